@@ -1,0 +1,1 @@
+"""Media from the sandbox's sample host."""

@@ -1,0 +1,1 @@
+"""Media from Instagram."""

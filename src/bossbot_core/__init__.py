@@ -1,0 +1,1 @@
+"""Boss-Bot: give it a link, the media comes back in the channel."""

@@ -1,0 +1,129 @@
+"""Every way a job can fail, as one closed tree.
+
+    BossBotError
+    ├── TransientError     tried again with back-off, then told
+    └── PermanentError     told at once
+
+What went wrong is the `code`, not the class: two classes decide what happens next, the code decides what people read.
+"""
+
+from enum import StrEnum
+
+from attrs import frozen
+
+
+class ErrorCode(StrEnum):
+    """The closed list of reasons; a code is stable and never reused for something else."""
+
+    INVALID_URL = "invalid_url"
+    UNSUPPORTED_URL = "unsupported_url"
+    BLOCKED_ADDRESS = "blocked_address"
+    BLOCKED_BY_SERVER = "blocked_by_server"
+    LOGIN_REQUIRED = "login_required"
+    PRIVATE = "private"
+    REMOVED = "removed"
+    AGE_RESTRICTED = "age_restricted"
+    GEO_BLOCKED = "geo_blocked"
+    RATE_LIMITED = "rate_limited"
+    TOO_LARGE = "too_large"
+    TOO_MANY_ITEMS = "too_many_items"
+    LIVE_STREAM = "live_stream"
+    DRM_PROTECTED = "drm_protected"
+    NO_MEDIA = "no_media"
+    PLATFORM_CHANGED = "platform_changed"
+    NETWORK = "network"
+    TIMEOUT = "timeout"
+    STORAGE_FULL = "storage_full"
+    QUOTA_EXCEEDED = "quota_exceeded"
+    QUEUE_FULL = "queue_full"
+    COOLDOWN = "cooldown"
+    MISSING_PERMISSION = "missing_permission"
+    NOT_FOUND = "not_found"
+    CANCELLED = "cancelled"
+    PLUGIN_CRASHED = "plugin_crashed"
+    UPLOAD_FAILED = "upload_failed"
+    SHUTTING_DOWN = "shutting_down"
+    INTERNAL = "internal"
+
+
+class Mender(StrEnum):
+    """Who can do something about a failure."""
+
+    YOU = "you"
+    SERVER_ADMINS = "server_admins"
+    OPERATOR = "operator"
+    PLATFORM = "platform"
+    TRY_LATER = "try_later"
+
+
+@frozen
+class Explanation:
+    """One sentence that is safe to show a stranger, and who can mend it."""
+
+    sentence: str
+    mender: Mender
+
+
+EXPLANATIONS: dict[ErrorCode, Explanation] = {
+    ErrorCode.INVALID_URL: Explanation("That is not a link I can read.", Mender.YOU),
+    ErrorCode.UNSUPPORTED_URL: Explanation("No installed plugin serves that site.", Mender.OPERATOR),
+    ErrorCode.BLOCKED_ADDRESS: Explanation("That link leads to a private or internal address.", Mender.YOU),
+    ErrorCode.BLOCKED_BY_SERVER: Explanation("This server does not allow that site.", Mender.SERVER_ADMINS),
+    ErrorCode.LOGIN_REQUIRED: Explanation("The platform shows this only to people who are logged in.", Mender.OPERATOR),
+    ErrorCode.PRIVATE: Explanation("This post is private.", Mender.PLATFORM),
+    ErrorCode.REMOVED: Explanation("This post no longer exists.", Mender.PLATFORM),
+    ErrorCode.AGE_RESTRICTED: Explanation("The platform asks for proof of age before it shows this.", Mender.OPERATOR),
+    ErrorCode.GEO_BLOCKED: Explanation("The platform does not show this where the bot runs.", Mender.OPERATOR),
+    ErrorCode.RATE_LIMITED: Explanation("The platform asks us to slow down.", Mender.TRY_LATER),
+    ErrorCode.TOO_LARGE: Explanation("The file is larger than can be posted here.", Mender.YOU),
+    ErrorCode.TOO_MANY_ITEMS: Explanation("There are more items behind this link than one job may fetch.", Mender.YOU),
+    ErrorCode.LIVE_STREAM: Explanation("This is live; try again when the stream has ended.", Mender.TRY_LATER),
+    ErrorCode.DRM_PROTECTED: Explanation("This is copy-protected and cannot be downloaded.", Mender.PLATFORM),
+    ErrorCode.NO_MEDIA: Explanation("There is no photo, video or sound behind this link.", Mender.YOU),
+    ErrorCode.PLATFORM_CHANGED: Explanation("The platform answered in a way the bot does not know.", Mender.OPERATOR),
+    ErrorCode.NETWORK: Explanation("The platform could not be reached.", Mender.TRY_LATER),
+    ErrorCode.TIMEOUT: Explanation("The download took too long and was stopped.", Mender.TRY_LATER),
+    ErrorCode.STORAGE_FULL: Explanation("The bot's disk is full.", Mender.OPERATOR),
+    ErrorCode.QUOTA_EXCEEDED: Explanation("Today's download quota is used up.", Mender.TRY_LATER),
+    ErrorCode.QUEUE_FULL: Explanation("The queue is full.", Mender.TRY_LATER),
+    ErrorCode.COOLDOWN: Explanation("That was quick; wait a moment.", Mender.TRY_LATER),
+    ErrorCode.MISSING_PERMISSION: Explanation("The bot or you may not do that here.", Mender.SERVER_ADMINS),
+    ErrorCode.NOT_FOUND: Explanation("There is no such job here.", Mender.YOU),
+    ErrorCode.CANCELLED: Explanation("The download was cancelled.", Mender.YOU),
+    ErrorCode.PLUGIN_CRASHED: Explanation("The plugin for this site crashed.", Mender.OPERATOR),
+    ErrorCode.UPLOAD_FAILED: Explanation("Discord did not take the file.", Mender.TRY_LATER),
+    ErrorCode.SHUTTING_DOWN: Explanation("The bot is restarting.", Mender.TRY_LATER),
+    ErrorCode.INTERNAL: Explanation("Something broke inside the bot.", Mender.OPERATOR),
+}
+
+
+class BossBotError(Exception):
+    """A failure with a code.
+
+    `sentence` may be shown to anyone (it defaults to the code's own); `detail` goes to the log only.
+    """
+
+    def __init__(self, code: ErrorCode, sentence: str | None = None, *, detail: str = "") -> None:
+        self.code = code
+        self.sentence = sentence or EXPLANATIONS[code].sentence
+        self.detail = detail
+        super().__init__(f"{code}: {detail or self.sentence}")
+
+    @property
+    def mender(self) -> Mender:
+        """Who can do something about it."""
+        return EXPLANATIONS[self.code].mender
+
+
+class PermanentError(BossBotError):
+    """Trying again would give the same answer; the person is told at once."""
+
+
+class TransientError(BossBotError):
+    """Trying again may work; `retry_after_s` (seconds) is the platform's own wish and wins over our back-off."""
+
+    def __init__(
+        self, code: ErrorCode, sentence: str | None = None, *, detail: str = "", retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(code, sentence, detail=detail)
+        self.retry_after_s = retry_after_s

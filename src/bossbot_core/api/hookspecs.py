@@ -1,0 +1,54 @@
+"""The three hooks. A plugin module implements the ones it needs, as plain functions, and names itself in `PLUGIN`."""
+
+from typing import Any
+
+import pluggy
+from attrs import frozen
+
+from bossbot_core.api.models import MediaFiles, ParsedUrl, UrlMatch
+from bossbot_core.api.services import JobContext
+
+PROJECT = "bossbot"
+API_VERSION = 1
+"""The version of this contract; a plugin that names another is refused at load."""
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@frozen(kw_only=True)
+class PluginInfo:
+    """Stands in a plugin module as `PLUGIN`; `settings` is the attrs class of its `[plugins.<name>]` table."""
+
+    name: str
+    api_version: int
+    settings: type[Any] | None = None
+
+
+@hookspec(firstresult=True)
+def match_url(url: ParsedUrl) -> UrlMatch | None:
+    """Say whether this plugin serves `url`.
+
+    Runs in the bot: pure, no I/O, microseconds. The first plugin (by name) that answers owns the job.
+    """
+    return None
+
+
+@hookspec(firstresult=True)
+def download(match: UrlMatch, ctx: JobContext[Any]) -> MediaFiles:
+    """Fetch what `match` names into `ctx.workspace`. Only the owner is asked.
+
+    Runs in the job's own child process: blocking is right here, and cancel is a kill.
+    Raises `TransientError` (tried again) or `PermanentError` (told to the person).
+    """
+    return MediaFiles(files=())
+
+
+@hookspec
+def post_process(files: MediaFiles, match: UrlMatch, ctx: JobContext[Any]) -> MediaFiles | None:
+    """Change what was downloaded; None leaves it as it is.
+
+    Runs in the child process, over every plugin in order of name, each given what the one before it returned.
+    A step that fails is left out and logged, unless it raises a `BossBotError`.
+    """
+    return None

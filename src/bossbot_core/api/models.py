@@ -1,0 +1,136 @@
+"""The values that travel through a job: `ParsedUrl → UrlMatch → MediaFiles`. All are frozen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from attrs import Factory, frozen
+
+
+@frozen(kw_only=True)
+class ParsedUrl:
+    """An http(s) URL as the WHATWG standard reads it: lower-case ASCII host, no credentials, no fragment."""
+
+    href: str
+    scheme: str
+    host: str
+    port: int | None = None
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The path's non-empty parts: `/a//b/` gives `("a", "b")`."""
+        return tuple(part for part in self.path.split("/") if part)
+
+    def query_value(self, name: str) -> str | None:
+        """The first value of one query parameter, decoded."""
+        return next((value for key, value in self.query if key == name), None)
+
+
+class MediaKind(StrEnum):
+    """What stands behind a link."""
+
+    POST = "post"
+    ALBUM = "album"
+    PLAYLIST = "playlist"
+    VIDEO = "video"
+    THREAD = "thread"
+    PROFILE = "profile"
+
+
+@frozen(kw_only=True)
+class UrlMatch:
+    """A plugin's claim that it serves a link.
+
+    `media_id` is the platform's own name for the media and the same for every spelling of its URL;
+    `canonical_url` is rebuilt from what was understood and is the only URL an engine sees.
+    """
+
+    canonical_url: str
+    media_id: str
+    kind: MediaKind
+
+
+class Quality(StrEnum):
+    """What the asker wants of a video; `BEST` is the best that fits the target's limit."""
+
+    BEST = "best"
+    P1080 = "1080p"
+    P720 = "720p"
+    P480 = "480p"
+    AUDIO = "audio"
+
+    @property
+    def max_height(self) -> int | None:
+        """Most picture lines, or None where the quality sets none."""
+        return int(self.value[:-1]) if self.value.endswith("p") else None
+
+
+class FileKind(StrEnum):
+    """What a file is, by its content."""
+
+    IMAGE = "image"
+    ANIMATION = "animation"
+    VIDEO = "video"
+    AUDIO = "audio"
+    SUBTITLES = "subtitles"
+
+
+@frozen(kw_only=True)
+class MediaFile:
+    """One file of a job: an absolute path inside the job's workspace, or inside the guild tree once stored."""
+
+    path: Path
+    kind: FileKind
+    mime_type: str
+    size_bytes: int
+    alt_text: str = ""
+
+
+@frozen(kw_only=True)
+class MediaInfo:
+    """The text that travels with the media; every field may be empty. It is foreign text: never trust it."""
+
+    title: str = ""
+    author: str = ""
+    author_handle: str = ""
+    text: str = ""
+    source_url: str = ""
+    published_at: datetime | None = None
+    duration_s: float | None = None
+    tags: tuple[str, ...] = ()
+    age_restricted: bool | None = None
+    counts: Mapping[str, int] = Factory(dict)
+
+
+@frozen(kw_only=True)
+class MediaFiles:
+    """What a download brought: files in the order of the post, and the text around them."""
+
+    files: tuple[MediaFile, ...]
+    info: MediaInfo = MediaInfo()
+
+    @property
+    def size_bytes(self) -> int:
+        """Sum of all files."""
+        return sum(file.size_bytes for file in self.files)
+
+
+@frozen(kw_only=True)
+class JobLimits:
+    """The sizes a job must stay within; engines enforce them while bytes arrive."""
+
+    max_file_bytes: int
+    max_total_bytes: int
+    max_items: int
+    upload_limit_bytes: int
+    quality: Quality = Quality.BEST
+
+
+class Phase(StrEnum):
+    """What a job's child is doing."""
+
+    FETCHING = "fetching"
+    CONVERTING = "converting"

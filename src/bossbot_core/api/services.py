@@ -1,0 +1,95 @@
+"""What a plugin receives: capabilities bound to one job and one plugin, never the application."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from attrs import frozen
+
+from bossbot_core.api.models import JobLimits, Phase
+
+
+class Workspace(Protocol):
+    """The job's own folder; everything a job writes stays inside it."""
+
+    @property
+    def root(self) -> Path:
+        """The folder, absolute."""
+
+    def path(self, name: str) -> Path:
+        """The path for a file called `name`, made safe for every file system; never outside `root`."""
+
+    def used_bytes(self) -> int:
+        """Bytes on disk below `root` right now."""
+
+
+class PaceLimiter(Protocol):
+    """The platform's pace, shared by all jobs of the bot. Calls block; they are made in the job's own process."""
+
+    def acquire(self) -> None:
+        """Wait until the platform may be asked once more."""
+
+    def back_off(self, seconds: float) -> None:
+        """Let every job of this platform wait, as a `Retry-After` header asks."""
+
+
+class ProgressReporter(Protocol):
+    """Tells the person who waits how far the job is; cheap to call often."""
+
+    def __call__(
+        self,
+        phase: Phase,
+        *,
+        done_bytes: int = 0,
+        total_bytes: int | None = None,
+        item: int | None = None,
+        items: int | None = None,
+    ) -> None:
+        """`done_bytes` of `total_bytes` of file `item` (from 1) of `items`."""
+
+
+class HttpClient(Protocol):
+    """A small HTTP client that goes through the egress door; sizes and redirects are bounded."""
+
+    def get_json(self, url: str, *, headers: Mapping[str, str] | None = None) -> object:
+        """The decoded JSON reply (at most 8 MiB); raises `TransientError` or `PermanentError` by status."""
+
+    def final_url(self, url: str) -> str:
+        """Where a short link leads, after at most 5 redirects."""
+
+
+class JobLog(Protocol):
+    """A structured log bound to the job: stable event names with fields."""
+
+    def debug(self, event: str, **fields: object) -> None:
+        """For the curious."""
+
+    def info(self, event: str, **fields: object) -> None:
+        """For the operator."""
+
+    def warning(self, event: str, **fields: object) -> None:
+        """For an operator who should look."""
+
+
+@frozen(kw_only=True)
+class Egress:
+    """The one door to the outside: a loopback proxy with this job's own credentials, and the authorities to trust."""
+
+    proxy_url: str = ""
+    ca_file: Path | None = None
+
+
+@frozen(kw_only=True)
+class JobContext[S]:
+    """All that a plugin may use while it works on one job; new capabilities will be new attributes."""
+
+    job_id: int
+    settings: S
+    workspace: Workspace
+    limiter: PaceLimiter
+    progress: ProgressReporter
+    limits: JobLimits
+    http: HttpClient
+    egress: Egress
+    ffmpeg_path: str
+    log: JobLog

@@ -1,0 +1,57 @@
+"""What the runner needs from outside; `discord/delivery.py` and the command line fulfil it, `app.py` joins them."""
+
+from typing import Protocol
+
+from attrs import frozen
+
+from bossbot_core.api import BossBotError, Phase
+from bossbot_core.queue import Job
+from bossbot_core.storage import StoredMedia
+
+
+@frozen(kw_only=True)
+class Progress:
+    """How far a running job is. `phase` None means uploading; speed in bytes a second; ETA in seconds."""
+
+    phase: Phase | None = Phase.FETCHING
+    done_bytes: int = 0
+    total_bytes: int | None = None
+    speed_bytes_s: float | None = None
+    eta_s: float | None = None
+    item: int | None = None
+    items: int | None = None
+
+
+@frozen(kw_only=True)
+class Waiting:
+    """Why a job does not run: its place in the queue (from 1), or the seconds until it is tried again."""
+
+    position: int = 1
+    retry_in_s: float | None = None
+    retry_code: str = ""
+
+
+@frozen(kw_only=True)
+class Receipt:
+    """Proof of delivery: the messages that carry the files, in order."""
+
+    message_ids: tuple[int, ...]
+
+
+class Delivery(Protocol):
+    """Answers the person who asked."""
+
+    async def show(self, job: Job, status: Progress | Waiting) -> None:
+        """Show how far the job is; best effort, never raises, never slower than the caller can bear."""
+
+    async def deliver(self, job: Job, media: StoredMedia) -> Receipt:
+        """Post the files exactly once, however often this is called for one job.
+
+        Raises `TransientError` where a later call may succeed, `PermanentError` where it cannot.
+        """
+
+    async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
+        """Tell the failure by code and sentence; never raises."""
+
+    async def tell_cancelled(self, job: Job) -> None:
+        """Say that the job was cancelled; never raises."""

@@ -1,0 +1,79 @@
+"""Command rates: a sliding minute and a cooldown for each person in each server, remembered across restarts."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from functools import partial
+
+from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.database import Database
+from bossbot_core.limits.window import WINDOW_MS, CommandRate, Wait, wait_until_free
+from bossbot_core.settings import LimitSettings
+
+type WallClock = Callable[[], float]
+
+_USES = """
+    SELECT used_at_ms FROM command_uses
+    WHERE command = ? AND user_id = ? AND guild_id = ? AND used_at_ms <= ?
+    ORDER BY used_at_ms DESC LIMIT ?
+"""
+_RECORD = "INSERT INTO command_uses (command, user_id, guild_id, used_at_ms) VALUES (?, ?, ?, ?)"
+_FORGET = "DELETE FROM command_uses WHERE used_at_ms <= ? OR used_at_ms > ?"
+
+
+class CommandRates:
+    """Knows the limits of the commands that have one; every other command is free.
+
+    `clock` gives seconds since 1970.
+    """
+
+    def __init__(self, database: Database, settings: LimitSettings, *, clock: WallClock = time.time) -> None:
+        self._database = database
+        self._clock = clock
+        self._rates = {
+            "download": CommandRate(
+                per_minute=settings.downloads_per_minute, cooldown_ms=int(settings.download_cooldown_s * 1000)
+            )
+        }
+
+    async def check(self, command: str, user_id: int, guild_id: int) -> None:
+        """Raises `PermanentError` (`cooldown`) while the command may not be used again; writes nothing."""
+        if rate := self._rates.get(command):
+            now_ms = self._now_ms()
+            rows = await self._database.read(_USES, (command, user_id, guild_id, *_newest(rate, now_ms)))
+            _refuse(command, rate, wait_until_free(rate, [row[0] for row in rows], now_ms))
+
+    async def record(self, command: str, user_id: int, guild_id: int) -> None:
+        """Check once more and note the use, in one transaction; raises as `check` does, and then notes nothing."""
+        if rate := self._rates.get(command):
+            use = partial(self._use, rate=rate, who=(command, user_id, guild_id))
+            _refuse(command, rate, await self._database.write(use))
+
+    def _use(self, connection: sqlite3.Connection, *, rate: CommandRate, who: tuple[str, int, int]) -> Wait | None:
+        now_ms = self._now_ms()
+        rows = connection.execute(_USES, (*who, *_newest(rate, now_ms))).fetchall()
+        wait = wait_until_free(rate, [row[0] for row in rows], now_ms)
+        if wait is None:
+            connection.execute(_RECORD, (*who, now_ms))
+            memory_ms = max(known.memory_ms for known in self._rates.values())
+            connection.execute(_FORGET, (now_ms - memory_ms, now_ms + WINDOW_MS))
+        return wait
+
+    def _now_ms(self) -> int:
+        return int(self._clock() * 1000)
+
+
+def _newest(rate: CommandRate, now_ms: int) -> tuple[int, int]:
+    # A use from far in the future was noted before the clock was set back; it must not lock anyone out.
+    return now_ms + WINDOW_MS, max(rate.per_minute, 1)
+
+
+def _refuse(command: str, rate: CommandRate, wait: Wait | None) -> None:
+    if wait is None:
+        return
+    seconds = "1 second" if wait.seconds == 1 else f"{wait.seconds} seconds"
+    if wait.by_window:
+        sentence = f"You may use /{command} {rate.per_minute} times a minute; try again in {seconds}."
+    else:
+        sentence = f"That was quick; you may use /{command} again in {seconds}."
+    raise PermanentError(ErrorCode.COOLDOWN, sentence)

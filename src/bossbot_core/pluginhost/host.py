@@ -1,0 +1,115 @@
+"""Calls hooks one by one: the first to match owns the job, its owner alone downloads, all may post-process."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pluggy
+import structlog
+from attrs import evolve, frozen
+
+from bossbot_core.api import (
+    BossBotError,
+    ErrorCode,
+    JobContext,
+    MediaFiles,
+    ParsedUrl,
+    PermanentError,
+    UrlMatch,
+    hookspecs,
+)
+from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginStatus
+
+log = structlog.get_logger("pluginhost")
+
+
+@frozen(kw_only=True)
+class Claim:
+    """A match with the name of the plugin that made it."""
+
+    plugin: str
+    match: UrlMatch
+
+
+class PluginHost:
+    """The loaded plugins and the only way to their hooks; call order is by name."""
+
+    def __init__(self, plugins: Iterable[LoadedPlugin]) -> None:
+        self._plugins = {plugin.name: plugin for plugin in plugins}
+        self._hooks = pluggy.PluginManager(hookspecs.PROJECT)
+        self._hooks.add_hookspecs(hookspecs)
+        # pluggy calls the last registered first, so the reverse order makes it alphabetical.
+        for plugin in sorted(self._plugins.values(), key=lambda each: each.name, reverse=True):
+            if plugin.module is not None:
+                self._hooks.register(plugin.module, name=plugin.name)
+
+    def statuses(self) -> tuple[PluginStatus, ...]:
+        """Every installed plugin with its state and the reason for it, by name."""
+        return tuple(plugin.status for plugin in self._plugins.values())
+
+    def recipes(self, owner: str) -> tuple[PluginRecipe, ...]:
+        """What a job's process loads: the owner, and whoever post-processes."""
+        names = {owner} | {name for name, _ in self._implementations("post_process")}
+        return tuple(plugin.recipe for plugin in self._plugins.values() if plugin.ready and plugin.name in names)
+
+    def match(self, url: ParsedUrl) -> Claim | None:
+        """The first plugin's claim on a URL, or None where nobody serves it; a plugin that fails is passed over."""
+        for name, call in self._implementations("match_url"):
+            try:
+                match = call(url=url)
+            except Exception:  # the named boundary of a plugin call: one bad plugin must not silence the rest
+                log.exception("plugin failed to match", plugin=name)
+                continue
+            if isinstance(match, UrlMatch):
+                return Claim(plugin=name, match=match)
+            if match is not None:
+                log.warning("plugin gave a wrong match", plugin=name, type=type(match).__name__)
+        return None
+
+    def download(self, claim: Claim, context: JobContext[Any]) -> MediaFiles:
+        """What the owner fetched; raises its declared errors, and `plugin_crashed` for all others."""
+        calls = dict(self._implementations("download"))
+        if claim.plugin not in calls:
+            raise PermanentError(ErrorCode.UNSUPPORTED_URL, detail=f"plugin {claim.plugin} is not loaded")
+        try:
+            files = calls[claim.plugin](match=claim.match, ctx=self._bound(context, claim.plugin))
+        except BossBotError:
+            raise
+        except Exception as error:  # the named boundary of a plugin call: the failure is the plugin's, by name
+            log.exception("plugin crashed", plugin=claim.plugin)
+            detail = f"{claim.plugin}: {type(error).__name__}: {error}"
+            raise PermanentError(ErrorCode.PLUGIN_CRASHED, detail=detail) from error
+        if not isinstance(files, MediaFiles):
+            raise PermanentError(ErrorCode.PLUGIN_CRASHED, detail=f"{claim.plugin} returned {type(files).__name__}")
+        return files
+
+    def post_process(self, files: MediaFiles, claim: Claim, context: JobContext[Any]) -> MediaFiles:
+        """The files after every plugin's step; a step that fails is left out, unless it raises a declared error."""
+        for name, call in self._implementations("post_process"):
+            try:
+                changed = call(files=files, match=claim.match, ctx=self._bound(context, name))
+            except BossBotError:
+                raise
+            except Exception:  # the named boundary of a plugin call: a broken step must not lose the media
+                log.exception("plugin step left out", plugin=name)
+                continue
+            if isinstance(changed, MediaFiles):
+                files = changed
+            elif changed is not None:
+                log.warning("plugin gave wrong files", plugin=name, type=type(changed).__name__)
+        return files
+
+    def _implementations(self, hook: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+        for implementation in reversed(getattr(self._hooks.hook, hook).get_hookimpls()):
+            yield implementation.plugin_name, _by_name(implementation)
+
+    def _bound(self, context: JobContext[Any], plugin: str) -> JobContext[Any]:
+        return evolve(context, settings=self._plugins[plugin].settings)
+
+
+def _by_name(implementation: pluggy.HookImpl) -> Callable[..., Any]:
+    """A hook may leave out arguments that it does not need."""
+
+    def call(**arguments: Any) -> Any:
+        return implementation.function(**{name: arguments[name] for name in implementation.argnames})
+
+    return call

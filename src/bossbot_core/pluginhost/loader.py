@@ -1,0 +1,100 @@
+"""From entry points to plugins; one broken package never stops the rest."""
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+from typing import Any
+
+import structlog
+from cattrs import transform_error
+
+from bossbot_core.api import PluginInfo
+from bossbot_core.api.convert import converter
+from bossbot_core.pluginhost.checks import PluginRefusedError, check_module
+from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginState, PluginStatus
+from bossbot_core.settings import PluginSettings
+
+GROUP = "bossbot.plugins"
+
+log = structlog.get_logger("pluginhost")
+
+
+def load_plugins(settings: PluginSettings, found: Iterable[EntryPoint] | None = None) -> list[LoadedPlugin]:
+    """Every installed plugin by name, loaded where it may be; never raises for a plugin's fault."""
+    points = entry_points(group=GROUP) if found is None else found
+    plugins: dict[str, LoadedPlugin] = {}
+    for point in sorted(points, key=lambda each: each.name):
+        if point.name in plugins:
+            log.warning("plugin ignored", plugin=point.name, module=point.value, reason="a second one of that name")
+            continue
+        plugins[point.name] = _load_point(point, settings)
+    return list(plugins.values())
+
+
+def load_named(recipe: PluginRecipe) -> LoadedPlugin:
+    """Load one admitted plugin again, in a job's process."""
+    return _admit(recipe, lambda: import_module(recipe.module_name))
+
+
+def _load_point(point: EntryPoint, settings: PluginSettings) -> LoadedPlugin:
+    recipe = PluginRecipe(
+        name=point.name,
+        version=point.dist.version if point.dist else "unknown",
+        module_name=point.module,
+        table=settings.tables.get(point.name, {}),
+    )
+    refusal = _not_allowed(point.name, settings)
+    if refusal:
+        return _outcome(recipe, PluginState.DISABLED, refusal)
+    return _admit(recipe, lambda: _module_of(point))
+
+
+def _not_allowed(name: str, settings: PluginSettings) -> str:
+    if settings.safe_mode:
+        return "safe mode is on (plugins.safe_mode)"
+    if name in settings.block:
+        return "blocked by plugins.block"
+    if settings.allow and name not in settings.allow:
+        return "not in plugins.allow"
+    return ""
+
+
+def _module_of(point: EntryPoint) -> ModuleType:
+    module = point.load()
+    if not isinstance(module, ModuleType):
+        raise PluginRefusedError(f"its entry point must name a module, not {type(module).__name__}")
+    return module
+
+
+def _admit(recipe: PluginRecipe, load: Callable[[], ModuleType]) -> LoadedPlugin:
+    try:
+        module = load()
+        plugin = check_module(recipe.name, module)
+        settings = _structure_settings(plugin, recipe)
+    except PluginRefusedError as refusal:
+        return _outcome(recipe, PluginState.FAILED, str(refusal))
+    # The named boundary of plugin loading: whatever a foreign module does at import, even exit, is its own failure.
+    except (Exception, SystemExit) as error:
+        log.exception("plugin failed to load", plugin=recipe.name)
+        return _outcome(recipe, PluginState.FAILED, f"{type(error).__name__}: {error}")
+    status = PluginStatus(name=recipe.name, version=recipe.version, state=PluginState.READY)
+    return LoadedPlugin(status=status, recipe=recipe, module=module, settings=settings)
+
+
+def _structure_settings(plugin: PluginInfo, recipe: PluginRecipe) -> Any:
+    if plugin.settings is None:
+        if recipe.table:
+            raise PluginRefusedError(f"[plugins.{recipe.name}] is set, but the plugin has no settings")
+        return None
+    try:
+        return converter.structure(dict(recipe.table), plugin.settings)
+    # cattrs groups every wrong key into one exception group; the plugin list shows them as sentences.
+    except Exception as error:
+        reasons = "; ".join(transform_error(error, path=f"plugins.{recipe.name}"))
+        raise PluginRefusedError(f"settings: {reasons}") from error
+
+
+def _outcome(recipe: PluginRecipe, state: PluginState, reason: str) -> LoadedPlugin:
+    status = PluginStatus(name=recipe.name, version=recipe.version, state=state, reason=reason)
+    return LoadedPlugin(status=status, recipe=recipe)

@@ -1,0 +1,121 @@
+"""A bad plugin never stops the rest and never goes unseen."""
+
+import sys
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from bossbot_core.pluginhost import PluginHost, PluginState, load_plugins
+from bossbot_core.settings import PluginSettings
+
+SERVES = """
+from bossbot_core.api import MediaFiles, MediaKind, PluginInfo, UrlMatch, hookimpl
+PLUGIN = PluginInfo(name="{name}", api_version=1)
+@hookimpl
+def match_url(url):
+    return UrlMatch(canonical_url=url.href, media_id="{name}", kind=MediaKind.POST)
+@hookimpl
+def download(match, ctx):
+    return MediaFiles(files=())
+"""
+
+BROKEN = {
+    "raises": ("raise RuntimeError('boom')", "RuntimeError: boom"),
+    "exits": ("raise SystemExit(3)", "SystemExit: 3"),
+    "syntax": ("def (", "SyntaxError"),
+    "missing_import": ("import nothing_of_that_name", "ModuleNotFoundError"),
+    "no_plugin": ("x = 1", "no PLUGIN"),
+    "other_name": (SERVES.format(name="somebody"), "is named 'somebody'"),
+    "future_api": (SERVES.format(name="future_api").replace("api_version=1", "api_version=2"), "API version 2"),
+    "async_hook": (SERVES.format(name="async_hook").replace("def download", "async def download"), "plain `def`"),
+    "generator": (SERVES.format(name="generator").replace("return MediaFiles(", "yield MediaFiles("), "not yield"),
+    "argument": (SERVES.format(name="argument").replace("download(match, ctx)", "download(match, bot)"), "'bot'"),
+    "unmarked": (SERVES.format(name="unmarked").replace("@hookimpl\ndef download", "def download"), "@hookimpl"),
+    "unknown_hook": (SERVES.format(name="unknown_hook") + "@hookimpl\ndef on_message(): pass\n", "no hook"),
+    "half": (
+        SERVES.format(name="half").replace("@hookimpl\ndef download(match, ctx):", "def later(match, ctx):"),
+        "come together",
+    ),
+    "wrapper": (
+        SERVES.format(name="wrapper").replace("@hookimpl\ndef match", "@hookimpl(wrapper=True)\ndef match"),
+        "nothing to wrap",
+    ),
+}
+
+
+@pytest.fixture
+def install(tmp_path):
+    """Write modules into an importable folder and name them as entry points do."""
+    sys.path.insert(0, str(tmp_path))
+    names = []
+
+    def write(name: str, source: str) -> EntryPoint:
+        module = f"plugin_under_test_{name}"
+        (tmp_path / f"{module}.py").write_text(source)
+        names.append(module)
+        return EntryPoint(name=name, value=module, group="bossbot.plugins")
+
+    yield write
+    sys.path.remove(str(tmp_path))
+    for module in names:
+        sys.modules.pop(module, None)
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_broken_plugin_is_named_with_its_reason_and_the_next_one_loads(install, name):
+    source, reason = BROKEN[name]
+    good = install("zz_good", SERVES.format(name="zz_good"))
+    plugins = load_plugins(PluginSettings(), [install(name, source), good])
+    broken, fine = plugins
+    assert broken.status.state is PluginState.FAILED
+    assert reason in broken.status.reason
+    assert fine.status.state is PluginState.READY
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        (PluginSettings(safe_mode=True), "safe mode"),
+        (PluginSettings(block=("tempting",)), "plugins.block"),
+        (PluginSettings(allow=("other",)), "plugins.allow"),
+    ],
+)
+def test_a_plugin_that_is_not_allowed_is_never_imported(install, settings, reason):
+    plugins = load_plugins(settings, [install("tempting", SERVES.format(name="tempting"))])
+    assert plugins[0].status.state is PluginState.DISABLED
+    assert reason in plugins[0].status.reason
+    assert "plugin_under_test_tempting" not in sys.modules
+
+
+def test_a_wrong_setting_fails_that_plugin_alone(install):
+    source = SERVES.format(name="strict") + (
+        "from attrs import frozen\n@frozen\nclass Settings:\n    depth: int = 1\n"
+        "PLUGIN = PluginInfo(name='strict', api_version=1, settings=Settings)\n"
+    )
+    point = install("strict", source)
+    good = load_plugins(PluginSettings(tables={"strict": {"depth": 4}}), [point])[0]
+    assert good.settings.depth == 4
+    bad = load_plugins(PluginSettings(tables={"strict": {"depht": 4}}), [point])[0]
+    assert bad.status.state is PluginState.FAILED
+    assert "depht" in bad.status.reason
+
+
+def test_a_second_plugin_of_the_same_name_is_ignored(install):
+    point = install("twice", SERVES.format(name="twice"))
+    assert len(load_plugins(PluginSettings(), [point, point])) == 1
+
+
+def test_every_workspace_plugin_is_ready():
+    states = {plugin.name: plugin.status.state for plugin in load_plugins(PluginSettings())}
+    expected = {"example", "instagram", "reddit", "tiktok", "twitter", "youtube"}
+    assert expected <= set(states)
+    assert set(states.values()) == {PluginState.READY}
+
+
+def test_plugins_are_asked_in_order_of_name(install):
+    points = [install(name, SERVES.format(name=name)) for name in ("bb", "aa", "cc")]
+    assert [status.name for status in PluginHost(load_plugins(PluginSettings(), points)).statuses()] == [
+        "aa",
+        "bb",
+        "cc",
+    ]

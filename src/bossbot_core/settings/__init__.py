@@ -1,5 +1,7 @@
 """Settings: read once, typed, then passed on."""
 
+from bossbot_core.settings.errors import EX_CONFIG, SettingsError
+from bossbot_core.settings.load import LoadedSettings, load_settings, secrets_of
 from bossbot_core.settings.model import (
     DatabaseSettings,
     DataSettings,
@@ -16,16 +18,21 @@ from bossbot_core.settings.model import (
 )
 
 __all__ = [
+    "EX_CONFIG",
     "DataSettings",
     "DatabaseSettings",
     "DiscordSettings",
     "DownloadSettings",
     "LimitSettings",
+    "LoadedSettings",
     "LogSettings",
     "NetworkSettings",
     "PluginSettings",
     "QueueSettings",
     "Settings",
+    "SettingsError",
     "StorageSettings",
     "ToolSettings",
+    "load_settings",
+    "secrets_of",
 ]

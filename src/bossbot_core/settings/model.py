@@ -4,18 +4,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
+
+from bossbot_core.settings.rules import at_least, each_positive, one_of, positive, short_word, web_address
 
 MIB = 1024 * 1024
+
+
+def _stripped(text: str) -> str:
+    return text.strip()
 
 
 @frozen(kw_only=True)
 class DiscordSettings:
     """How the bot reaches Discord."""
 
-    token: str = field(default="", repr=False)
-    rest_url: str = ""
-    command_prefix: str = "$"
+    token: str = field(default="", repr=False, converter=_stripped)
+    rest_url: str = field(default="", validator=web_address)
+    command_prefix: str = field(default="$", validator=short_word)
 
 
 @frozen(kw_only=True)
@@ -29,57 +35,58 @@ class DataSettings:
 class DatabaseSettings:
     """How safely SQLite writes."""
 
-    synchronous: str = "FULL"
+    synchronous: str = field(default="FULL", validator=one_of("FULL", "NORMAL"))
 
 
 @frozen(kw_only=True)
 class QueueSettings:
     """How many jobs run and wait."""
 
-    max_concurrent: int = 5
-    max_concurrent_per_guild: int = 3
-    max_queued_per_guild: int = 50
-    lease_s: float = 60.0
-    heartbeat_s: float = 15.0
+    max_concurrent: int = field(default=5, validator=at_least(1))
+    max_concurrent_per_guild: int = field(default=3, validator=at_least(1))
+    max_queued_per_guild: int = field(default=50, validator=at_least(1))
+    lease_s: float = field(default=60.0, validator=positive)
+    heartbeat_s: float = field(default=15.0, validator=positive)
 
 
 @frozen(kw_only=True)
 class DownloadSettings:
     """What one job may take."""
 
-    max_file_bytes: int = 500 * MIB
-    max_items: int = 50
-    time_limit_s: float = 900.0
-    stall_limit_s: float = 60.0
-    max_attempts: int = 3
-    retry_base_s: float = 1.0
-    retry_max_s: float = 30.0
+    max_file_bytes: int = field(default=500 * MIB, validator=at_least(1))
+    max_job_bytes: int = field(default=1024 * MIB, validator=at_least(1))
+    max_items: int = field(default=50, validator=at_least(1))
+    time_limit_s: float = field(default=900.0, validator=positive)
+    stall_limit_s: float = field(default=60.0, validator=positive)
+    max_attempts: int = field(default=3, validator=at_least(1))
+    retry_base_s: float = field(default=1.0, validator=at_least(0))
+    retry_max_s: float = field(default=30.0, validator=at_least(0))
 
 
 @frozen(kw_only=True)
 class StorageSettings:
     """How long files are kept."""
 
-    keep_downloads_h: float = 24.0
-    keep_temp_h: float = 1.0
+    keep_downloads_h: float = field(default=24.0, validator=at_least(0))
+    keep_temp_h: float = field(default=1.0, validator=at_least(0))
 
 
 @frozen(kw_only=True)
 class LimitSettings:
     """How often people and jobs may ask; `pace` maps a plugin's name to requests per second."""
 
-    downloads_per_minute: int = 5
-    download_cooldown_s: float = 10.0
-    default_pace_per_s: float = 2.0
-    pace: Mapping[str, float] = Factory(dict)
+    downloads_per_minute: int = field(default=5, validator=at_least(1))
+    download_cooldown_s: float = field(default=10.0, validator=at_least(0))
+    default_pace_per_s: float = field(default=2.0, validator=positive)
+    pace: Mapping[str, float] = field(factory=dict, validator=each_positive)
 
 
 @frozen(kw_only=True)
 class NetworkSettings:
-    """The door to the outside; `ca_file` adds authorities to trust, for hosts behind an inspecting proxy."""
+    """The door to the outside; `ca_file` is a PEM bundle to trust instead of the usual one."""
 
     ca_file: str = ""
-    idle_timeout_s: float = 60.0
+    idle_timeout_s: float = field(default=60.0, validator=positive)
 
 
 @frozen(kw_only=True)
@@ -103,8 +110,8 @@ class ToolSettings:
 class LogSettings:
     """What is logged and how: `auto` is pretty on a terminal and JSON elsewhere."""
 
-    level: str = "info"
-    format: str = "auto"
+    level: str = field(default="info", validator=one_of("debug", "info", "warning", "error"))
+    format: str = field(default="auto", validator=one_of("auto", "json", "pretty"))
 
 
 @frozen(kw_only=True)

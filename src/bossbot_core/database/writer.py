@@ -1,0 +1,115 @@
+"""The writer: one connection on one thread; the operations that wait are committed together."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any
+
+from attrs import frozen
+
+from bossbot_core.api import ErrorCode, PermanentError
+
+type Operation = Callable[[sqlite3.Connection], Any]
+
+
+@frozen(eq=False)
+class _Waiting:
+    operation: Operation
+    outcome: asyncio.Future[Any]
+
+
+@frozen
+class _Done:
+    value: Any = None
+    error: Exception | None = None
+
+
+class Writer:
+    """Runs operations in the order they came; a sync to disk is shared by all that waited for it."""
+
+    def __init__(self, connection: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> None:
+        self._connection = connection
+        self._loop = loop
+        self._closed = False
+        self._inbox: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._thread = Thread(target=self._serve, name="database-writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, operation: Operation) -> Any:
+        """The operation's result, once it is committed."""
+        if self._closed:
+            raise RuntimeError("the database is closed")
+        waiting = _Waiting(operation, self._loop.create_future())
+        self._inbox.put(waiting)
+        return await waiting.outcome
+
+    async def close(self) -> None:
+        """Finish what waits, then close the connection."""
+        if not self._closed:
+            self._closed = True
+            self._inbox.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _serve(self) -> None:
+        is_open = True
+        while is_open:
+            batch, is_open = self._drain()
+            if batch:
+                outcomes = self._commit(batch)
+                self._loop.call_soon_threadsafe(_settle, batch, outcomes)
+        self._connection.close()
+
+    def _drain(self) -> tuple[list[_Waiting], bool]:
+        batch: list[_Waiting] = []
+        item = self._inbox.get()
+        try:
+            while item is not None:
+                if not item.outcome.cancelled():
+                    batch.append(item)
+                item = self._inbox.get_nowait()
+        except Empty:
+            return batch, True
+        return batch, False
+
+    def _commit(self, batch: Sequence[_Waiting]) -> list[_Done]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            outcomes = [self._attempt(waiting.operation) for waiting in batch]
+            self._connection.execute("COMMIT")
+        # Boundary: whatever spoils the transaction is answered to everyone in it, and the thread lives on.
+        except Exception as error:  # noqa: BLE001
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            return [_Done(error=_named(error))] * len(batch)
+        return outcomes
+
+    def _attempt(self, operation: Operation) -> _Done:
+        self._connection.execute("SAVEPOINT operation")
+        try:
+            done = _Done(operation(self._connection))
+        # Boundary: an operation's failure is its caller's alone.
+        except Exception as error:
+            if not self._connection.in_transaction:  # SQLite gave up the whole transaction, as it may on a full disk
+                raise
+            self._connection.execute("ROLLBACK TO operation")
+            done = _Done(error=_named(error))
+        self._connection.execute("RELEASE operation")
+        return done
+
+
+def _named(error: Exception) -> Exception:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        return PermanentError(ErrorCode.STORAGE_FULL, detail=str(error))
+    return error
+
+
+def _settle(batch: Sequence[_Waiting], outcomes: Sequence[_Done]) -> None:
+    for waiting, done in zip(batch, outcomes, strict=True):
+        if waiting.outcome.done():  # the caller no longer waits
+            continue
+        if done.error is not None:
+            waiting.outcome.set_exception(done.error)
+        else:
+            waiting.outcome.set_result(done.value)

@@ -1,5 +1,17 @@
-"""The durable queue: jobs, leases, positions."""
+"""The durable queue: jobs, leases, positions, and the ledger of posts."""
 
-from bossbot_core.queue.jobs import Job, JobState, NewJob, Priority, ReplyTarget
+from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, Priority, ReplyTarget
+from bossbot_core.queue.posts import Post, PostLedger
+from bossbot_core.queue.queue import JobQueue
 
-__all__ = ["Job", "JobState", "NewJob", "Priority", "ReplyTarget"]
+__all__ = [
+    "Job",
+    "JobQueue",
+    "JobState",
+    "LeaseLostError",
+    "NewJob",
+    "Post",
+    "PostLedger",
+    "Priority",
+    "ReplyTarget",
+]

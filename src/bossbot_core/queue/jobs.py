@@ -24,6 +24,11 @@ class JobState(StrEnum):
         """Whether the job has ended."""
         return self in {JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED}
 
+    @property
+    def running(self) -> bool:
+        """Whether a worker holds the job."""
+        return self in {JobState.DOWNLOADING, JobState.PROCESSING, JobState.UPLOADING}
+
 
 class Priority(IntEnum):
     """Higher is served first."""
@@ -68,7 +73,11 @@ class NewJob:
 
 @frozen(kw_only=True)
 class Job:
-    """One durable row. `fence` grows with each claim: a write that names an older one changes nothing."""
+    """One durable row. `fence` grows with each claim: a write that names an older one changes nothing.
+
+    A row forgets the interaction's token when the job has ended; the value that ended it still holds the token, so that
+    the person can be told.
+    """
 
     id: int
     state: JobState
@@ -83,8 +92,17 @@ class Job:
     not_before: datetime
     finished_at: datetime | None = None
     error_code: str = ""
+    cancel_requested: bool = False
 
     @property
     def kind(self) -> MediaKind:
         """What stands behind the link."""
         return self.match.kind
+
+
+class LeaseLostError(Exception):
+    """Another claim, a restart or an end came first: this worker no longer owns the job and must stop."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        super().__init__(f"job {job.id} is no longer held under fence {job.fence}")

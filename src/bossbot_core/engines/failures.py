@@ -1,0 +1,189 @@
+"""One mapping from what an engine saw to the closed list of codes, for both engines.
+
+A typed exception decides first, then a decisive HTTP status, then the engine's own words, then the kind of transport
+error. Whatever is left means that an extractor no longer understands its site.
+"""
+
+import errno
+import re
+from collections.abc import Iterable, Iterator
+from email.utils import parsedate_to_datetime
+from time import time
+
+from attrs import field, frozen
+
+from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
+from bossbot_core.engines.messages import code_of_message
+
+_DETAIL_CHARS = 600
+_LONGEST_WAIT_S = 24 * 3600.0
+
+_TYPED: dict[str, ErrorCode] = {
+    "GeoRestrictedError": ErrorCode.GEO_BLOCKED,
+    "UserNotLive": ErrorCode.LIVE_STREAM,
+    "AuthenticationError": ErrorCode.LOGIN_REQUIRED,
+    "AuthRequired": ErrorCode.LOGIN_REQUIRED,
+    "NotFoundError": ErrorCode.REMOVED,
+    "UnsupportedError": ErrorCode.UNSUPPORTED_URL,
+    "NoExtractorError": ErrorCode.UNSUPPORTED_URL,
+}
+_STATUS: dict[int, ErrorCode] = {
+    401: ErrorCode.LOGIN_REQUIRED,
+    404: ErrorCode.REMOVED,
+    408: ErrorCode.NETWORK,
+    410: ErrorCode.REMOVED,
+    413: ErrorCode.TOO_LARGE,
+    425: ErrorCode.NETWORK,
+    429: ErrorCode.RATE_LIMITED,
+    451: ErrorCode.GEO_BLOCKED,
+}
+_TRANSPORT = frozenset(
+    {
+        "ChunkedEncodingError", "ConnectionError", "ContentDecodingError", "ContentTooShortError", "HTTPException",
+        "IncompleteRead", "ProxyError", "RemoteDisconnected", "SSLError", "Timeout", "TimeoutError", "TransportError",
+        "gaierror",
+    }
+)  # fmt: skip
+_TRANSIENT = frozenset({ErrorCode.NETWORK, ErrorCode.RATE_LIMITED, ErrorCode.TIMEOUT})
+_STATUS_IN_TEXT = re.compile(r"(?:HTTP Error |^'|: ')([45]\d\d)\b")
+_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})|CONNECT tunnel failed, response (\d{3})")
+
+
+@frozen(kw_only=True)
+class Evidence:
+    """What an engine left behind: exceptions (oldest first), its error messages, the last bad HTTP status."""
+
+    errors: tuple[BaseException, ...] = ()
+    messages: tuple[str, ...] = ()
+    status: int | None = None
+    retry_after_s: float | None = None
+    detail: str = field(default="", kw_only=True)
+
+
+def failure(evidence: Evidence) -> BossBotError:
+    """The one error that tells why an engine brought nothing."""
+    errors = tuple(_chain(evidence.errors))
+    own = next((error for error in errors if isinstance(error, BossBotError)), None)
+    if own is not None:
+        return own
+    texts = (*(str(error) for error in errors), *evidence.messages)
+    detail = (evidence.detail or " | ".join(dict.fromkeys(text for text in texts if text)))[:_DETAIL_CHARS]
+    status, wait_s = _status(errors, texts, evidence)
+    code = _code(errors, texts, status)
+    return told(code, _sentence(code, status), detail=detail, retry_after_s=wait_s)
+
+
+def of_status(status: int, *, retry_after_s: float | None = None, detail: str = "") -> BossBotError:
+    """The error for a bare HTTP reply."""
+    return failure(Evidence(status=status, retry_after_s=retry_after_s, detail=detail or f"HTTP status {status}"))
+
+
+def of_exception(error: BaseException) -> BossBotError:
+    """The error for one exception of an HTTP library."""
+    return failure(Evidence(errors=(error,)))
+
+
+def told(
+    code: ErrorCode, sentence: str | None = None, *, detail: str = "", retry_after_s: float | None = None
+) -> BossBotError:
+    """The transient error for codes that time may heal, else the permanent one."""
+    if code in _TRANSIENT:
+        return TransientError(code, sentence, detail=detail, retry_after_s=retry_after_s)
+    return PermanentError(code, sentence, detail=detail)
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds that a `Retry-After` header asks for (RFC 9110, section 10.2.3: seconds or a date); None without one."""
+    if not value:
+        return None
+    if value.strip().isdecimal():
+        return min(float(value), _LONGEST_WAIT_S)
+    try:
+        seconds = parsedate_to_datetime(value).timestamp() - time()
+    except ValueError:
+        return None
+    return min(max(seconds, 0.0), _LONGEST_WAIT_S)
+
+
+def _chain(errors: Iterable[BaseException]) -> Iterator[BaseException]:
+    """Each error with everything it was raised from; yt-dlp keeps causes in attributes of its own."""
+    seen: set[int] = set()
+    waiting = list(errors)
+    while waiting:
+        error = waiting.pop(0)
+        if id(error) in seen:
+            continue
+        seen.add(id(error))
+        yield error
+        held = getattr(error, "exc_info", None)
+        causes = [held[1] if isinstance(held, tuple) and len(held) == 3 else None, getattr(error, "cause", None)]
+        causes += [error.__cause__, None if error.__suppress_context__ else error.__context__]
+        waiting += [cause for cause in causes if isinstance(cause, BaseException)]
+
+
+def _status(
+    errors: tuple[BaseException, ...], texts: tuple[str, ...], evidence: Evidence
+) -> tuple[int | None, float | None]:
+    for error in errors:
+        response = getattr(error, "response", None)
+        status = getattr(response, "status_code", None) or getattr(response, "status", None)
+        if isinstance(status, int) and status >= 400:
+            headers = getattr(response, "headers", None) or {}
+            return status, retry_after(headers.get("Retry-After")) or evidence.retry_after_s
+    if evidence.status is not None:
+        return evidence.status, evidence.retry_after_s
+    found = next((match for text in texts if (match := _STATUS_IN_TEXT.search(text))), None)
+    return (int(found[1]), None) if found else (None, None)
+
+
+def _code(errors: tuple[BaseException, ...], texts: tuple[str, ...], status: int | None) -> ErrorCode:
+    return (
+        _typed(errors)
+        or _refused_by_door(texts)
+        or _decisive(status)
+        or code_of_message(texts)
+        or _disk(errors)
+        or _transport(errors)
+        or (ErrorCode.LOGIN_REQUIRED if status == 403 else ErrorCode.PLATFORM_CHANGED)
+    )
+
+
+def _typed(errors: tuple[BaseException, ...]) -> ErrorCode | None:
+    names = (name for error in errors for name in _names(error))
+    return next((_TYPED[name] for name in names if name in _TYPED), None)
+
+
+def _refused_by_door(texts: tuple[str, ...]) -> ErrorCode | None:
+    for text in texts:
+        if match := _TUNNEL_REFUSED.search(text):
+            return ErrorCode.BLOCKED_ADDRESS if (match[1] or match[2]) == "403" else ErrorCode.NETWORK
+    return None
+
+
+def _decisive(status: int | None) -> ErrorCode | None:
+    if status is not None and status >= 500:
+        return ErrorCode.NETWORK
+    return _STATUS.get(status or 0)
+
+
+def _disk(errors: tuple[BaseException, ...]) -> ErrorCode | None:
+    numbers = {error.errno for error in errors if isinstance(error, OSError)}
+    if numbers & {errno.ENOSPC, errno.EDQUOT}:
+        return ErrorCode.STORAGE_FULL
+    return ErrorCode.TOO_LARGE if errno.EFBIG in numbers else None
+
+
+def _transport(errors: tuple[BaseException, ...]) -> ErrorCode | None:
+    return ErrorCode.NETWORK if any(not _TRANSPORT.isdisjoint(_names(error)) for error in errors) else None
+
+
+def _names(error: BaseException) -> tuple[str, ...]:
+    return tuple(kind.__name__ for kind in type(error).__mro__)
+
+
+def _sentence(code: ErrorCode, status: int | None) -> str | None:
+    if code is ErrorCode.NETWORK and status is not None:
+        return f"The platform has trouble answering right now (HTTP {status})."
+    if code is ErrorCode.LOGIN_REQUIRED and status == 403:
+        return "The platform refused access (HTTP 403); it may want a login."
+    return None

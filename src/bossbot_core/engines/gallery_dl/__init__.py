@@ -1,0 +1,26 @@
+"""gallery-dl for posts, albums and plain files, with every safe default set.
+
+    files = gallery_dl.download(url, ctx, GalleryDlOptions(extractors=("directlink.DirectlinkExtractor",)))
+
+Its configuration is global to a process: one job, one process.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bossbot_core.api import JobContext, MediaFiles
+from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
+
+__all__ = ["GalleryDlOptions", "download", "download_all"]
+
+
+def download(url: str, ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:
+    """Fetch what `url` names into `ctx.workspace`; raises `TransientError` or `PermanentError`."""
+    return download_all((url,), ctx, options)
+
+
+def download_all(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:
+    """Fetch several addresses as one job, files in the order given; the limits hold for all of them together."""
+    from bossbot_core.engines.gallery_dl.engine import run
+
+    return run(urls, ctx, options)

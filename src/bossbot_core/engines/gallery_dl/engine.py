@@ -1,0 +1,62 @@
+"""Runs gallery-dl for one job and judges what came of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import evolve
+from gallery_dl import exception
+
+from bossbot_core.api import ErrorCode, JobContext, MediaFiles, MediaInfo, PermanentError, TransientError
+from bossbot_core.engines.failures import failure
+from bossbot_core.engines.gallery_dl.configuration import configure
+from bossbot_core.engines.gallery_dl.extractors import find
+from bossbot_core.engines.gallery_dl.job import EngineJob
+from bossbot_core.engines.gallery_dl.metadata import describe
+from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
+from bossbot_core.engines.gallery_dl.record import Record
+from bossbot_core.engines.meter import ByteMeter, Refusal
+from bossbot_core.engines.results import collect
+from bossbot_core.engines.trust import authorities
+
+
+def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:
+    """Fetch each address in turn; see `gallery_dl.download_all`."""
+    items = len(urls) if len(urls) > 1 else None
+    record = Record(ctx=ctx, options=options, meter=ByteMeter(ctx.limits, ctx.progress, items=items))
+    try:
+        with authorities(ctx.egress.ca_file):
+            configure(ctx, options)
+            _fetch(urls, record)
+    except Refusal as refusal:
+        raise refusal.error from None
+    return collect(record.files, ctx, _info(record, urls[0]))
+
+
+def _fetch(urls: Sequence[str], record: Record) -> None:
+    status = 0
+    for url in urls:
+        extractor = find(url, record.options.extractors)
+        if extractor is None:
+            raise PermanentError(ErrorCode.UNSUPPORTED_URL, detail=f"no allowed extractor for {url}")
+        try:
+            status |= EngineJob(extractor, record=record).run()
+        except exception.TerminateExtraction:
+            break
+    if status or not record.files:
+        _judge(record, status)
+
+
+def _judge(record: Record, status: int) -> None:
+    """Part of an album is better than none, unless a second try may bring the rest."""
+    if not record.files and not status and not record.complaints and not record.errors:
+        raise PermanentError(ErrorCode.NO_MEDIA, detail="the extractor found no files")
+    error = next(iter(record.refusals), None) or failure(record.evidence())
+    if not record.files or isinstance(error, TransientError):
+        raise error
+    record.ctx.log.warning("some files failed", code=error.code, detail=error.detail)
+
+
+def _info(record: Record, url: str) -> MediaInfo:
+    keywords = record.keywords or {}
+    info = (record.options.describe or describe)(keywords)
+    return info if info.source_url else evolve(info, source_url=url)

@@ -1,0 +1,147 @@
+"""gallery-dl's download job with our allow-list, pace, byte limits and ears."""
+
+import time
+from collections import defaultdict
+from functools import partial
+from typing import Any
+
+from gallery_dl import exception
+from gallery_dl.job import DownloadJob
+from gallery_dl.output import NullOutput
+
+from bossbot_core.api import ErrorCode, TransientError
+from bossbot_core.engines.failures import retry_after
+from bossbot_core.engines.gallery_dl.extractors import find
+from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
+from bossbot_core.engines.gallery_dl.record import Listener, Record
+from bossbot_core.engines.meter import Refusal
+from bossbot_core.engines.results import Found
+
+_PATIENCE_S = 5.0
+"""A longer wait is the queue's business: the job makes room for others meanwhile."""
+
+
+class EngineJob(DownloadJob):  # type: ignore[misc]
+    """One extractor's run; jobs that it starts for further addresses share its record."""
+
+    def __init__(self, extractor: Any, parent: "EngineJob | None" = None, *, record: Record | None = None) -> None:
+        self.record: Record = parent.record if parent is not None else record  # type: ignore[assignment]
+        super().__init__(extractor, parent)
+        self.out = Output(self.record)
+
+    def _wrap_logger(self, _logger: object) -> Listener:
+        return Listener(self.record)
+
+    def _init(self) -> None:
+        extractor = self.extractor
+        extractor.request = partial(_paced, self.record, extractor.request)
+        extractor.wait = partial(_wait, self.record)
+        super()._init()
+        hooks = extractor.session.hooks["response"]
+        if not any(isinstance(hook, ResponseHook) for hook in hooks):
+            hooks.append(ResponseHook(self.record))
+
+    def initialize(self, kwdict: dict[str, Any] | None = None) -> None:
+        """Join our own hook to a job that has no postprocessors."""
+        super().initialize(kwdict)
+        self.hooks = defaultdict(list, after=[self._finished])
+
+    def handle_directory(self, kwdict: dict[str, Any]) -> None:
+        """Keep the first post's keywords: they describe the whole job."""
+        if self.record.keywords is None:
+            self.record.keywords = dict(kwdict)
+        super().handle_directory(kwdict)
+
+    def handle_url(self, url: str, kwdict: dict[str, Any]) -> None:
+        """Number the files through all jobs of this run, and stop after the most that one job may fetch."""
+        record = self.record
+        if record.started >= record.ctx.limits.max_items:
+            record.ctx.log.info("album cut", items=record.started)
+            raise exception.TerminateExtraction
+        record.started += 1
+        kwdict["bossbot_num"] = record.started
+        super().handle_url(url, kwdict)
+
+    def handle_queue(self, url: str, kwdict: dict[str, Any]) -> None:
+        """Follow an address only to an extractor that is allowed."""
+        given = kwdict.get("_extractor")
+        found = find(url, self.record.options.extractors)
+        if found is None or (given is not None and type(found) is not given):
+            self.record.ctx.log.info("address not followed", url=url)
+            return
+        super().handle_queue(url, {**kwdict, "_extractor": type(found)})
+
+    def get_downloader(self, scheme: str) -> Any:
+        """Plain addresses as gallery-dl has them, manifests through yt-dlp with our parameters, nothing else."""
+        if scheme == "ytdl":
+            return self.downloaders.setdefault(scheme, ManifestDownloader(self))
+        return super().get_downloader(scheme) if scheme in {"http", "https"} else None
+
+    def _finished(self, pathfmt: Any) -> None:
+        record = self.record
+        text = pathfmt.kwdict.get(record.options.alt_text) if record.options.alt_text else None
+        path = record.ctx.workspace.root / pathfmt.realpath
+        record.files.append(Found(path=path, alt_text=text if isinstance(text, str) else ""))
+
+
+class Output(NullOutput):  # type: ignore[misc]
+    """gallery-dl's progress display, turned into our meter."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def progress(self, bytes_total: int | None, bytes_downloaded: int, _bytes_per_second: int) -> None:
+        """Called after each chunk has been written."""
+        record = self._record
+        record.meter.received(record.started, "file", bytes_downloaded, bytes_total)
+
+
+class ResponseHook:
+    """Hears every reply: remembers bad statuses, and gives the job back to the queue at the first 429."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def __call__(self, response: Any, **_: object) -> None:
+        """Called by requests for each reply, redirects included."""
+        _deliver_as_it_arrives(response.raw)
+        if response.status_code < 400:
+            return
+        record = self._record
+        record.status = response.status_code
+        record.retry_after_s = retry_after(response.headers.get("Retry-After"))
+        if response.status_code == 429:
+            raise _rate_limited(record, record.retry_after_s)
+
+
+def _deliver_as_it_arrives(raw: Any) -> None:
+    """Read what the socket holds instead of waiting for a whole chunk: a slow file still shows its progress."""
+    if getattr(raw, "chunked", False) or not hasattr(raw, "read1"):
+        return
+    raw.stream = lambda amt, decode_content=None: iter(partial(raw.read1, amt, decode_content=decode_content), b"")
+
+
+def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:
+    record.ctx.limiter.acquire()
+    return request(*args, **kwargs)
+
+
+def _wait(
+    record: Record,
+    seconds: float | None = None,
+    until: Any = None,
+    adjust: float = 1.0,
+    **_: object,
+) -> None:
+    """Replaces the engine's own waiting, which has no bound."""
+    if seconds is None:
+        seconds = float(until.timestamp() if hasattr(until, "timestamp") else until) - time.time()
+    if seconds + adjust > _PATIENCE_S:
+        raise _rate_limited(record, seconds + adjust)
+    time.sleep(max(seconds + adjust, 0.0))
+
+
+def _rate_limited(record: Record, wait_s: float | None) -> Refusal:
+    if wait_s:
+        record.ctx.limiter.back_off(wait_s)
+    return Refusal(TransientError(ErrorCode.RATE_LIMITED, retry_after_s=wait_s, detail="the platform asked to wait"))

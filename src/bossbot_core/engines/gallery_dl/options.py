@@ -1,0 +1,28 @@
+"""What a plugin may say about a gallery-dl job; everything else is fixed."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from attrs import Factory, frozen
+
+from bossbot_core.api import MediaInfo
+
+type Keywords = Mapping[str, object]
+"""gallery-dl's metadata of one post or file; foreign data of any shape."""
+
+
+@frozen(kw_only=True)
+class GalleryDlOptions:
+    """`extractors` are the only classes that may run, written `module.Class`: `twitter.TwitterTweetExtractor`.
+
+    `settings` go to `extractor.<category>` as gallery-dl documents them, `{"twitter": {"quoted": False}}`; safety and
+    naming are set above them and win. `describe` turns the first post's keywords into `MediaInfo` (a generic mapping
+    serves when it is None); `alt_text` names the keyword that holds a file's own description.
+    """
+
+    extractors: tuple[str, ...]
+    settings: Mapping[str, Mapping[str, object]] = Factory(dict)
+    cookies_file: Path | None = None
+    user_agent: str = ""
+    describe: Callable[[Keywords], MediaInfo] | None = None
+    alt_text: str = ""

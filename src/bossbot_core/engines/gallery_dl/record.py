@@ -1,0 +1,69 @@
+"""What one gallery-dl run leaves behind: files, keywords, and the evidence for why something failed."""
+
+from typing import Any
+
+from attrs import Factory, define
+
+from bossbot_core.api import JobContext, PermanentError
+from bossbot_core.engines.failures import Evidence
+from bossbot_core.engines.gallery_dl.options import GalleryDlOptions, Keywords
+from bossbot_core.engines.meter import ByteMeter
+from bossbot_core.engines.results import Found
+
+
+@define(kw_only=True)
+class Record:
+    """Shared by a job and the jobs it starts; gallery-dl itself swallows most of this."""
+
+    ctx: JobContext[Any]
+    options: GalleryDlOptions
+    meter: ByteMeter
+    files: list[Found] = Factory(list)
+    keywords: Keywords | None = None
+    started: int = 0
+    refusals: list[PermanentError] = Factory(list)
+    errors: list[BaseException] = Factory(list)
+    complaints: list[str] = Factory(list)
+    warnings: list[str] = Factory(list)
+    status: int | None = None
+    retry_after_s: float | None = None
+
+    def evidence(self) -> Evidence:
+        """Everything that may tell the reason of a failure."""
+        return Evidence(
+            errors=tuple(self.errors),
+            messages=(*self.complaints, *self.warnings),
+            status=self.status,
+            retry_after_s=self.retry_after_s,
+        )
+
+
+class Listener:
+    """Stands where gallery-dl expects its logger: keeps what it says, and the exceptions it would hide."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def traceback(self, error: BaseException) -> None:
+        """An exception that gallery-dl catches."""
+        self._record.errors.append(error)
+
+    def debug(self, message: object, *args: object, **_: object) -> None:
+        """Not kept."""
+
+    def info(self, message: object, *args: object, **_: object) -> None:
+        """For the operator's log only."""
+        self._record.ctx.log.debug("gallery-dl", message=_text(message, args))
+
+    def warning(self, message: object, *args: object, **_: object) -> None:
+        """Often the only trace of a failed transfer."""
+        self._record.warnings.append(_text(message, args))
+
+    def error(self, message: object, *args: object, **_: object) -> None:
+        """Why something failed, in gallery-dl's words."""
+        self._record.complaints.append(_text(message, args))
+
+
+def _text(message: object, args: tuple[object, ...]) -> str:
+    text = str(message)
+    return text % args if args else text

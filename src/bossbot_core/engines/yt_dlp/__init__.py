@@ -1,0 +1,18 @@
+"""yt-dlp for videos, music and playlists, with every safe default set.
+
+files = yt_dlp.download(url, ctx, YtDlpOptions(extractors=("YoutubeIE",)))
+"""
+
+from typing import Any
+
+from bossbot_core.api import JobContext, MediaFiles
+from bossbot_core.engines.yt_dlp.options import YtDlpOptions
+
+__all__ = ["YtDlpOptions", "download"]
+
+
+def download(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
+    """Fetch what `url` names into `ctx.workspace`; raises `TransientError` or `PermanentError`."""
+    from bossbot_core.engines.yt_dlp.engine import run
+
+    return run(url, ctx, options)

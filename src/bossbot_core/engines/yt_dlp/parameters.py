@@ -1,0 +1,108 @@
+"""yt-dlp's parameters for one job. The library reads no configuration file; what is not set here is off."""
+
+import io
+from typing import Any
+
+from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
+
+from bossbot_core.api import JobContext, Quality
+from bossbot_core.engines.ffmpeg import INPUT_GUARD
+from bossbot_core.engines.yt_dlp.options import YtDlpOptions
+
+BLOCK_BYTES = 64 * 1024
+"""yt-dlp grows its blocks to 4 MiB by itself, and a size limit would be overshot by one of them."""
+TIMEOUT_S = 20.0
+RETRIES = 1
+FRAGMENT_RETRIES = 3
+
+
+def parameters(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
+    """Every parameter but those that hold our own objects (logger, hooks, format selection)."""
+    return {**_closed(), **_files(ctx), **_network(ctx), **_media(ctx, options), **_extraction(ctx, options)}
+
+
+def _closed() -> dict[str, Any]:
+    """No code, no foreign credentials, no other program than ffmpeg, nothing remembered."""
+    return {
+        "quiet": True,
+        "no_warnings": False,
+        "noprogress": True,
+        "color": "never",
+        "usenetrc": False,
+        "enable_file_urls": False,
+        "allow_unplayable_formats": False,
+        "external_downloader": None,
+        "hls_prefer_native": True,
+        "remote_components": [],
+        "cachedir": False,
+        "geo_bypass": False,
+        "updatetime": False,
+    }
+
+
+def _files(ctx: JobContext[Any]) -> dict[str, Any]:
+    root = ctx.workspace.root
+    return {
+        "paths": {"home": str(root), "temp": str(root / ".tmp")},
+        "outtmpl": {"default": "%(autonumber)03d_%(title).60B.%(ext)s"},
+        "restrictfilenames": True,
+        "overwrites": True,
+        "buffersize": BLOCK_BYTES,
+        "noresizebuffer": True,
+    }
+
+
+def _network(ctx: JobContext[Any]) -> dict[str, Any]:
+    return {
+        # An empty string means "no proxy" to yt-dlp, where None would ask the environment.
+        "proxy": ctx.egress.proxy_url,
+        "compat_opts": {"no-certifi"} if ctx.egress.ca_file else set(),
+        "socket_timeout": TIMEOUT_S,
+        "retries": RETRIES,
+        "fragment_retries": FRAGMENT_RETRIES,
+        "skip_unavailable_fragments": False,
+        "extractor_retries": 1,
+        "file_access_retries": 1,
+    }
+
+
+def _media(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
+    guarded = {f"{name}+ffmpeg_i": list(INPUT_GUARD) for name in sorted(_converters())}
+    chosen: dict[str, Any] = {
+        "ffmpeg_location": ctx.ffmpeg_path,
+        "fixup": "detect_or_warn",
+        "merge_output_format": "mp4/mkv",
+        "postprocessor_args": guarded,
+        # The native downloader hands some streams to ffmpeg, which would connect by itself: it may read files only.
+        "external_downloader_args": {"ffmpeg_i": list(INPUT_GUARD)},
+    }
+    if ctx.limits.quality is Quality.AUDIO:
+        chosen["postprocessors"] = [{"key": "FFmpegExtractAudio", "preferredcodec": "m4a", "preferredquality": "5"}]
+    if options.subtitles:
+        chosen |= {"writesubtitles": True, "subtitleslangs": list(options.subtitles), "subtitlesformat": "vtt/srt/ass"}
+    return chosen
+
+
+def _extraction(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
+    headers = {"User-Agent": options.user_agent} if options.user_agent else {}
+    return {
+        "http_headers": headers,
+        "extractor_args": {key: {name: list(each) for name, each in args.items()} for key, args in _args(options)},
+        # A stream instead of a path: yt-dlp would write the cookies back to a path.
+        "cookiefile": io.StringIO(options.cookies_file.read_text("utf-8")) if options.cookies_file else None,
+        "noplaylist": not options.playlist,
+        "playlistend": ctx.limits.max_items if options.playlist else 1,
+        "lazy_playlist": True,
+        # One lost video does not spoil a list; our own refusals are no `Exception` and still end it.
+        "ignoreerrors": options.playlist,
+    }
+
+
+def _args(options: YtDlpOptions) -> list[tuple[str, Any]]:
+    return [(key.lower(), args) for key, args in options.extractor_args.items()]
+
+
+def _converters(kind: type[Any] = FFmpegPostProcessor) -> set[str]:
+    """The keys under which yt-dlp looks up arguments for each of its ffmpeg steps."""
+    names = {kind.pp_key().lower()}
+    return names.union(*(_converters(each) for each in kind.__subclasses__()))

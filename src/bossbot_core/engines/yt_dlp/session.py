@@ -1,0 +1,116 @@
+"""yt-dlp's own object with our pace, our ears and our limits."""
+
+from collections.abc import Callable, Hashable, Iterator
+from pathlib import Path
+from typing import Any
+
+from yt_dlp import YoutubeDL
+from yt_dlp import globals as yt_dlp_globals
+from yt_dlp.networking.exceptions import HTTPError
+
+from bossbot_core.api import ErrorCode, JobContext, PermanentError
+from bossbot_core.engines.meter import ByteMeter, Refusal
+from bossbot_core.engines.sizes import too_large
+from bossbot_core.engines.sniff import looks_like_text
+from bossbot_core.engines.yt_dlp.formats import choose
+from bossbot_core.engines.yt_dlp.listener import Listener
+from bossbot_core.engines.yt_dlp.options import YtDlpOptions
+from bossbot_core.engines.yt_dlp.parameters import parameters
+
+_LIVE = frozenset({"is_live", "is_upcoming"})
+_SUBTITLES = frozenset({"vtt", "srt", "ass", "ssa", "ttml", "srv1", "srv2", "srv3", "json3"})
+
+
+class Session(YoutubeDL):  # type: ignore[misc]
+    """One job's yt-dlp; `item` names the file that bytes belong to, by default from the video itself."""
+
+    def __init__(
+        self,
+        ctx: JobContext[Any],
+        options: YtDlpOptions,
+        meter: ByteMeter,
+        *,
+        item: Callable[[], Hashable] | None = None,
+    ) -> None:
+        self.listener = Listener(log=ctx.log)
+        self._context, self._options, self._meter, self._item_of_caller = ctx, options, meter, item
+        self._transferring = False
+        self._duration_s: float | None = None
+        self._expected_bytes: int | None = None
+        # Plugins of yt-dlp would be code from whatever stands on the path.
+        yt_dlp_globals.plugin_dirs.value = []
+        super().__init__({**parameters(ctx, options), **self._joints()}, auto_init=False)
+
+    def _joints(self) -> dict[str, Any]:
+        return {
+            "logger": self.listener,
+            "format": self._select,
+            "match_filter": self._match,
+            "progress_hooks": [self._progress],
+            "postprocessor_hooks": [self._postprocessing],
+        }
+
+    def urlopen(self, req: Any) -> Any:
+        """Every request of an extractor waits for the platform's pace; the media itself does not."""
+        if not self._transferring:
+            self._context.limiter.acquire()
+        try:
+            return super().urlopen(req)
+        except HTTPError as error:
+            self.listener.http_error(error)
+            if error.status == 429 and self.listener.retry_after_s:
+                self._context.limiter.back_off(self.listener.retry_after_s)
+            raise
+
+    def dl(self, *args: Any, **kwargs: Any) -> Any:
+        """Transfers one format."""
+        self._transferring = True
+        try:
+            return super().dl(*args, **kwargs)
+        finally:
+            self._transferring = False
+
+    def _match(self, info: dict[str, Any], **_: object) -> str | None:
+        """Leaves live streams out; yt-dlp expects a reason, or None for a video that is wanted."""
+        self._duration_s = info.get("duration")
+        live = info.get("is_live") or info.get("live_status") in _LIVE
+        if not (live and self._options.refuse_live):
+            return None
+        self.listener.refusals.append(PermanentError(ErrorCode.LIVE_STREAM, detail=str(info.get("id"))))
+        return "live stream"
+
+    def _select(self, ctx: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """yt-dlp's format selection; the merge itself is left to its own language."""
+        limits = self._context.limits
+        choice = choose(ctx["formats"], limits, self._duration_s)
+        if choice is None:
+            return
+        self._expected_bytes = choice.size_bytes
+        if choice.size_bytes is not None and choice.exact and choice.size_bytes > limits.max_file_bytes:
+            self.listener.refusals.append(too_large(choice.size_bytes, limits.max_file_bytes))
+            return
+        yield from self.build_format_selector(choice.selector)(ctx)
+
+    def _progress(self, event: dict[str, Any]) -> None:
+        info, name = event["info_dict"], event["filename"]
+        item = self._item(info)
+        if event["status"] == "finished" and info.get("ext") not in _SUBTITLES:
+            _refuse_text(Path(name))
+        self._meter.expect(item, self._expected_bytes)
+        done = event.get("downloaded_bytes") or event.get("total_bytes") or 0
+        self._meter.received(item, name, done, event.get("total_bytes"))
+
+    def _postprocessing(self, event: dict[str, Any]) -> None:
+        if event["status"] == "started" and event["postprocessor"] != "MoveFiles":
+            self._meter.converting(self._item(event["info_dict"]))
+
+    def _item(self, info: dict[str, Any]) -> Hashable:
+        if self._item_of_caller is not None:
+            return self._item_of_caller()
+        return info.get("playlist_index"), info.get("id")
+
+
+def _refuse_text(path: Path) -> None:
+    """A page or a playlist under a film's name must not reach ffmpeg."""
+    if path.is_file() and looks_like_text(path):
+        raise Refusal(PermanentError(ErrorCode.NO_MEDIA, detail=f"text instead of media: {path.name}"))

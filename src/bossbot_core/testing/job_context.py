@@ -1,0 +1,146 @@
+"""A real `JobContext` for tests of plugins and engines: a folder, no pace, recorded progress and log."""
+
+from pathlib import Path
+from typing import Any
+
+from attrs import Factory, define, field, frozen
+
+from bossbot_core.api import Egress, JobContext, JobLimits, Phase, Quality
+from bossbot_core.engines.ffmpeg import find
+from bossbot_core.engines.http import EgressHttpClient
+
+MIB = 1024 * 1024
+
+
+@frozen
+class FolderWorkspaceForTests:
+    """A workspace in a folder of the test's own."""
+
+    root: Path
+
+    def path(self, name: str) -> Path:
+        """`name` without anything that could leave the folder."""
+        safe = "".join(each if each.isalnum() or each in "._-" else "_" for each in name).lstrip(".") or "file"
+        return self.root / safe[:120]
+
+    def used_bytes(self) -> int:
+        """Bytes of all files below the folder."""
+        return sum(path.stat().st_size for path in self.root.rglob("*") if path.is_file())
+
+
+@define
+class FreeLimiter:
+    """Lets everything pass at once; counts the requests and remembers the waits asked for."""
+
+    acquired: int = 0
+    waits: list[float] = Factory(list)
+
+    def acquire(self) -> None:
+        """Count one request."""
+        self.acquired += 1
+
+    def back_off(self, seconds: float) -> None:
+        """Remember a wait."""
+        self.waits.append(seconds)
+
+
+@frozen(kw_only=True)
+class Report:
+    """One call of `ctx.progress`."""
+
+    phase: Phase
+    done_bytes: int = 0
+    total_bytes: int | None = None
+    item: int | None = None
+    items: int | None = None
+
+
+@define
+class RecordedProgress:
+    """Keeps every report."""
+
+    reports: list[Report] = Factory(list)
+
+    def __call__(
+        self,
+        phase: Phase,
+        *,
+        done_bytes: int = 0,
+        total_bytes: int | None = None,
+        item: int | None = None,
+        items: int | None = None,
+    ) -> None:
+        """Keep one report."""
+        self.reports.append(Report(phase=phase, done_bytes=done_bytes, total_bytes=total_bytes, item=item, items=items))
+
+    @property
+    def phases(self) -> list[Phase]:
+        """The phases in the order they began."""
+        phases = [report.phase for report in self.reports]
+        return [each for each, before in zip(phases, [None, *phases], strict=False) if each is not before]
+
+
+@define
+class RecordedLog:
+    """Keeps every event with its level and fields."""
+
+    events: list[tuple[str, str, dict[str, object]]] = Factory(list)
+
+    def debug(self, event: str, **fields: object) -> None:
+        """Keep a debug event."""
+        self.events.append(("debug", event, fields))
+
+    def info(self, event: str, **fields: object) -> None:
+        """Keep an info event."""
+        self.events.append(("info", event, fields))
+
+    def warning(self, event: str, **fields: object) -> None:
+        """Keep a warning."""
+        self.events.append(("warning", event, fields))
+
+
+@define(kw_only=True)
+class JobContextForTests:
+    """A context and the recorders behind it; `context` is what a plugin gets."""
+
+    context: JobContext[Any]
+    progress: RecordedProgress = field(factory=RecordedProgress)
+    limiter: FreeLimiter = field(factory=FreeLimiter)
+    log: RecordedLog = field(factory=RecordedLog)
+
+
+def job_context(
+    folder: Path,
+    *,
+    settings: object = None,
+    max_file_bytes: int = 100 * MIB,
+    max_total_bytes: int = 200 * MIB,
+    max_items: int = 50,
+    upload_limit_bytes: int = 10 * MIB,
+    quality: Quality = Quality.BEST,
+    egress: Egress = Egress(),  # noqa: B008 - frozen
+    ffmpeg: str = "",
+) -> JobContextForTests:
+    """A context whose workspace is `folder` (created when it is missing) and which goes to the network by `egress`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    progress, limiter, log = RecordedProgress(), FreeLimiter(), RecordedLog()
+    limits = JobLimits(
+        max_file_bytes=max_file_bytes,
+        max_total_bytes=max_total_bytes,
+        max_items=max_items,
+        upload_limit_bytes=upload_limit_bytes,
+        quality=quality,
+    )
+    context = JobContext(
+        job_id=1,
+        settings=settings,
+        workspace=FolderWorkspaceForTests(folder),
+        limiter=limiter,
+        progress=progress,
+        limits=limits,
+        http=EgressHttpClient(egress),
+        egress=egress,
+        ffmpeg_path=find(ffmpeg),
+        log=log,
+    )
+    return JobContextForTests(context=context, progress=progress, limiter=limiter, log=log)

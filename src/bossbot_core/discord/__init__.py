@@ -1,0 +1,7 @@
+"""Discord: the only room that speaks hikari and lightbulb."""
+
+from bossbot_core.discord.bot import DiscordBot
+from bossbot_core.discord.delivery import DiscordDelivery
+from bossbot_core.discord.errors import DiscordError
+
+__all__ = ["DiscordBot", "DiscordDelivery", "DiscordError"]

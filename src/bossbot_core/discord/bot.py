@@ -1,0 +1,170 @@
+"""The bot in Discord: one gateway connection, the commands, the buttons and the delivery."""
+
+import asyncio
+from collections.abc import Coroutine
+
+import hikari
+import lightbulb
+import structlog
+
+from bossbot_core.discord import commands
+from bossbot_core.discord.components import ButtonRouter
+from bossbot_core.discord.connection import LOGIN_REFUSED, gateway_bot, rest_once
+from bossbot_core.discord.delivery import DiscordDelivery
+from bossbot_core.discord.edge import Edge
+from bossbot_core.discord.errors import DiscordError
+from bossbot_core.discord.faults import describe
+from bossbot_core.discord.status import INTERVAL_S
+from bossbot_core.intake import Intake
+from bossbot_core.queue import JobQueue, PostLedger
+from bossbot_core.runner import Waiting
+from bossbot_core.settings import DiscordSettings
+
+_POSITION_INTERVAL_S = 5.0
+_SYNC_PATIENCE_S = 20.0
+_SYNC_BACKOFF_S = (2.0, 5.0, 15.0, 60.0, 300.0)
+
+log = structlog.get_logger("discord")
+
+
+class DiscordBot:
+    """Joins the services to Discord.
+
+    Construction raises `DiscordError` where the token has not the shape of one; `start` where Discord refuses it.
+    """
+
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        *,
+        intake: Intake,
+        posts: PostLedger,
+        queue: JobQueue,
+        edit_interval_s: float = INTERVAL_S,
+        position_interval_s: float = _POSITION_INTERVAL_S,
+    ) -> None:
+        self._gateway = gateway_bot(settings)
+        self._rest_once = rest_once(settings, self._gateway)
+        self._queue = queue
+        self._position_interval_s = position_interval_s
+        self._delivery = DiscordDelivery(
+            self._gateway.rest, self._rest_once, posts, own_id=self._own_id, edit_interval_s=edit_interval_s
+        )
+        edge = Edge()
+        # Synchronised by our own hand: lightbulb ignores every command for ever after one failed synchronisation.
+        self._commands = lightbulb.client_from_app(self._gateway, sync_commands=False)
+        commands.register(self._commands)
+        self._provide(edge, intake)
+        router = ButtonRouter(edge=edge, intake=intake, delivery=self._delivery)
+        self._gateway.subscribe(hikari.ComponentInteractionCreateEvent, router.on_press)
+        self._synced = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def delivery(self) -> DiscordDelivery:
+        """What answers the people who asked; fulfils `runner.Delivery`."""
+        return self._delivery
+
+    @property
+    def ready(self) -> bool:
+        """Whether commands arrive: the gateway is connected and Discord knows the commands."""
+        shards = self._gateway.shards.values()
+        return self._synced and bool(shards) and all(shard.is_connected for shard in shards)
+
+    async def start(self) -> None:
+        """Connect and make the commands known; raises `DiscordError` where trying again cannot help."""
+        self._rest_once.start()
+        await self._commands.start()
+        try:
+            await self._gateway.start(check_for_updates=False)
+            self._commands.sync_commands = True
+            syncing = self._run(self._sync(), "command synchronisation")
+            self._run(self._follow_queue(), "queue positions")
+            await asyncio.wait({syncing}, timeout=_SYNC_PATIENCE_S)
+            if syncing.done():
+                syncing.result()
+        except (hikari.HTTPError, hikari.GatewayError) as error:
+            await self.close()
+            raise _fatal(error) from None
+        except BaseException:
+            await self.close()
+            raise
+
+    async def join(self) -> None:
+        """Wait until the connection ends; raises `DiscordError` where Discord ended it for good."""
+        try:
+            await self._gateway.join()
+        except hikari.GatewayError as error:
+            raise _fatal(error) from None
+
+    async def close(self) -> None:
+        """Disconnect. Pending status edits are dropped."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        await self._delivery.board.close()
+        await self._commands.stop()
+        if self._gateway.is_alive:
+            await self._gateway.close()
+        if self._rest_once.is_alive:
+            await self._rest_once.close()
+
+    def _provide(self, edge: Edge, intake: Intake) -> None:
+        registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)
+        registry.register_value(Edge, edge)
+        registry.register_value(Intake, intake)
+        registry.register_value(DiscordDelivery, self._delivery)
+
+        @self._commands.error_handler
+        async def on_failure(failure: lightbulb.exceptions.ExecutionPipelineFailedException) -> bool:
+            await edge.break_down(failure.context.interaction, failure.causes[0])
+            return True
+
+    def _own_id(self) -> int:
+        me = self._gateway.get_me()
+        assert me is not None, "known since the gateway said READY"
+        return int(me.id)
+
+    def _run(self, work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.append(task)
+        return task
+
+    async def _sync(self) -> None:
+        tries = 0
+        while not self._synced:
+            try:
+                await self._commands.sync_application_commands()
+                self._synced = True
+            except hikari.UnauthorizedError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the boundary of the synchronisation: old commands go on working
+                pause_s = _SYNC_BACKOFF_S[min(tries, len(_SYNC_BACKOFF_S) - 1)]
+                log.warning("commands not synchronised", reason=describe(error), retry_in_s=pause_s)
+                tries += 1
+                await asyncio.sleep(pause_s)
+
+    async def _follow_queue(self) -> None:
+        while True:
+            await asyncio.sleep(self._position_interval_s)
+            try:
+                await self._refresh_positions()
+            except Exception as error:  # the boundary of a best-effort loop: the next round may do
+                log.warning("positions not refreshed", exc_info=error)
+
+    async def _refresh_positions(self) -> None:
+        for job, shown in self._delivery.board.queued():
+            position = await self._queue.position(job.id)
+            if position and position != shown.position:
+                self._delivery.board.show(job, Waiting(position=position))
+
+
+def _fatal(error: Exception) -> DiscordError:
+    if isinstance(error, hikari.UnauthorizedError):
+        return DiscordError(LOGIN_REFUSED)
+    if isinstance(error, hikari.GatewayServerClosedConnectionError):
+        if error.code == hikari.ShardCloseCode.AUTHENTICATION_FAILED:
+            return DiscordError(LOGIN_REFUSED)
+        return DiscordError(f"Discord ended the connection for good: close code {error.code} ({error.reason}).")
+    return DiscordError(f"Discord could not be reached ({describe(error)}); check the network and start again.")

@@ -1,0 +1,61 @@
+"""`/download`: a link becomes a job."""
+
+import hikari
+import lightbulb
+
+from bossbot_core.api import Quality
+from bossbot_core.discord.commands.everywhere import CONTEXTS, INTEGRATION_TYPES
+from bossbot_core.discord.delivery import DiscordDelivery
+from bossbot_core.discord.edge import Edge
+from bossbot_core.discord.reply_target import reply_target
+from bossbot_core.intake import Intake, SubmitRequest
+from bossbot_core.runner import Waiting
+
+QUALITIES = {
+    Quality.BEST: "Best that fits",
+    Quality.P1080: "1080p",
+    Quality.P720: "720p",
+    Quality.P480: "480p",
+    Quality.AUDIO: "Audio only",
+}
+
+
+class Download(
+    lightbulb.SlashCommand,
+    name="download",
+    description="Fetch the photos, videos or sound behind a link and post them here",
+    contexts=CONTEXTS,
+    integration_types=INTEGRATION_TYPES,
+):
+    """Acknowledges, then hands the link to the intake."""
+
+    url = lightbulb.string("url", "The link to the post or the video")
+    quality = lightbulb.string(
+        "quality",
+        "What you want of a video",
+        default=Quality.BEST.value,
+        choices=[lightbulb.Choice(label, quality.value) for quality, label in QUALITIES.items()],
+    )
+    spoiler = lightbulb.boolean("spoiler", "Hide the files until they are clicked", default=False)
+    private = lightbulb.boolean("private", "Only you see the answer", default=False)
+
+    @lightbulb.invoke
+    async def invoke(self, ctx: lightbulb.Context, edge: Edge, intake: Intake, delivery: DiscordDelivery) -> None:
+        """Serve one `/download`."""
+        request = SubmitRequest(
+            text=self.url,
+            quality=Quality(self.quality),
+            reply=reply_target(ctx.interaction, private=self.private, spoiler=self.spoiler),
+        )
+        await edge.serve(ctx.interaction, lambda: submit(ctx.interaction, request, intake, delivery))
+
+
+async def submit(
+    interaction: hikari.CommandInteraction, request: SubmitRequest, intake: Intake, delivery: DiscordDelivery
+) -> None:
+    """Refuse before anything is written or shown to others; else acknowledge, queue and show the place in the queue."""
+    claim = await intake.check(request)
+    flags = hikari.MessageFlag.EPHEMERAL if request.reply.private else hikari.UNDEFINED
+    await interaction.create_initial_response(hikari.ResponseType.DEFERRED_MESSAGE_CREATE, flags=flags)
+    accepted = await intake.submit(request, claim)
+    delivery.board.open(accepted.job, Waiting(position=accepted.position))

@@ -1,0 +1,57 @@
+"""Serves buttons by their `custom_id` alone, so that they work after a restart."""
+
+import hikari
+
+from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.discord import messages
+from bossbot_core.discord.buttons import cancelled_job, wanted_page
+from bossbot_core.discord.delivery import DiscordDelivery
+from bossbot_core.discord.edge import Edge
+from bossbot_core.discord.queue_page import queue_page
+from bossbot_core.intake import Intake
+from bossbot_core.queue import JobState
+
+_MODERATION = hikari.Permissions.MANAGE_MESSAGES | hikari.Permissions.ADMINISTRATOR
+
+
+class ButtonRouter:
+    """Sends each press to its handler."""
+
+    def __init__(self, *, edge: Edge, intake: Intake, delivery: DiscordDelivery) -> None:
+        self._edge = edge
+        self._intake = intake
+        self._delivery = delivery
+
+    async def on_press(self, event: hikari.ComponentInteractionCreateEvent) -> None:
+        """Serve one press."""
+        await self._edge.serve(event.interaction, lambda: self._route(event.interaction))
+
+    async def _route(self, press: hikari.ComponentInteraction) -> None:
+        job_id, offset = cancelled_job(press.custom_id), wanted_page(press.custom_id)
+        if job_id is not None:
+            await self._cancel(press, job_id)
+        elif offset is not None:
+            await self._turn_page(press, offset)
+        else:
+            raise PermanentError(ErrorCode.NOT_FOUND, messages.UNKNOWN_BUTTON)
+
+    async def _cancel(self, press: hikari.ComponentInteraction, job_id: int) -> None:
+        # Acknowledged before any work: Discord forgets a press after 3 seconds.
+        await press.create_initial_response(hikari.ResponseType.DEFERRED_MESSAGE_UPDATE)
+        job = await self._intake.cancel(
+            job_id, guild_id=press.guild_id or 0, user_id=press.user.id, moderator=_may_moderate(press)
+        )
+        if job.state is JobState.CANCELLED:
+            await self._delivery.board.settle(job_id)
+            # By the press's own token: it outlives the command's.
+            await press.edit_initial_response(embed=messages.cancelled(job), components=[])
+        elif job.state.final:
+            raise PermanentError(ErrorCode.NOT_FOUND, messages.ALREADY_ENDED)
+
+    async def _turn_page(self, press: hikari.ComponentInteraction, offset: int) -> None:
+        page = await queue_page(self._intake, press, offset=offset)
+        await press.create_initial_response(hikari.ResponseType.MESSAGE_UPDATE, embed=page.embed, components=page.rows)
+
+
+def _may_moderate(press: hikari.ComponentInteraction) -> bool:
+    return press.member is not None and bool(press.member.permissions & _MODERATION)

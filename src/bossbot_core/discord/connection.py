@@ -1,0 +1,62 @@
+"""The two connections to Discord: the gateway with its REST client, and a REST client that never repeats a request."""
+
+import hikari
+
+from bossbot_core.discord.errors import DiscordError
+from bossbot_core.settings import DiscordSettings
+
+_READ_TIMEOUT_S = 60.0
+_CONNECTIONS = 50
+
+LOGIN_REFUSED = (
+    "Discord refuses the bot's token. Open https://discord.com/developers/applications, choose the application, "
+    "press Bot > Reset Token, and put the new token into BOSS_BOT_DISCORD_TOKEN."
+)
+LOGIN_MISSING = (
+    "There is no usable bot token. Copy it from https://discord.com/developers/applications (Bot > Reset Token) "
+    "into BOSS_BOT_DISCORD_TOKEN."
+)
+
+
+def http_settings() -> hikari.impl.HTTPSettings:
+    """Kept connections, and no bound on a whole request: a large upload may take long as long as it moves."""
+    return hikari.impl.HTTPSettings(
+        force_close_transports=False,
+        connection_limit=_CONNECTIONS,
+        timeouts=hikari.impl.HTTPTimeoutSettings(
+            total=None, acquire_and_connect=None, request_socket_connect=10.0, request_socket_read=_READ_TIMEOUT_S
+        ),
+    )
+
+
+def gateway_bot(settings: DiscordSettings) -> hikari.GatewayBot:
+    """The bot itself; raises `DiscordError` where the token has not the shape of one."""
+    try:
+        return hikari.GatewayBot(
+            settings.token,
+            rest_url=settings.rest_url or None,
+            banner=None,
+            logs=None,
+            suppress_optimization_warning=True,
+            auto_chunk_members=False,
+            intents=hikari.Intents.GUILDS,
+            cache_settings=hikari.impl.CacheSettings(components=hikari.api.CacheComponents.ME),
+            http_settings=http_settings(),
+        )
+    except ValueError:
+        raise DiscordError(LOGIN_MISSING) from None
+
+
+def rest_once(settings: DiscordSettings, bot: hikari.GatewayBot) -> hikari.impl.RESTClientImpl:
+    """A REST client whose requests are sent once: what must not happen twice goes through it."""
+    return hikari.impl.RESTClientImpl(
+        cache=None,
+        entity_factory=bot.entity_factory,
+        executor=None,
+        http_settings=bot.http_settings,
+        proxy_settings=bot.proxy_settings,
+        max_retries=0,
+        token=settings.token.strip(),
+        token_type=hikari.TokenType.BOT,
+        rest_url=settings.rest_url or None,
+    )

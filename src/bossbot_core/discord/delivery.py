@@ -1,0 +1,141 @@
+"""Answers the person who asked: one status message, the files exactly once, and every ending in words."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+import hikari
+import structlog
+
+from bossbot_core.api import BossBotError, ErrorCode, PermanentError
+from bossbot_core.discord import messages
+from bossbot_core.discord.buttons import cancel_row
+from bossbot_core.discord.faults import as_failure, describe
+from bossbot_core.discord.outgoing import Outgoing, outgoing
+from bossbot_core.discord.parts import parts_of
+from bossbot_core.discord.posting import ChannelPoster
+from bossbot_core.discord.replies import Replies, now_utc
+from bossbot_core.discord.status import INTERVAL_S, Status, StatusBoard
+from bossbot_core.queue import Job
+from bossbot_core.queue.posts import PostLedger
+from bossbot_core.runner import Progress, Receipt, Waiting
+from bossbot_core.storage import StoredMedia
+
+log = structlog.get_logger("discord")
+
+
+class DiscordDelivery:
+    """Fulfils `runner.ports.Delivery`.
+
+    `rest` may repeat requests; `rest_once` never does and carries everything that is not idempotent.
+    """
+
+    def __init__(
+        self,
+        rest: hikari.api.RESTClient,
+        rest_once: hikari.api.RESTClient,
+        posts: PostLedger,
+        *,
+        own_id: Callable[[], int],
+        edit_interval_s: float = INTERVAL_S,
+        clock: Callable[[], datetime] = now_utc,
+    ) -> None:
+        self._rest_once = rest_once
+        self._posts = posts
+        self._replies = Replies(rest, rest_once, clock=clock)
+        self._channel = ChannelPoster(rest_once, own_id=own_id)
+        self.board = StatusBoard(self._edit_status, interval_s=edit_interval_s)
+
+    async def show(self, job: Job, status: Progress | Waiting) -> None:
+        """Show how far the job is, at most every few seconds; returns at once."""
+        self.board.show(job, status)
+
+    async def deliver(self, job: Job, media: StoredMedia) -> Receipt:
+        """Post the files in order, ten a message at most, each message once."""
+        await self.board.settle(job.id)
+        parts = parts_of(media, job.reply.upload_limit_bytes)
+        posted = await self._posted(job)
+        for part in parts:
+            if part.index not in posted:
+                posted[part.index] = await self._post(outgoing(job, media, part))
+        return Receipt(message_ids=tuple(posted[part.index] for part in parts))
+
+    async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
+        """Say what failed, who can mend it and what to do next."""
+        await self._end(job, messages.failure(error, error_id))
+
+    async def tell_cancelled(self, job: Job) -> None:
+        """Say that the job was cancelled."""
+        await self._end(job, messages.cancelled(job))
+
+    async def _posted(self, job: Job) -> dict[int, int]:
+        rows = await self._posts.of_job(job.id)
+        return {post.part: post.message_id for post in rows if post.message_id is not None}
+
+    async def _post(self, message: Outgoing) -> int:
+        job, nonce = message.job, secrets.token_hex(8)
+        intent = await self._posts.intend(job.id, message.part, nonce)
+        fresh = intent.nonce == nonce
+        message_id = await self._post_by_reply(message, fresh=fresh)
+        if message_id is None:
+            if not fresh and not _in_the_open(job):
+                raise PermanentError(ErrorCode.UPLOAD_FAILED, messages.UNCERTAIN_POST)
+            place = await self._place(job)
+            message_id = await self._channel.post(message, intent, place, fresh=fresh, mention=_mentions(message))
+        await self._posts.posted(job.id, message.part, message_id)
+        return message_id
+
+    async def _post_by_reply(self, message: Outgoing, *, fresh: bool) -> int | None:
+        if not self._replies.alive(message.job):
+            return None
+        if message.part == 0:
+            return await self._replies.edit_files(message)
+        if _in_the_open(message.job) or not fresh:
+            return None
+        return await self._replies.follow_up_files(message)
+
+    async def _place(self, job: Job) -> int:
+        """The channel of the question, or the asker's direct messages where the bot may not post there."""
+        if _in_the_open(job):
+            return job.reply.channel_id
+        try:
+            return int((await self._rest_once.create_dm_channel(job.reply.user_id)).id)
+        except hikari.HTTPError as error:
+            raise as_failure(error) from None
+
+    async def _edit_status(self, job: Job, status: Status) -> bool:
+        if not self._replies.alive(job):
+            return False
+        return await self._replies.edit(job, messages.status(job, status), cancel_row(job.id))
+
+    async def _end(self, job: Job, embed: hikari.Embed) -> None:
+        try:
+            await self.board.settle(job.id)
+            await self._put_last_word(job, embed)
+        except Exception as error:  # noqa: BLE001 - the boundary of the last word: nobody is left to tell
+            log.warning("ending not told", job=job.id, reason=describe(error))
+
+    async def _put_last_word(self, job: Job, embed: hikari.Embed) -> None:
+        if self._replies.alive(job):
+            # The first files stand in the deferred reply: they stay, and the ending is said beneath them.
+            if await self._posted(job):
+                return await self._replies.follow_up(job, embed)
+            if await self._replies.edit(job, embed):
+                return None
+        await self._rest_once.create_message(
+            await self._place(job),
+            f"<@{job.reply.user_id}>",
+            embed=embed,
+            nonce=f"end-{job.id}",
+            user_mentions=[job.reply.user_id],
+        )
+        return None
+
+
+def _in_the_open(job: Job) -> bool:
+    return job.reply.bot_in_channel and not job.reply.private
+
+
+def _mentions(message: Outgoing) -> bool:
+    # The first message stands alone when it is no answer to the command; only the asker is called to it.
+    return message.part == 0

@@ -1,0 +1,82 @@
+"""The edge to Discord: bounds the handlers in flight and answers whatever goes wrong in one."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+import hikari
+import structlog
+
+from bossbot_core.api import BossBotError, ErrorCode, PermanentError
+from bossbot_core.discord import messages
+from bossbot_core.discord.faults import ALREADY_ANSWERED, describe
+
+MAX_IN_FLIGHT = 200
+"""Interactions served at once; more would miss Discord's 3 seconds by CPU alone."""
+
+type Answerable = hikari.CommandInteraction | hikari.ComponentInteraction
+
+log = structlog.get_logger("discord")
+
+
+def new_error_id() -> str:
+    """A short id that a person can read out and the log can be searched for."""
+    return secrets.token_hex(4)
+
+
+class Edge:
+    """Runs a handler for one interaction; every failure becomes an answer only the person sees."""
+
+    def __init__(self, *, max_in_flight: int = MAX_IN_FLIGHT) -> None:
+        self._max_in_flight = max_in_flight
+        self._in_flight = 0
+
+    async def serve(self, interaction: Answerable, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work`, or say that the bot is busy."""
+        if self._in_flight >= self._max_in_flight:
+            await self._answer(interaction, content=messages.BUSY)
+            return
+        self._in_flight += 1
+        try:
+            await work()
+        except BossBotError as error:
+            await self.refuse(interaction, error)
+        except Exception as error:  # noqa: BLE001 - the command edge: the person gets an id, the log gets the rest
+            await self.break_down(interaction, error)
+        finally:
+            self._in_flight -= 1
+
+    async def refuse(self, interaction: Answerable, error: BossBotError) -> None:
+        """Tell the person, and nobody else, why not."""
+        error_id = new_error_id()
+        log.info("refused", code=error.code, error_id=error_id, detail=error.detail, user=int(interaction.user.id))
+        await self._answer(interaction, embed=messages.failure(error, error_id))
+
+    async def break_down(self, interaction: Answerable, error: Exception) -> None:
+        """Tell the person that something broke, by an id that finds the log line."""
+        error_id = new_error_id()
+        if isinstance(error, hikari.HTTPError):
+            # Its traceback would show the interaction's token.
+            log.error("handler failed", error_id=error_id, reason=describe(error))
+        else:
+            log.error("handler failed", error_id=error_id, exc_info=error)
+        await self._answer(interaction, embed=messages.failure(PermanentError(ErrorCode.INTERNAL), error_id))
+
+    async def _answer(
+        self,
+        interaction: Answerable,
+        *,
+        content: hikari.UndefinedOr[str] = hikari.UNDEFINED,
+        embed: hikari.UndefinedOr[hikari.Embed] = hikari.UNDEFINED,
+    ) -> None:
+        private = hikari.MessageFlag.EPHEMERAL
+        try:
+            try:
+                await interaction.create_initial_response(
+                    hikari.ResponseType.MESSAGE_CREATE, content, embed=embed, flags=private
+                )
+            except hikari.BadRequestError as error:
+                if error.code != ALREADY_ANSWERED:
+                    raise
+                await interaction.execute(content, embed=embed, flags=private)
+        except hikari.HTTPError as error:
+            log.warning("answer not sent", reason=describe(error))

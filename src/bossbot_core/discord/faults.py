@@ -1,0 +1,54 @@
+"""Discord's refusals and breakdowns, translated into the closed list of codes."""
+
+import hikari
+
+from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
+
+# Codes: docs.discord.com/developers/topics/opcodes-and-status-codes#json
+_TOO_LARGE = 40005
+_GONE = {10008, 10015, 50027}  # unknown message, unknown webhook, invalid webhook token
+_NO_ACCESS = {
+    10003,
+    50001,
+    50007,
+    50013,
+}  # unknown channel, missing access, cannot send to this user, missing permission
+_AUTOMOD = {200000, 200001, 240000}
+ALREADY_ANSWERED = 40060
+
+
+def reply_is_gone(error: Exception) -> bool:
+    """Whether the deferred reply can no longer be edited: its token ended, or somebody deleted the message."""
+    return isinstance(error, hikari.ClientHTTPResponseError) and error.code in _GONE
+
+
+def as_failure(error: Exception) -> BossBotError:
+    """The failure a person is told for what hikari, the disk or a time-out raised."""
+    detail = describe(error)
+    if isinstance(error, hikari.RateLimitTooLongError):
+        return TransientError(ErrorCode.UPLOAD_FAILED, detail=detail, retry_after_s=error.retry_after)
+    if isinstance(error, hikari.ClientHTTPResponseError):
+        return _refused(error, detail)
+    if isinstance(error, hikari.HTTPError | TimeoutError | ConnectionError):
+        return TransientError(ErrorCode.UPLOAD_FAILED, detail=detail)
+    return PermanentError(ErrorCode.INTERNAL, detail=detail)
+
+
+def describe(error: Exception) -> str:
+    """One line for the log. hikari's own text is left out: it names the request's address, which holds a token."""
+    if isinstance(error, hikari.HTTPResponseError):
+        return f"{type(error).__name__}: status {int(error.status)}, code {error.code}"
+    return type(error).__name__
+
+
+def _refused(error: hikari.ClientHTTPResponseError, detail: str) -> PermanentError:
+    if int(error.status) == 413 or error.code == _TOO_LARGE:
+        sentence = "Discord refused the file as too large for this place."
+        return PermanentError(ErrorCode.TOO_LARGE, sentence, detail=detail)
+    if error.code in _AUTOMOD:
+        sentence = "This server's moderation rules blocked the post."
+        return PermanentError(ErrorCode.BLOCKED_BY_SERVER, sentence, detail=detail)
+    if int(error.status) == 403 or error.code in _NO_ACCESS:
+        sentence = "The bot may not post files in this channel."
+        return PermanentError(ErrorCode.MISSING_PERMISSION, sentence, detail=detail)
+    return PermanentError(ErrorCode.UPLOAD_FAILED, "Discord refused the post.", detail=detail)

@@ -1,0 +1,48 @@
+"""One message with files, ready to be sent, and the deadline for sending it."""
+
+import hikari
+from attrs import frozen
+
+from bossbot_core.discord import messages
+from bossbot_core.discord.parts import Part
+from bossbot_core.queue import Job
+from bossbot_core.storage import StoredMedia
+
+_LEAST_DEADLINE_S = 120.0
+_SLOWEST_BYTES_S = 64 * 1024
+
+
+@frozen(kw_only=True)
+class Outgoing:
+    """A part of a delivery; `marker` is the last line of its text."""
+
+    job: Job
+    part: int
+    marker: str
+    media: StoredMedia
+    files: tuple[hikari.File, ...]
+    total: int
+    size_bytes: int
+
+    def text(self, *, mention: bool = False) -> str:
+        """The caption, with a mention of the asker where the answer stands far from the question."""
+        asker = self.job.reply.user_id if mention else None
+        return messages.caption(self.media, part=self.part, parts=self.total, mention=asker)
+
+    @property
+    def deadline_s(self) -> float:
+        """Seconds after which sending counts as broken: a line slower than 64 KiB/s, or a peer that stopped reading."""
+        return _LEAST_DEADLINE_S + self.size_bytes / _SLOWEST_BYTES_S
+
+
+def outgoing(job: Job, media: StoredMedia, part: Part) -> Outgoing:
+    """The message for `part`. Files are streamed from disk: bytes in memory would be lost on a retry."""
+    return Outgoing(
+        job=job,
+        part=part.index,
+        marker=messages.marker(media.job_id, part.index, part.total),
+        media=media,
+        files=tuple(hikari.File(file.path, file.name, spoiler=job.reply.spoiler) for file in part.files),
+        total=part.total,
+        size_bytes=part.size_bytes,
+    )

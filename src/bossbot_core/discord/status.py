@@ -1,0 +1,100 @@
+"""Status messages: one a job, edited at most every few seconds; the newest status always wins."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from attrs import define, field
+
+from bossbot_core.queue import Job
+from bossbot_core.runner import Progress, Waiting
+
+INTERVAL_S = 3.0
+"""Seconds between two edits of one message: Discord allows about five in five, and the last one must not queue."""
+
+SETTLE_S = 5.0
+"""Seconds the final answer waits for an edit that is already on the wire."""
+
+type Status = Progress | Waiting
+type Edit = Callable[[Job, Status], Awaitable[bool]]
+
+log = structlog.get_logger("discord")
+
+
+@define(kw_only=True, eq=False)
+class _Message:
+    job: Job
+    wanted: Status
+    shown: Status | None = None
+    due_at: float = 0.0
+    editing: bool = False
+    closed: bool = False
+    gone: bool = False
+    task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+
+class StatusBoard:
+    """Keeps what each job's status message should say and edits it in its own time.
+
+    `edit` answers False when the message can no longer be edited.
+    """
+
+    def __init__(self, edit: Edit, *, interval_s: float = INTERVAL_S) -> None:
+        self._edit = edit
+        self._interval_s = interval_s
+        self._messages: dict[int, _Message] = {}
+
+    def show(self, job: Job, status: Status) -> None:
+        """Let the message say `status` soon; returns at once."""
+        message = self._messages.setdefault(job.id, _Message(job=job, wanted=status))
+        message.job, message.wanted = job, status
+        if not message.gone and (message.task is None or message.task.done()):
+            message.task = asyncio.create_task(self._keep_up(message), name=f"status of job {job.id}")
+
+    def open(self, job: Job, status: Status) -> None:
+        """Show a first status, unless somebody who knows better was faster."""
+        if job.id not in self._messages:
+            self.show(job, status)
+
+    async def settle(self, job_id: int) -> None:
+        """Stop editing: whatever is still pending is dropped, an edit on the wire is waited for."""
+        message = self._messages.pop(job_id, None)
+        if message is None or message.task is None:
+            return
+        message.closed = True
+        if message.editing:
+            await asyncio.wait({message.task}, timeout=SETTLE_S)
+        message.task.cancel()
+        await asyncio.wait({message.task})
+
+    async def close(self) -> None:
+        """Settle every message."""
+        for job_id in list(self._messages):
+            await self.settle(job_id)
+
+    def queued(self) -> list[tuple[Job, Waiting]]:
+        """The jobs whose message says that they wait for their turn."""
+        return [
+            (message.job, message.wanted)
+            for message in self._messages.values()
+            if isinstance(message.wanted, Waiting) and message.wanted.retry_in_s is None
+        ]
+
+    async def _keep_up(self, message: _Message) -> None:
+        clock = asyncio.get_running_loop().time
+        while message.wanted != message.shown and not message.closed:
+            await asyncio.sleep(max(0.0, message.due_at - clock()))
+            status = message.wanted
+            message.editing = True
+            message.gone = not await self._edit_safely(message.job, status)
+            message.editing = False
+            message.shown, message.due_at = status, clock() + self._interval_s
+            if message.gone:
+                return
+
+    async def _edit_safely(self, job: Job, status: Status) -> bool:
+        try:
+            return await self._edit(job, status)
+        except Exception as error:  # noqa: BLE001 - the boundary of a best-effort edit: the next one may land
+            log.warning("status not shown", job=job.id, error=type(error).__name__)
+            return True

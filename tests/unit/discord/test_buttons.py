@@ -1,0 +1,39 @@
+import pytest
+
+from bossbot_core.discord.buttons import cancel_row, cancelled_job, page_row, wanted_page
+
+
+def ids(row) -> list[str]:
+    return [component.custom_id for component in row.components]
+
+
+def test_a_cancel_button_names_its_job():
+    assert ids(cancel_row(42)) == ["job:42:cancel"]
+    assert cancelled_job("job:42:cancel") == 42
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    ["job:42", "job::cancel", "job:-1:cancel", "job:1:cancel ", "job:" + "9" * 40 + ":cancel", "x", "job:٤:x"],
+)
+def test_a_forged_button_names_no_job(custom_id):
+    assert cancelled_job(custom_id) is None
+
+
+@pytest.mark.parametrize(
+    ("offset", "total", "buttons"),
+    [
+        (0, 25, ["queue:end:previous", "queue:list:10"]),
+        (10, 25, ["queue:list:0", "queue:list:20"]),
+        (20, 25, ["queue:list:10", "queue:end:next"]),
+        (0, 20, ["queue:end:previous", "queue:list:10"]),
+        (10, 20, ["queue:list:0", "queue:end:next"]),
+    ],
+)
+def test_page_buttons_lead_to_the_neighbours(offset, total, buttons):
+    assert ids(page_row(offset, total)) == buttons
+
+
+def test_page_buttons_carry_their_offset():
+    assert wanted_page("queue:list:30") == 30
+    assert wanted_page("queue:end:next") is None

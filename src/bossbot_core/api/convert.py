@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from attrs import has
 from cattrs import Converter
 
 converter = Converter(forbid_extra_keys=True)
@@ -25,4 +26,6 @@ def from_json[T](text: str | bytes, kind: type[T]) -> T:
 
 
 def _structure[T](plain: Any, kind: type[T]) -> T:
+    if has(kind) and not isinstance(plain, dict):
+        raise ValueError(f"a {kind.__name__} is written as an object, not as {type(plain).__name__}")
     return converter.structure(plain, kind)

@@ -9,6 +9,17 @@ from bossbot_core.api import FileKind, MediaInfo
 
 
 @frozen(kw_only=True)
+class StoreRequest:
+    """Whose files are to be stored, and where they came from."""
+
+    job_id: int
+    guild_id: int
+    plugin: str
+    media_id: str
+    source_url: str
+
+
+@frozen(kw_only=True)
 class StoredFile:
     """One file in the guild tree; `path` is absolute, `name` is what people see, `sha256` is hexadecimal."""
 

@@ -1,0 +1,226 @@
+"""The page's own API: what it shows, what people do in it, and events as they happen."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import resources
+from typing import Any
+
+from aiohttp import WSMsgType, web
+from aiohttp.typedefs import Handler
+from attrs import Factory, frozen
+
+from bossbot_core.sandbox.actions import Actions, Place
+from bossbot_core.sandbox.commands import CHAT, MESSAGE_MENU, USER_MENU
+from bossbot_core.sandbox.guard import SECURITY_HEADERS, content_security_policy, json_response
+from bossbot_core.sandbox.interactions import Interaction
+from bossbot_core.sandbox.limits import UPLOAD_LIMITS
+from bossbot_core.sandbox.messages import ChangeKind, Message
+from bossbot_core.sandbox.payloads import Json
+from bossbot_core.sandbox.slash_values import SlashError
+
+Sample = Json
+"""One link to try: `{"label", "url", "about"}`."""
+
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@frozen(kw_only=True, eq=False)
+class Page:
+    """Serves the page and its API."""
+
+    actions: Actions
+    samples: Sequence[Sample]
+    _sockets: dict[asyncio.Queue[Json], str] = Factory(dict)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes."""
+        return [
+            web.get("/", self._index),
+            web.get("/static/{file}", self._static),
+            web.get("/page/state", self._get_state),
+            web.get("/page/messages", self._messages),
+            web.get("/page/events", self._events),
+            web.post("/page/messages", _answering(self._say)),
+            web.post("/page/interactions/command", _answering(self._command)),
+            web.post("/page/interactions/autocomplete", _answering(self._autocomplete)),
+            web.post("/page/interactions/component", _answering(self._component)),
+            web.post("/page/interactions/modal", _answering(self._modal)),
+        ]
+
+    def tell(self, kind: ChangeKind, message: Message) -> None:
+        """Pushes a change to everybody who may see the message."""
+        event = {"type": str(kind), "message": self.actions.stage.render.for_page(message)}
+        for queue, user_id in self._sockets.items():
+            if message.visible_to(user_id):
+                queue.put_nowait(event)
+
+    def tell_state(self) -> None:
+        """Pushes the state: the bot came or went, or its commands changed."""
+        for queue in self._sockets:
+            queue.put_nowait({"type": "state", "state": self.state()})
+
+    def state(self) -> Json:
+        """Everything that the page shows beside messages."""
+        world = self.actions.stage.world
+        guilds = [
+            {"id": guild.id, "name": guild.name, "color": guild.color}
+            | {"channels": [{"id": c.id, "name": c.name, "nsfw": c.nsfw} for c in world.channels_of(guild)]}
+            for guild in world.guilds.values()
+        ]
+        return {
+            "application": {"id": world.bot.id, "name": world.application_name},
+            "connected": self.actions.gateway.connected,
+            "guilds": guilds,
+            "dms": [{"id": c.id, "user_id": c.recipient_id} for c in world.channels.values() if c.recipient_id],
+            "users": [
+                {"id": user.id, "name": user.name, "color": user.color, "moderator": user.moderator}
+                for user in world.people
+            ],
+            "upload_limits": [{"label": label, "bytes": size} for label, size in UPLOAD_LIMITS],
+            "samples": list(self.samples),
+            "commands": self.actions.commands.everything,
+        }
+
+    async def _index(self, request: web.Request) -> web.Response:
+        return self._file(request, "index.html")
+
+    async def _static(self, request: web.Request) -> web.Response:
+        return self._file(request, request.match_info["file"])
+
+    @staticmethod
+    def _file(request: web.Request, name: str) -> web.Response:
+        folder = resources.files("bossbot_core.sandbox") / "static"
+        known = {each.name: each for each in folder.iterdir() if each.is_file()} if folder.is_dir() else {}
+        kind = _TYPES.get(name[name.rfind(".") :], "application/octet-stream")
+        if name not in known:
+            raise web.HTTPNotFound(text="There is no such file.")
+        headers = {**SECURITY_HEADERS, "Content-Security-Policy": content_security_policy(request.host)}
+        headers |= {"Cache-Control": "no-cache", "Content-Type": f"{kind}; charset=utf-8"}
+        return web.Response(body=known[name].read_bytes(), headers=headers)
+
+    async def _get_state(self, _request: web.Request) -> web.Response:
+        return json_response(self.state())
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        channel_id, user_id = request.query.get("channel_id", ""), request.query.get("user_id", "")
+        stage = self.actions.stage
+        found = stage.messages.in_channel(channel_id, user_id)
+        return json_response([stage.render.for_page(message) for message in found])
+
+    async def _events(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(heartbeat=30)
+        await socket.prepare(request)
+        queue: asyncio.Queue[Json] = asyncio.Queue()
+        self._sockets[queue] = request.query.get("user_id", "")
+        writer = asyncio.create_task(_forward(queue, socket))
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.ERROR:
+                    break
+        finally:
+            del self._sockets[queue]
+            writer.cancel()
+            with suppress(asyncio.CancelledError):
+                await writer
+        return socket
+
+    async def _say(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        message = self.actions.say(self._place(body), str(body.get("content", ""))[:2000])
+        return json_response({"message_id": message.id})
+
+    async def _command(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        return json_response({"interaction_id": self._use(self._place(body), body).id})
+
+    def _use(self, place: Place, body: Json) -> Interaction:
+        name, target = str(body.get("name")), body.get("target_id")
+        if target:
+            kind = MESSAGE_MENU if self.actions.stage.messages.find(str(target)) else USER_MENU
+            return self.actions.use_menu(place, self._find(name, place, kind), str(target))
+        options = body.get("options") or []
+        text = " ".join([f"/{name}", *_typed(options)])
+        return self.actions.use(place, self._find(name, place), options, text)
+
+    async def _autocomplete(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        place = self._place(body)
+        command = self._find(str(body.get("name")), place)
+        interaction = self.actions.complete(place, command, body.get("options") or [])
+        await interaction.answered.wait()
+        return json_response({"choices": interaction.choices or []})
+
+    async def _component(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        place = self._place(body)
+        message = self.actions.stage.messages.find(str(body.get("message_id")))
+        if message is None or not message.visible_to(place.user.id):
+            raise SlashError("The message is gone.")
+        interaction = self.actions.press(place, message, str(body.get("custom_id")), body.get("values") or ())
+        return json_response({"interaction_id": interaction.id})
+
+    async def _modal(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        opener = self.actions.interactions.get(str(body.get("interaction_id")))
+        if opener is None:
+            raise SlashError("There is no form to send.")
+        interaction = self.actions.submit(self._place(body), opener, body.get("values") or {})
+        return json_response({"interaction_id": interaction.id})
+
+    def _find(self, name: str, place: Place, kind: int = CHAT) -> Json:
+        return self.actions.find(name, place.channel.guild_id, kind)
+
+    def _place(self, body: Json) -> Place:
+        world = self.actions.stage.world
+        try:
+            user = world.users[str(body.get("user_id"))]
+            channel = world.channels[str(body.get("channel_id"))]
+        except KeyError as error:
+            raise SlashError("There is no such person or channel.") from error
+        limit = body.get("upload_limit_bytes") or UPLOAD_LIMITS[0][1]
+        locale = str(body.get("locale") or "en-US")
+        return Place(user=user, channel=channel, upload_limit_bytes=int(limit), locale=locale)
+
+
+async def _body(request: web.Request) -> Json:
+    # A form of another site's page cannot send this type without asking first.
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(text="Send application/json.")
+    try:
+        body: Any = await request.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise SlashError("The body is not a JSON object.")
+    return body
+
+
+async def _forward(queue: asyncio.Queue[Json], socket: web.WebSocketResponse) -> None:
+    while True:
+        event = await queue.get()
+        with suppress(ConnectionError):
+            await socket.send_json(event)
+
+
+def _typed(options: Sequence[Json]) -> list[str]:
+    words: list[str] = []
+    for option in options:
+        if "value" in option:
+            value = str(option["value"]).lower() if isinstance(option["value"], bool) else str(option["value"])
+            words.append(f'{option["name"]}:"{value}"' if " " in value else f"{option['name']}:{value}")
+        else:
+            words += [str(option["name"]), *_typed(option.get("options") or ())]
+    return words
+
+
+def _answering(handler: Handler) -> Handler:
+    """Tells the person why something cannot be done."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except SlashError as error:
+            return json_response({"message": str(error)}, status=400)
+
+    return answer

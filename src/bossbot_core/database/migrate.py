@@ -56,8 +56,10 @@ def statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(waiting):
             yield waiting.strip()
             waiting = ""
-    if waiting and not sqlite3.complete_statement(waiting + "\n;"):
+    last = waiting + "\n;"  # a comment at the very end swallows the semicolon before it
+    if not sqlite3.complete_statement(last):
         raise ValueError(f"the last statement has no end: {waiting.strip()[:80]}")
+    yield last.strip()
 
 
 def _apply(connection: sqlite3.Connection, migration: Migration) -> None:

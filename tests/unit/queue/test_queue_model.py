@@ -1,0 +1,216 @@
+"""The queue against a model of it: whatever is done in whatever order, both agree."""
+
+import asyncio
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from attrs import define
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+
+from bossbot_core.api import ErrorCode, MediaKind, PermanentError, Quality, UrlMatch
+from bossbot_core.database import Database
+from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError, NewJob, Priority, ReplyTarget
+from bossbot_core.settings import QueueSettings
+
+CAPS = QueueSettings(max_concurrent=3, max_concurrent_per_guild=2, max_queued_per_guild=4)
+MAX_ATTEMPTS = 3
+START = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@define
+class Row:
+    id: int
+    guild: int
+    user: int
+    priority: Priority
+    round: int
+    state: JobState = JobState.QUEUED
+    not_before: float = 0.0
+    attempts: int = 0
+    fence: int = 0
+    asked_to_stop: bool = False
+
+
+class Model:
+    """What the queue promises, in plain Python."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, Row] = {}
+        self.served: dict[tuple[int, Priority], tuple[int, int]] = {}
+        self.claims = 0
+        self.now = 0.0
+
+    def queued(self) -> list[Row]:
+        return [row for row in self.rows.values() if row.state is JobState.QUEUED]
+
+    def running(self) -> list[Row]:
+        return [row for row in self.rows.values() if row.state.running]
+
+    def add(self, job_id: int, guild: int, user: int, priority: Priority) -> None:
+        lane = [row for row in self.queued() if (row.guild, row.priority) == (guild, priority)]
+        own = [row.round + 1 for row in lane if row.user == user]
+        due = [row.round for row in lane if row.not_before <= self.now]
+        turn = max(own) if own else min(due, default=0)
+        self.served.setdefault((guild, priority), (0, len(self.served)))
+        self.rows[job_id] = Row(job_id, guild, user, priority, turn, not_before=self.now)
+
+    def next(self) -> Row | None:
+        running = self.running()
+        full = {row.guild for row in running if sum(r.guild == row.guild for r in running) >= 2}
+        due = [row for row in self.queued() if row.not_before <= self.now and row.guild not in full]
+        if len(running) >= CAPS.max_concurrent or not due:
+            return None
+        return min(due, key=lambda r: (-r.priority, self.served[r.guild, r.priority], r.round, r.id))
+
+    def claim(self, row: Row) -> None:
+        self.claims += 1
+        lane = (row.guild, row.priority)
+        self.served[lane] = (self.claims, self.served[lane][1])
+        row.state, row.attempts, row.fence = JobState.DOWNLOADING, row.attempts + 1, row.fence + 1
+
+
+class QueueMachine(RuleBasedStateMachine):
+    held = Bundle("held")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.Runner()
+        self.folder = tempfile.TemporaryDirectory()
+        self.model = Model()
+        self.database = self.loop.run(Database.open(Path(self.folder.name) / "queue.db", synchronous="NORMAL"))
+        self.queue = JobQueue(self.database, CAPS, clock=lambda: START + timedelta(seconds=self.model.now))
+
+    def teardown(self) -> None:
+        self.loop.run(self.database.close())
+        self.loop.close()
+        self.folder.cleanup()
+
+    @rule(guild=st.integers(1, 3), user=st.integers(1, 3), priority=st.sampled_from(Priority))
+    def add(self, guild: int, user: int, priority: Priority) -> None:
+        full = sum(row.guild == guild for row in self.model.queued()) >= CAPS.max_queued_per_guild
+        new = new_job(guild, user, priority)
+        if full:
+            with pytest.raises(PermanentError, match="queue_full"):
+                self.loop.run(self.queue.add(new))
+        else:
+            self.model.add(self.loop.run(self.queue.add(new)).id, guild, user, priority)
+
+    @rule(target=held)
+    def claim(self) -> Job | None:
+        row = self.model.next()
+        if row is not None and len(self.model.running()) == 0:
+            assert self.loop.run(self.queue.position(row.id)) == 1
+        claimed = self.loop.run(self.queue.claim("worker"))
+        assert (claimed and claimed.id) == (row and row.id)
+        if row is not None and claimed is not None:
+            self.model.claim(row)
+            assert (claimed.attempts, claimed.fence) == (row.attempts, row.fence)
+        return claimed
+
+    @rule(job=held, state=st.sampled_from([JobState.PROCESSING, JobState.UPLOADING]))
+    def advance(self, job: Job | None, state: JobState) -> None:
+        self.fenced(job, lambda held: self.queue.advance(held, state), state)
+
+    @rule(job=consumes(held), end=st.sampled_from([JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED]))
+    def finish(self, job: Job | None, end: JobState) -> None:
+        ends = {
+            JobState.COMPLETED: self.queue.complete,
+            JobState.FAILED: lambda held: self.queue.fail(held, ErrorCode.REMOVED),
+            JobState.CANCELLED: self.queue.mark_cancelled,
+        }
+        self.fenced(job, ends[end], end)
+
+    @rule(job=held, delay_s=st.sampled_from([0.0, 2.0, 5.0]))
+    def retry(self, job: Job | None, delay_s: float) -> None:
+        stopping = job is not None and self.model.rows[job.id].asked_to_stop
+        state = JobState.CANCELLED if stopping else JobState.QUEUED
+        row = self.fenced(job, lambda held: self.queue.retry(held, delay_s=delay_s, code=ErrorCode.NETWORK), state)
+        if row is not None and not stopping:
+            row.not_before = self.model.now + delay_s
+
+    @rule(job=held)
+    def heartbeat(self, job: Job | None) -> None:
+        if job is not None:
+            assert self.loop.run(self.queue.heartbeat(job)) == self.holds(job)
+
+    @rule(number=st.integers(1, 30))
+    def cancel(self, number: int) -> None:
+        row = self.model.rows.get(number)
+        cancelled = self.loop.run(self.queue.cancel(number))
+        assert (cancelled is None) == (row is None)
+        if row is not None and row.state is JobState.QUEUED:
+            row.state = JobState.CANCELLED
+        elif row is not None and row.state.running:
+            row.asked_to_stop = True
+
+    @rule(seconds=st.sampled_from([1.0, 3.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.model.now += seconds
+
+    @rule()
+    def restart(self) -> None:
+        ended = self.loop.run(self.queue.recover(MAX_ATTEMPTS))
+        expected = {}
+        for row in self.model.running():
+            if row.asked_to_stop:
+                row.state = expected[row.id] = JobState.CANCELLED
+            elif row.attempts >= MAX_ATTEMPTS:
+                row.state = expected[row.id] = JobState.FAILED
+            else:
+                row.state, row.not_before = JobState.QUEUED, self.model.now
+        assert {job.id: job.state for job in ended} == expected
+
+    @invariant()
+    def both_agree(self) -> None:
+        rows = self.loop.run(
+            self.database.read("SELECT id, state, attempts, fence, round, interaction_token FROM jobs")
+        )
+        seen = {row[0]: tuple(row)[1:5] for row in rows}
+        assert seen == {row.id: (row.state, row.attempts, row.fence, row.round) for row in self.model.rows.values()}
+        assert all((row[5] == "") == JobState(row[1]).final for row in rows)
+
+    def holds(self, job: Job) -> bool:
+        row = self.model.rows[job.id]
+        return row.state.running and row.fence == job.fence
+
+    def fenced(self, job, change, state: JobState) -> Row | None:
+        if job is None:
+            return None
+        row = self.model.rows[job.id]
+        if not self.holds(job):
+            with pytest.raises(LeaseLostError):
+                self.loop.run(change(job))
+            return None
+        changed = self.loop.run(change(job))
+        row.state = state
+        assert changed.state is state
+        return row
+
+
+def new_job(guild: int, user: int, priority: Priority) -> NewJob:
+    return NewJob(
+        plugin="example",
+        match=UrlMatch(canonical_url="http://sample.test/", media_id="x", kind=MediaKind.POST),
+        quality=Quality.BEST,
+        reply=ReplyTarget(
+            application_id=1,
+            interaction_id=2,
+            interaction_token="token",
+            token_expires_at=START + timedelta(minutes=15),
+            guild_id=guild,
+            channel_id=3,
+            user_id=user,
+            upload_limit_bytes=10,
+        ),
+        priority=priority,
+    )
+
+
+TestQueueMachine = QueueMachine.TestCase
+TestQueueMachine.settings = settings(
+    max_examples=50, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+)

@@ -1,0 +1,99 @@
+"""Resolve once, check every answer, and connect to what was checked: between the two nobody is asked again."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bossbot_core.network.addresses import is_public
+from bossbot_core.network.refusals import Reason, Refused
+from bossbot_core.network.targets import Target, parse_target
+
+CONNECT_TIMEOUT_S = 10.0
+"""For each address; a healthy host answers within three SYNs (1 + 2 + 4 seconds, RFC 6298)."""
+
+RESOLVE_TIMEOUT_S = 10.0
+"""Two rounds of the system resolver's own 5 seconds (resolv.conf(5))."""
+
+PORTS = {80, 443}
+
+type Resolver = Callable[[str], Awaitable[Sequence[str]]]
+"""A host name's addresses as canonical text; raises `OSError` where there are none."""
+
+type Connect = Callable[[str, int], Awaitable[socket.socket]]
+"""A non-blocking socket connected to an address and port; raises `OSError`."""
+
+
+async def system_resolver(host: str) -> Sequence[str]:
+    """What the operating system answers, in its order of preference."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+async def connect_tcp(address: str, port: int) -> socket.socket:
+    """Connect to exactly this address."""
+    connection = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(0)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await asyncio.get_running_loop().sock_connect(connection, (address, port))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+class Dialer:
+    """Connects to public addresses on the web's ports only.
+
+    `overrides` (`host:port` to `address:port`) stand before every check and are the one way around them.
+    """
+
+    def __init__(
+        self, *, overrides: Mapping[str, str], resolver: Resolver = system_resolver, connect: Connect = connect_tcp
+    ) -> None:
+        self._overrides = {parse_target(key): parse_target(value) for key, value in overrides.items()}
+        self._resolver = resolver
+        self._connect_to = connect
+
+    async def dial(self, target: Target) -> socket.socket:
+        """A connected, non-blocking socket; raises `Refused`."""
+        if override := self._overrides.get(target):
+            return await self._connect([override.host], override.port)
+        if target.port not in PORTS:
+            raise Refused(Reason.PORT)
+        addresses = await self._addresses(target)
+        if not all(is_public(address) for address in addresses):
+            raise Refused(Reason.PRIVATE_ADDRESS)
+        return await self._connect(addresses, target.port)
+
+    async def _addresses(self, target: Target) -> Sequence[str]:
+        try:
+            literal = target.address
+        except ValueError:
+            raise Refused(Reason.NOT_CANONICAL) from None
+        return [str(literal)] if literal else await self._resolve(target)
+
+    async def _resolve(self, target: Target) -> Sequence[str]:
+        try:
+            async with asyncio.timeout(RESOLVE_TIMEOUT_S):
+                addresses = await self._resolver(target.host)
+        except TimeoutError:
+            raise Refused(Reason.TIMEOUT) from None
+        # UnicodeError: the resolver's own refusal of a name with an empty or overlong label.
+        except (OSError, UnicodeError):
+            addresses = ()
+        if not addresses:
+            raise Refused(Reason.NAME_NOT_FOUND)
+        return addresses
+
+    async def _connect(self, addresses: Sequence[str], port: int) -> socket.socket:
+        reason = Reason.UNREACHABLE
+        for address in addresses:
+            try:
+                async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                    return await self._connect_to(address, port)
+            except TimeoutError:
+                reason = Reason.TIMEOUT
+            except OSError:
+                reason = Reason.UNREACHABLE
+        raise Refused(reason)

@@ -4,6 +4,7 @@ Imports almost nothing, because every job's process loads it. It does not see so
 Python (libcurl, ffmpeg, a JavaScript runtime): those are confined by the kernel and sent to the door by their settings.
 """
 
+import errno
 import sys
 from collections.abc import Collection
 
@@ -52,4 +53,6 @@ def _host_and_port(address: object) -> tuple[str, int] | None:
 
 
 def _refuse(event: str, address: object) -> None:
-    raise PermissionError(f"jobs reach the network through the egress door only: {event} to {address!r} was refused")
+    # With an errno, since callers of sockets look at it.
+    sentence = f"jobs reach the network through the egress door only: {event} to {address!r} was refused"
+    raise PermissionError(errno.EACCES, sentence)

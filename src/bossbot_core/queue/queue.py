@@ -63,6 +63,10 @@ class JobQueue:
         rows = await self._database.read(store.COUNT, (guild_id, guild_id))
         return int(rows[0][0])
 
+    async def live_ids(self) -> frozenset[int]:
+        """The numbers of all jobs that have not ended."""
+        return frozenset(row[0] for row in await self._database.read(store.LIVE))
+
     async def claim(self, owner: str) -> Job | None:
         """The next job, leased to `owner` for `lease_s`; None where nothing is due or the caps leave no room."""
         caps = (self._settings.max_concurrent, self._settings.max_concurrent_per_guild)

@@ -22,6 +22,8 @@ COUNT = f"""
          + (SELECT count(*) FROM jobs WHERE {_RUNNING} AND guild_id = ?)
 """  # noqa: S608 - this and what follows is put together from constants
 
+LIVE = f"SELECT id FROM jobs WHERE state = 'queued' UNION ALL SELECT id FROM jobs WHERE {_RUNNING}"  # noqa: S608
+
 WAITING = f"""
     SELECT jobs.* FROM jobs JOIN (
         SELECT id, 0 AS part, 0 AS due, 0 AS rank, 0 AS turn FROM jobs WHERE {_RUNNING} AND guild_id = ?

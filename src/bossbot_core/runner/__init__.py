@@ -1,5 +1,9 @@
 """The runner: takes jobs from the queue and sees them through in processes of their own."""
 
+from bossbot_core.runner.attempt import Attempts
+from bossbot_core.runner.fetch import Fetcher
+from bossbot_core.runner.forkserver import ForkServer
 from bossbot_core.runner.ports import Delivery, Progress, Receipt, Waiting
+from bossbot_core.runner.worker import Worker
 
-__all__ = ["Delivery", "Progress", "Receipt", "Waiting"]
+__all__ = ["Attempts", "Delivery", "Fetcher", "ForkServer", "Progress", "Receipt", "Waiting", "Worker"]

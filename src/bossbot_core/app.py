@@ -1,0 +1,163 @@
+"""The composition root: the one place that constructs services and joins them."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from typing import Any
+
+import structlog
+from attrs import field, frozen
+
+from bossbot_core.database import Database
+from bossbot_core.discord import DiscordBot
+from bossbot_core.engines import ffmpeg
+from bossbot_core.intake import Intake
+from bossbot_core.limits import CommandRates, PlatformPace
+from bossbot_core.network.egress import EgressDoor
+from bossbot_core.pluginhost import PluginHost, load_plugins
+from bossbot_core.queue import JobQueue, PostLedger
+from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, Worker
+from bossbot_core.settings import Settings
+from bossbot_core.storage import Storage
+
+SWEEP_EVERY_S = 300.0
+
+log = structlog.get_logger("app")
+
+
+@frozen(kw_only=True)
+class App:
+    """A running bot; `bot` is None where something else delivers."""
+
+    settings: Settings
+    database: Database
+    queue: JobQueue
+    storage: Storage
+    host: PluginHost
+    door: EgressDoor
+    intake: Intake
+    worker: Worker
+    bot: DiscordBot | None = field(default=None)
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(
+        cls, settings: Settings, *, delivery: Delivery | None = None, overrides: Mapping[str, str] | None = None
+    ) -> AsyncIterator["App"]:
+        """Everything built and started; on leaving the block everything is stopped, running jobs go back to the queue.
+
+        With a `delivery` there is no Discord. `overrides` sends `host:port` to another address, behind the door.
+        """
+        async with contextlib.AsyncExitStack() as stack:
+            app, attempts, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
+            async with asyncio.TaskGroup() as starting:
+                starting.create_task(forkserver.warm())
+                if app.bot is not None:
+                    stack.push_async_callback(app.bot.close)
+                    starting.create_task(app.bot.start())
+            await _tell_lost(app.queue, attempts, settings.downloads.max_attempts)
+            await stack.enter_async_context(_background(app.worker.run()))
+            await stack.enter_async_context(_background(_sweep(app.storage, app.queue)))
+            yield app
+
+    async def run_until(self, stopped: asyncio.Event) -> None:
+        """Return when `stopped` is set; raises `DiscordError` when Discord has closed the connection for good."""
+        waits: set[asyncio.Task[Any]] = {asyncio.create_task(stopped.wait())}
+        if self.bot is not None:
+            waits.add(asyncio.create_task(self.bot.join()))
+        done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        for task in done:
+            task.result()
+
+
+def stop_signals() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set; made before `App.open`, it catches one that comes during start-up too."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
+
+
+async def _build(
+    kind: type[App],
+    settings: Settings,
+    stack: contextlib.AsyncExitStack,
+    delivery: Delivery | None,
+    overrides: Mapping[str, str],
+) -> tuple[App, Attempts, ForkServer]:
+    directory = settings.data.directory
+    database = await Database.open(directory / "bossbot.db", synchronous=settings.database.synchronous)
+    stack.push_async_callback(database.close)
+    door = EgressDoor(settings.network, overrides=overrides)
+    await door.start()
+    stack.push_async_callback(door.close)
+
+    queue = JobQueue(database, settings.queue)
+    storage = Storage(directory, settings.storage)
+    host = PluginHost(load_plugins(settings.plugins))
+    intake = Intake(host=host, queue=queue, rates=CommandRates(database, settings.limits))
+    bot = None
+    if delivery is None:
+        bot = DiscordBot(settings.discord, intake=intake, posts=PostLedger(database), queue=queue)
+        delivery = bot.delivery
+    forkserver = ForkServer()
+    fetcher = Fetcher(
+        forkserver=forkserver,
+        host=host,
+        door=door,
+        pace=PlatformPace(settings.limits),
+        storage=storage,
+        settings=settings.downloads,
+        ffmpeg_path=ffmpeg.find(settings.tools.ffmpeg),
+    )
+    attempts = Attempts(
+        queue=queue,
+        fetcher=fetcher,
+        storage=storage,
+        delivery=delivery,
+        downloads=settings.downloads,
+        queue_settings=settings.queue,
+    )
+    app = kind(
+        settings=settings,
+        database=database,
+        queue=queue,
+        storage=storage,
+        host=host,
+        door=door,
+        intake=intake,
+        worker=Worker(queue=queue, attempts=attempts),
+        bot=bot,
+    )
+    return app, attempts, forkserver
+
+
+async def _tell_lost(queue: JobQueue, attempts: Attempts, max_attempts: int) -> None:
+    """Jobs whose process or bot died go on; those that may not are told."""
+    for job in await queue.recover(max_attempts):
+        await attempts.tell_ended(job)
+
+
+async def _sweep(storage: Storage, queue: JobQueue) -> None:
+    while True:
+        try:
+            freed = await storage.sweep(await queue.live_ids())
+        except Exception:  # the named boundary of the sweeper: it must be there again in five minutes
+            log.exception("sweep failed")
+        else:
+            log.debug("swept", freed_bytes=freed)
+        await asyncio.sleep(SWEEP_EVERY_S)
+
+
+@contextlib.asynccontextmanager
+async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

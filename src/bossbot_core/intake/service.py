@@ -1,0 +1,101 @@
+"""Where a request becomes a job: everything that may refuse it stands here, before anything is written."""
+
+from attrs import frozen
+
+from bossbot_core.api import ErrorCode, PermanentError, Quality
+from bossbot_core.intake.urls import parse_url
+from bossbot_core.limits import CommandRates
+from bossbot_core.pluginhost import Claim, PluginHost
+from bossbot_core.queue import Job, JobQueue, NewJob, Priority, ReplyTarget
+
+COMMAND = "download"
+
+
+@frozen(kw_only=True)
+class SubmitRequest:
+    """What a person asked for, as they wrote it."""
+
+    text: str
+    quality: Quality
+    reply: ReplyTarget
+    priority: Priority = Priority.NORMAL
+
+
+@frozen(kw_only=True)
+class Accepted:
+    """A job that is durably queued; `position` 1 is next, 0 runs already."""
+
+    job: Job
+    position: int
+
+
+@frozen(kw_only=True)
+class Listing:
+    """One page of a guild's live jobs, running ones first, and how many there are in all."""
+
+    jobs: list[Job]
+    total: int
+
+
+class Intake:
+    """Checks, queues, cancels and lists downloads."""
+
+    def __init__(self, *, host: PluginHost, queue: JobQueue, rates: CommandRates) -> None:
+        self._host = host
+        self._queue = queue
+        self._rates = rates
+
+    async def check(self, request: SubmitRequest) -> Claim:
+        """The claim of the plugin that will serve the request; writes nothing.
+
+        Raises `PermanentError`: `invalid_url`, `blocked_address`, `unsupported_url` or `cooldown`.
+        """
+        url = parse_url(request.text)
+        claim = self._host.match(url)
+        if claim is None:
+            sentence = f"No installed plugin serves {url.host}."
+            raise PermanentError(ErrorCode.UNSUPPORTED_URL, sentence, detail=url.href)
+        await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
+        return claim
+
+    async def submit(self, request: SubmitRequest, claim: Claim) -> Accepted:
+        """Queue what `check` let through; once this returns, the job survives any crash.
+
+        Raises `PermanentError`: `cooldown` or `queue_full`.
+        """
+        new = NewJob(
+            plugin=claim.plugin,
+            match=claim.match,
+            quality=request.quality,
+            reply=request.reply,
+            priority=request.priority,
+        )
+        await self._rates.record(COMMAND, request.reply.user_id, request.reply.guild_id)
+        job = await self._queue.add(new)
+        return Accepted(job=job, position=await self._queue.position(job.id))
+
+    async def cancel(self, job_id: int, *, guild_id: int, user_id: int, moderator: bool) -> Job:
+        """Stop a job of this guild, for its asker or a moderator; a finished one is returned as it is.
+
+        Raises `PermanentError`: `not_found` (also for another guild's job) or `missing_permission`.
+        """
+        job = await self._queue.get(job_id)
+        if job is None or job.reply.guild_id != guild_id:
+            raise PermanentError(ErrorCode.NOT_FOUND)
+        # A direct message has no moderators and no neighbours: only the asker's own jobs exist there.
+        if job.reply.user_id != user_id and guild_id == 0:
+            raise PermanentError(ErrorCode.NOT_FOUND)
+        if job.reply.user_id != user_id and not moderator:
+            sentence = "Only the person who asked, or a moderator, can cancel this download."
+            raise PermanentError(ErrorCode.MISSING_PERMISSION, sentence)
+        cancelled = await self._queue.cancel(job_id)
+        return cancelled or job
+
+    async def listing(self, guild_id: int, *, limit: int, offset: int) -> Listing:
+        """One page of the guild's live jobs."""
+        jobs = await self._queue.waiting(guild_id, limit=limit, offset=offset)
+        return Listing(jobs=jobs, total=await self._queue.count(guild_id))
+
+    async def position(self, job_id: int) -> int:
+        """The job's place in the queue: 1 is next, 0 is not waiting."""
+        return await self._queue.position(job_id)

@@ -1,0 +1,186 @@
+"""One attempt at one job: fetch, store, deliver; or retry, fail and cancel, each told to the person who asked."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from time import monotonic
+
+import structlog
+
+from bossbot_core.api import BossBotError, ErrorCode, MediaFiles, PermanentError, Phase, TransientError
+from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError
+from bossbot_core.runner.fetch import Fetcher
+from bossbot_core.runner.ports import Delivery, Progress, Waiting
+from bossbot_core.runner.retry import delay_s
+from bossbot_core.settings import DownloadSettings, QueueSettings
+from bossbot_core.storage import Storage, StoredMedia, StoreRequest
+
+# A platform that asks for more patience than this gets none: the person is told instead.
+LONGEST_WAIT_S = 600.0
+
+log = structlog.get_logger("runner")
+
+
+class Attempts:
+    """Runs attempts; knows which of them may still be cancelled."""
+
+    def __init__(
+        self,
+        *,
+        queue: JobQueue,
+        fetcher: Fetcher,
+        storage: Storage,
+        delivery: Delivery,
+        downloads: DownloadSettings,
+        queue_settings: QueueSettings,
+    ) -> None:
+        self._queue = queue
+        self._fetcher = fetcher
+        self._storage = storage
+        self._delivery = delivery
+        self._downloads = downloads
+        self._heartbeat_s = queue_settings.heartbeat_s
+        self._fetching: dict[int, asyncio.Task[MediaFiles]] = {}
+
+    async def run(self, job: Job) -> None:
+        """See one leased job through this attempt, whatever happens."""
+        started = monotonic()
+        try:
+            async with self._kept_alive(job):
+                job = await self._outcome(job)
+        except LeaseLostError:
+            log.warning("lease lost", job=job.id, fence=job.fence)
+            return
+        seconds = round(monotonic() - started, 3)
+        log.info("attempt ended", job=job.id, plugin=job.plugin, state=job.state, seconds=seconds)
+
+    async def _outcome(self, job: Job) -> Job:
+        try:
+            return await self._attempt(job)
+        except asyncio.CancelledError:
+            with contextlib.suppress(LeaseLostError):
+                await self._queue.retry(job, delay_s=0, code=ErrorCode.SHUTTING_DOWN)
+            raise
+        except LeaseLostError:
+            raise
+        except BossBotError as error:
+            return await self._failed(job, error)
+        except Exception as error:  # the named boundary of the worker: a defect of ours ends one job, not the bot
+            log.exception("attempt failed", job=job.id)
+            return await self._failed(
+                job, PermanentError(ErrorCode.INTERNAL, detail=f"{type(error).__name__}: {error}")
+            )
+
+    def cancel(self, job_id: int) -> None:
+        """Stop a job that is being fetched; once its files are on their way to Discord it is too late."""
+        if (fetching := self._fetching.get(job_id)) is not None:
+            fetching.cancel()
+
+    async def _attempt(self, job: Job) -> Job:
+        media = await self._storage.find(job.reply.guild_id, job.id)
+        if media is None:
+            files = await self._fetch(job)
+            if files is None:
+                return await self._cancelled(job)
+            job = await self._queue.advance(job, JobState.PROCESSING)
+            media = await self._store(job, files)
+        job = await self._queue.advance(job, JobState.UPLOADING)
+        await self._delivery.show(job, Progress(phase=None, total_bytes=sum(file.size_bytes for file in media.files)))
+        receipt = await self._delivery.deliver(job, media)
+        log.info("job posted", job=job.id, plugin=job.plugin, messages=len(receipt.message_ids))
+        return await self._queue.complete(job)
+
+    async def _fetch(self, job: Job) -> MediaFiles | None:
+        """The files, or None when the asker cancelled meanwhile."""
+
+        async def show(progress: Progress) -> None:
+            await self._delivery.show(job, progress)
+
+        await show(Progress(phase=Phase.FETCHING))
+        task = asyncio.create_task(self._fetcher.fetch(job, show))
+        self._fetching[job.id] = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if asyncio.current_task().cancelling():  # type: ignore[union-attr]  # a coroutine always runs in a task
+                await _ended(task)
+                raise
+            return None
+        finally:
+            del self._fetching[job.id]
+
+    async def _store(self, job: Job, files: MediaFiles) -> StoredMedia:
+        if not files.files:
+            raise PermanentError(ErrorCode.NO_MEDIA)
+        request = StoreRequest(
+            job_id=job.id,
+            guild_id=job.reply.guild_id,
+            plugin=job.plugin,
+            media_id=job.match.media_id,
+            source_url=job.match.canonical_url,
+        )
+        media = await self._storage.store(request, files)
+        await self._storage.discard_workspace(job.id)
+        return media
+
+    async def _cancelled(self, job: Job) -> Job:
+        await self._storage.discard_workspace(job.id)
+        job = await self._queue.mark_cancelled(job)
+        await self._delivery.tell_cancelled(job)
+        return job
+
+    async def _failed(self, job: Job, error: BossBotError) -> Job:
+        if isinstance(error, TransientError) and job.attempts < self._downloads.max_attempts:
+            wait_s = delay_s(error, job.attempts, self._downloads)
+            if wait_s <= LONGEST_WAIT_S:
+                return await self._retry(job, error, wait_s)
+        return await self._give_up(job, error)
+
+    async def _retry(self, job: Job, error: TransientError, wait_s: float) -> Job:
+        log.info("job retried", job=job.id, code=error.code, detail=error.detail, wait_s=round(wait_s, 1))
+        job = await self._queue.retry(job, delay_s=wait_s, code=error.code)
+        if job.state is JobState.CANCELLED:
+            await self._delivery.tell_cancelled(job)
+        else:
+            await self._delivery.show(job, Waiting(position=0, retry_in_s=wait_s, retry_code=error.code))
+        return job
+
+    async def tell_ended(self, job: Job) -> None:
+        """Tell of a job that ended while the bot was down: cancelled, or given up since it killed its worker."""
+        if job.state is JobState.CANCELLED:
+            await self._delivery.tell_cancelled(job)
+        else:
+            await self._give_up(job, PermanentError(ErrorCode.PLUGIN_CRASHED, detail="it ended its worker too often"))
+
+    async def _give_up(self, job: Job, error: BossBotError) -> Job:
+        """Tell the failure, then end the job: a crash in between tells it again, never not at all."""
+        error_id = secrets.token_hex(4)
+        log.warning(
+            "job failed", job=job.id, plugin=job.plugin, code=error.code, detail=error.detail, error_id=error_id
+        )
+        await self._delivery.tell_failure(job, error, error_id)
+        await self._storage.discard_workspace(job.id)
+        return job if job.state.final else await self._queue.fail(job, error.code)
+
+    @contextlib.asynccontextmanager
+    async def _kept_alive(self, job: Job) -> AsyncIterator[None]:
+        beating = asyncio.create_task(self._beat(job))
+        try:
+            yield
+        finally:
+            beating.cancel()
+            await _ended(beating)
+
+    async def _beat(self, job: Job) -> None:
+        alive = True
+        while alive:
+            await asyncio.sleep(self._heartbeat_s)
+            alive = await self._queue.heartbeat(job)
+        log.warning("lease lost", job=job.id, fence=job.fence)
+
+
+async def _ended(task: asyncio.Task[object]) -> None:
+    """Wait for a task that was cancelled, whatever it ends with."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,144 @@
+"""One fetch: a child process, watched, until its files are in the workspace."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from attrs import frozen
+
+from bossbot_core.api import BossBotError, ErrorCode, JobLimits, MediaFiles, TransientError
+from bossbot_core.limits import PlatformPace
+from bossbot_core.network.egress import EgressDoor
+from bossbot_core.pluginhost import Claim, PluginHost
+from bossbot_core.queue import Job
+from bossbot_core.runner.forkserver import ForkServer
+from bossbot_core.runner.messages import (
+    BackOffMessage,
+    DoneMessage,
+    FailedMessage,
+    LogMessage,
+    Message,
+    PaceMessage,
+    ProgressMessage,
+)
+from bossbot_core.runner.ports import Progress
+from bossbot_core.runner.process import JobProcess
+from bossbot_core.runner.spec import ChildSpec
+from bossbot_core.runner.speed import Speedometer
+from bossbot_core.settings import DownloadSettings
+from bossbot_core.storage import Storage
+
+# Protocol overhead and requests beside the media: pages, manifests, thumbnails.
+_DOOR_SLACK_BYTES = 64 * 1024 * 1024
+
+type Show = Callable[[Progress], Awaitable[None]]
+
+log = structlog.get_logger("runner")
+
+
+@frozen(kw_only=True)
+class Fetcher:
+    """Runs children; everything that a fetch needs besides the job."""
+
+    forkserver: ForkServer
+    host: PluginHost
+    door: EgressDoor
+    pace: PlatformPace
+    storage: Storage
+    settings: DownloadSettings
+    ffmpeg_path: str
+
+    async def fetch(self, job: Job, show: Show) -> MediaFiles:
+        """The job's files, in its workspace; raises the child's error, `timeout` or `plugin_crashed`."""
+        spec = self._spec(job)
+        try:
+            async with (
+                _deadline(self.settings.time_limit_s),
+                JobProcess.run(self.forkserver, spec) as process,
+                asyncio.TaskGroup() as tasks,
+            ):
+                watch = tasks.create_task(self._watch_stall(job, spec))
+                files = await self._follow(job, process, show)
+                watch.cancel()
+                return files
+        except* BossBotError as errors:
+            raise _first(errors) from None
+        finally:
+            self.door.revoke(job.id)
+
+    def _spec(self, job: Job) -> ChildSpec:
+        upload_limit = job.reply.upload_limit_bytes
+        limits = JobLimits(
+            max_file_bytes=min(self.settings.max_file_bytes, upload_limit),
+            max_total_bytes=self.settings.max_job_bytes,
+            max_items=self.settings.max_items,
+            upload_limit_bytes=upload_limit,
+            quality=job.quality,
+        )
+        return ChildSpec(
+            job_id=job.id,
+            claim=Claim(plugin=job.plugin, match=job.match),
+            plugins=self.host.recipes(job.plugin),
+            limits=limits,
+            workspace=self.storage.workspace(job.id).root,
+            egress=self.door.grant(job.id, byte_cap=limits.max_total_bytes + _DOOR_SLACK_BYTES),
+            ffmpeg_path=self.ffmpeg_path,
+            # Wall time on every core that ffmpeg may use on a small machine, and never nothing.
+            cpu_limit_s=1 + int(4 * self.settings.time_limit_s),
+        )
+
+    async def _follow(self, job: Job, process: JobProcess, show: Show) -> MediaFiles:
+        speedometer = Speedometer()
+        async for message in process.messages():
+            if isinstance(message, DoneMessage):
+                return message.files
+            if isinstance(message, FailedMessage):
+                raise message.error()
+            if isinstance(message, ProgressMessage):
+                await show(speedometer.read(message))
+            else:
+                await self._serve(job, process, message)
+        raise process.crash()
+
+    async def _serve(self, job: Job, process: JobProcess, message: Message) -> None:
+        if isinstance(message, PaceMessage):
+            await self.pace.acquire(job.plugin)
+            await process.go()
+        elif isinstance(message, BackOffMessage):
+            self.pace.back_off(job.plugin, message.seconds)
+        elif isinstance(message, LogMessage):
+            level = message.level if message.level in {"debug", "info", "warning", "error"} else "error"
+            getattr(log, level)(message.event, **{**message.fields, "job": job.id, "plugin": job.plugin})
+
+    async def _watch_stall(self, job: Job, spec: ChildSpec) -> None:
+        """Raise `timeout` when neither the door nor the workspace has seen a byte for the stall limit."""
+        workspace = self.storage.workspace(job.id)
+        seen = (-1, -1)
+        while (now := (self.door.used_bytes(job.id), await asyncio.to_thread(workspace.used_bytes))) != seen:
+            seen = now
+            await asyncio.sleep(self.settings.stall_limit_s)
+        sentence = f"Nothing has arrived for {self.settings.stall_limit_s:.0f} seconds, so the download was stopped."
+        raise TransientError(ErrorCode.TIMEOUT, sentence, detail=f"{spec.claim.match.canonical_url} stalled")
+
+
+class _deadline:  # noqa: N801 - used like `asyncio.timeout`, which it turns into an error of ours
+    """`asyncio.timeout` that speaks our errors."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._timeout = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+
+    async def __aexit__(self, *exception: object) -> None:
+        try:
+            await self._timeout.__aexit__(*exception)  # type: ignore[arg-type]  # passes on what it was given
+        except TimeoutError:
+            sentence = f"The download took longer than {self._seconds / 60:.0f} minutes and was stopped."
+            raise TransientError(ErrorCode.TIMEOUT, sentence) from None
+
+
+def _first(errors: BaseExceptionGroup[BossBotError]) -> BossBotError:
+    first = errors.exceptions[0]
+    return first if isinstance(first, BossBotError) else _first(first)

@@ -1,0 +1,119 @@
+"""What a job's process and the bot say to each other: one JSON object a line, over one socket.
+
+JSON, not pickle: a process that a hostile file has taken over must not be able to run code in the bot.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from bossbot_core.api import (
+    BossBotError,
+    ErrorCode,
+    MediaFiles,
+    PermanentError,
+    Phase,
+    TransientError,
+)
+from bossbot_core.api.convert import converter
+
+LINE_LIMIT_BYTES = 1024 * 1024
+
+
+@frozen(kw_only=True)
+class ProgressMessage:
+    """How far the child is."""
+
+    phase: Phase
+    done_bytes: int
+    total_bytes: int | None
+    item: int | None
+    items: int | None
+
+
+@frozen(kw_only=True)
+class PaceMessage:
+    """The child waits for the platform's pace; the bot answers one `GO` line."""
+
+
+@frozen(kw_only=True)
+class BackOffMessage:
+    """The platform asked everyone to wait."""
+
+    seconds: float
+
+
+@frozen(kw_only=True)
+class LogMessage:
+    """One log event of the child."""
+
+    level: str
+    event: str
+    fields: Mapping[str, str]
+
+
+@frozen(kw_only=True)
+class DoneMessage:
+    """The job's files are in the workspace."""
+
+    files: MediaFiles
+
+
+@frozen(kw_only=True)
+class FailedMessage:
+    """The job failed with a declared error."""
+
+    code: ErrorCode
+    sentence: str
+    detail: str
+    transient: bool
+    retry_after_s: float | None = None
+
+    @classmethod
+    def of(cls, error: BossBotError) -> "FailedMessage":
+        """The message that carries an error over the socket."""
+        return cls(
+            code=error.code,
+            sentence=error.sentence,
+            detail=error.detail[:4000],
+            transient=isinstance(error, TransientError),
+            retry_after_s=error.retry_after_s if isinstance(error, TransientError) else None,
+        )
+
+    def error(self) -> BossBotError:
+        """The error it carries."""
+        if self.transient:
+            return TransientError(self.code, self.sentence, detail=self.detail, retry_after_s=self.retry_after_s)
+        return PermanentError(self.code, self.sentence, detail=self.detail)
+
+
+Message = ProgressMessage | PaceMessage | BackOffMessage | LogMessage | DoneMessage | FailedMessage
+
+GO = b"go\n"
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Message.__args__}
+
+
+def encode(message: Message) -> bytes:
+    """One line."""
+    plain = {"kind": type(message).__name__, **converter.unstructure(message)}
+    return json.dumps(plain).encode() + b"\n"
+
+
+def decode(line: bytes) -> Message:
+    """The message of one line; raises `ValueError` on anything that `encode` did not write."""
+    try:
+        plain = json.loads(line)
+        kind = _KINDS[plain.pop("kind")]
+        message: Message = converter.structure(plain, kind)
+    # The named boundary to a process that may be hostile: whatever it wrote, it is one kind of bad line.
+    except Exception as error:
+        raise ValueError("not a message") from error
+    return message
+
+
+def trimmed(files: MediaFiles) -> MediaFiles:
+    """Files whose text fits into one line, however long a title or a post is."""
+    info = files.info
+    return evolve(files, info=evolve(info, title=info.title[:1000], text=info.text[:20_000], tags=info.tags[:100]))

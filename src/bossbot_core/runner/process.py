@@ -1,0 +1,99 @@
+"""One child process from the bot's side: its messages, its death, its limits in time."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from multiprocessing.context import ForkServerProcess
+
+import structlog
+
+from bossbot_core.api import ErrorCode, TransientError
+from bossbot_core.runner.forkserver import ForkServer, last_words
+from bossbot_core.runner.messages import GO, LINE_LIMIT_BYTES, Message, decode
+from bossbot_core.runner.spec import ChildSpec
+
+log = structlog.get_logger("runner")
+
+
+class JobProcess:
+    """A child at work on one attempt; always ends with `kill`, which leaves no process of its group behind."""
+
+    def __init__(self, spec: ChildSpec, process: ForkServerProcess) -> None:
+        self._spec = spec
+        self._process = process
+        self._reader: asyncio.StreamReader
+        self._writer: asyncio.StreamWriter
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def run(cls, forkserver: ForkServer, spec: ChildSpec) -> AsyncIterator["JobProcess"]:
+        """A child that is dead, with all it started, when the block is left."""
+        ours, theirs = socket.socketpair()
+        starting = asyncio.ensure_future(forkserver.start(spec, theirs))
+        try:
+            started = cls(spec, await asyncio.shield(starting))
+        except asyncio.CancelledError:
+            # A thread is forking right now: wait for the child, or nobody would ever kill it.
+            cls(spec, await starting).kill()
+            ours.close()
+            raise
+        try:
+            started._reader, started._writer = await asyncio.open_connection(sock=ours, limit=LINE_LIMIT_BYTES)
+            yield started
+        finally:
+            started.kill()
+            await started.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, which is its group's as well."""
+        return self._process.pid
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """Every message until the child's last; raises `TransientError(plugin_crashed)` when it says nonsense."""
+        while True:
+            try:
+                line = await self._reader.readline()
+                if not line:
+                    return
+                yield decode(line)
+            except (ValueError, ConnectionError) as error:
+                raise TransientError(ErrorCode.PLUGIN_CRASHED, detail=f"bad message from the child: {error}") from error
+
+    async def go(self) -> None:
+        """Answer a `PaceMessage`."""
+        with contextlib.suppress(ConnectionError):
+            self._writer.write(GO)
+            await self._writer.drain()
+
+    def crash(self) -> TransientError:
+        """The error for a child that died without a last message."""
+        self._process.join(timeout=0.5)
+        code = self._process.exitcode
+        words = last_words(self._spec.workspace)
+        log.warning("child died", job=self._spec.job_id, exit_code=code, stderr=words)
+        return TransientError(ErrorCode.PLUGIN_CRASHED, detail=f"{self._spec.claim.plugin} died with exit code {code}")
+
+    def kill(self) -> None:
+        """End the child and everything it started; harmless when it is gone."""
+        pid = self._process.pid
+        if pid is None:
+            return
+        # Before the child has made its own group, only the process itself can be killed.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, ValueError):
+            self._process.kill()
+
+    async def close(self) -> None:
+        """Reap the child and close the socket."""
+        if hasattr(self, "_writer"):
+            self._writer.close()
+            with contextlib.suppress(ConnectionError):
+                await self._writer.wait_closed()
+        await asyncio.to_thread(self._process.join, 5)
+        with contextlib.suppress(ValueError):
+            self._process.close()

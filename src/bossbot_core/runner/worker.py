@@ -1,0 +1,53 @@
+"""The worker: leases jobs while there is room and runs each as a task of its own."""
+
+import asyncio
+import os
+import socket
+from functools import partial
+
+import structlog
+
+from bossbot_core.queue import Job, JobQueue
+from bossbot_core.runner.attempt import Attempts
+
+log = structlog.get_logger("runner")
+
+
+class Worker:
+    """Takes jobs from the queue until it is stopped; the queue's caps say how many run at once."""
+
+    def __init__(self, *, queue: JobQueue, attempts: Attempts) -> None:
+        self._queue = queue
+        self._attempts = attempts
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._owner = f"{socket.gethostname()}:{os.getpid()}"
+        queue.on_cancel(self._cancel)
+
+    async def run(self) -> None:
+        """Work until cancelled; running jobs are then put back into the queue."""
+        try:
+            while True:
+                await self._start_claimable()
+                await self._queue.wait_for_work(await self._queue.next_due_s())
+        finally:
+            await self._stop_running()
+
+    async def _start_claimable(self) -> None:
+        while (job := await self._queue.claim(self._owner)) is not None:
+            task = asyncio.create_task(self._attempts.run(job), name=f"job-{job.id}")
+            self._running[job.id] = task
+            task.add_done_callback(partial(self._ended, job))
+
+    def _ended(self, job: Job, task: asyncio.Task[None]) -> None:
+        self._running.pop(job.id, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("attempt broke", job=job.id, exc_info=error)
+
+    def _cancel(self, job_id: int) -> None:
+        self._attempts.cancel(job_id)
+
+    async def _stop_running(self) -> None:
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,95 @@
+"""A plugin whose jobs behave as their path says; loaded by name in real child processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from bossbot_core.api import (
+    ErrorCode,
+    FileKind,
+    MediaFile,
+    MediaFiles,
+    MediaInfo,
+    MediaKind,
+    Phase,
+    PluginInfo,
+    TransientError,
+    UrlMatch,
+    hookimpl,
+)
+
+PLUGIN = PluginInfo(name="processes", api_version=1)
+
+
+@hookimpl
+def match_url(url):
+    return UrlMatch(canonical_url=url.href, media_id=url.path, kind=MediaKind.POST)
+
+
+@hookimpl
+def download(match, ctx):
+    return globals()[match.media_id](ctx)
+
+
+def _file(ctx, text: str) -> MediaFiles:
+    path = ctx.workspace.path("report.txt")
+    path.write_text(text)
+    file = MediaFile(path=path, kind=FileKind.SUBTITLES, mime_type="text/plain", size_bytes=path.stat().st_size)
+    return MediaFiles(files=(file,), info=MediaInfo(title=text[:100]))
+
+
+def report(ctx):
+    ctx.progress(Phase.FETCHING, done_bytes=1, total_bytes=2)
+    ctx.limiter.acquire()
+    ctx.log.info("seen", env=",".join(sorted(os.environ)))
+    return _file(ctx, f"{os.getpid()} {os.getpgid(0)} {os.getcwd()} {dict(os.environ)}")
+
+
+def sleep(ctx):
+    grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    ctx.log.info("grandchild", pid=grandchild.pid)
+    ctx.progress(Phase.FETCHING, done_bytes=1, total_bytes=2)
+    time.sleep(60)
+
+
+def segfault(ctx):
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def leave(ctx):
+    print("last words", file=sys.stderr, flush=True)
+    os._exit(7)
+
+
+def raises(ctx):
+    raise RuntimeError("boom")
+
+
+def system_exit(ctx):
+    sys.exit(3)
+
+
+def declared(ctx):
+    raise TransientError(ErrorCode.RATE_LIMITED, retry_after_s=9)
+
+
+def connect(ctx):
+    refused = []
+    for address in (("127.0.0.1", 9), ("93.184.215.14", 80)):
+        try:
+            socket.create_connection(address, timeout=1)
+        except PermissionError:
+            refused.append(address)
+    return _file(ctx, f"refused {len(refused)}")
+
+
+def nonsense(ctx):
+    for fd in range(3, 30):
+        try:
+            os.write(fd, b"not a message\n")
+        except OSError:
+            continue
+    time.sleep(5)

@@ -1,0 +1,116 @@
+"""A job's process: confined, watched, and gone with all it started."""
+
+import asyncio
+import os
+import time
+
+import pytest
+from structlog.testing import capture_logs
+
+from bossbot_core.api import BossBotError, ErrorCode, TransientError
+from bossbot_core.settings import DownloadSettings
+
+
+async def ignore(_: object) -> None:
+    return None
+
+
+def alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(") ", 1)[1][0] not in "ZX"
+    except OSError:
+        return False
+
+
+async def gone(pid: int, within_s: float = 2.0) -> bool:
+    end = time.monotonic() + within_s
+    while alive(pid) and time.monotonic() < end:
+        await asyncio.sleep(0.02)
+    return not alive(pid)
+
+
+async def test_a_child_has_its_own_group_folder_and_environment(rig, monkeypatch):
+    monkeypatch.setenv("BOSS_BOT_DISCORD_TOKEN", "very-secret")
+    shown = []
+
+    async def show(progress: object) -> None:
+        shown.append(progress)
+
+    files = await rig.fetcher.fetch(rig.job("report"), show)
+    pid, group, rest = files.files[0].path.read_text().split(" ", 2)
+    assert pid == group != str(os.getpid())
+    assert rest.startswith(str(rig.storage.workspace(1).root))
+    assert "very-secret" not in rest
+    assert "BOSS_BOT" not in rest
+    assert shown[0].done_bytes == 1
+
+
+async def test_a_child_reaches_nothing_but_the_door(rig):
+    files = await rig.fetcher.fetch(rig.job("connect"), ignore)
+    assert files.files[0].path.read_text() == "refused 2"
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "code"),
+    [
+        ("segfault", ErrorCode.PLUGIN_CRASHED),
+        ("leave", ErrorCode.PLUGIN_CRASHED),
+        ("raises", ErrorCode.PLUGIN_CRASHED),
+        ("system_exit", ErrorCode.PLUGIN_CRASHED),
+        ("nonsense", ErrorCode.PLUGIN_CRASHED),
+        ("declared", ErrorCode.RATE_LIMITED),
+    ],
+)
+async def test_every_death_is_one_of_our_errors(rig, behaviour, code):
+    with pytest.raises(BossBotError) as failed:
+        await rig.fetcher.fetch(rig.job(behaviour), ignore)
+    assert failed.value.code is code
+
+
+async def test_a_crash_names_plugin_exit_code_and_last_words(rig):
+    with capture_logs() as logs, pytest.raises(TransientError):
+        await rig.fetcher.fetch(rig.job("leave"), ignore)
+    died = next(entry for entry in logs if entry["event"] == "child died")
+    assert died["exit_code"] == 7
+    assert "last words" in died["stderr"]
+
+
+async def test_cancel_kills_the_child_and_what_it_started_within_two_seconds(rig):
+    with capture_logs() as logs:
+        running = asyncio.create_task(rig.fetcher.fetch(rig.job("sleep"), ignore))
+        while not any(entry["event"] == "grandchild" for entry in logs):
+            await asyncio.sleep(0.02)
+        started = time.monotonic()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert time.monotonic() - started < 2
+    grandchild = int(next(entry["pid"] for entry in logs if entry["event"] == "grandchild"))
+    assert await gone(grandchild)
+
+
+async def test_a_stalled_job_times_out(open_rig):
+    rig = await open_rig(DownloadSettings(stall_limit_s=0.5))
+    with pytest.raises(TransientError) as failed:
+        await rig.fetcher.fetch(rig.job("sleep"), ignore)
+    assert failed.value.code is ErrorCode.TIMEOUT
+    assert "Nothing has arrived" in failed.value.sentence
+
+
+async def test_a_job_over_its_time_limit_times_out(open_rig):
+    rig = await open_rig(DownloadSettings(time_limit_s=0.7))
+    with pytest.raises(TransientError) as failed:
+        await rig.fetcher.fetch(rig.job("sleep"), ignore)
+    assert failed.value.code is ErrorCode.TIMEOUT
+    assert "longer than" in failed.value.sentence
+
+
+async def test_forty_jobs_leave_no_descriptor_behind(rig):
+    await rig.fetcher.fetch(rig.job("report", 100), ignore)
+    before = len(os.listdir("/proc/self/fd"))
+    for batch in range(8):
+        jobs = [rig.fetcher.fetch(rig.job("report", 1 + batch * 5 + each), ignore) for each in range(5)]
+        await asyncio.gather(*jobs)
+    await asyncio.sleep(0.1)
+    assert len(os.listdir("/proc/self/fd")) <= before + 2

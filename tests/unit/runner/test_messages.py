@@ -1,0 +1,91 @@
+"""A child's words are structured strictly; nonsense is one kind of error."""
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bossbot_core.api import (
+    ErrorCode,
+    FileKind,
+    MediaFile,
+    MediaFiles,
+    MediaInfo,
+    PermanentError,
+    Phase,
+    TransientError,
+)
+from bossbot_core.runner.messages import (
+    LINE_LIMIT_BYTES,
+    BackOffMessage,
+    DoneMessage,
+    FailedMessage,
+    LogMessage,
+    PaceMessage,
+    ProgressMessage,
+    decode,
+    encode,
+    trimmed,
+)
+
+FILE = MediaFile(path="/w/a.mp4", kind=FileKind.VIDEO, mime_type="video/mp4", size_bytes=3)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ProgressMessage(phase=Phase.FETCHING, done_bytes=1, total_bytes=None, item=1, items=2),
+        PaceMessage(),
+        BackOffMessage(seconds=2.5),
+        LogMessage(level="info", event="x\ny", fields={"a": "b"}),
+        FailedMessage.of(PermanentError(ErrorCode.REMOVED, detail="d")),
+    ],
+)
+def test_a_message_survives_the_line(message):
+    line = encode(message)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    assert decode(line) == message
+
+
+@pytest.mark.parametrize(
+    "error", [PermanentError(ErrorCode.PRIVATE, "Mine."), TransientError(ErrorCode.NETWORK, retry_after_s=4)]
+)
+def test_an_error_arrives_as_it_left(error):
+    arrived = decode(encode(FailedMessage.of(error))).error()
+    assert type(arrived) is type(error)
+    assert (arrived.code, arrived.sentence) == (error.code, error.sentence)
+    assert getattr(arrived, "retry_after_s", None) == getattr(error, "retry_after_s", None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b'{"kind":"Nobody"}',
+        b'{"kind":"PaceMessage","more":1}',
+        b'{"kind":"BackOffMessage"}',
+        b"\xff",
+    ],
+)
+def test_nonsense_is_refused(line):
+    with pytest.raises(ValueError, match="not a message"):
+        decode(line)
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_raise_anything_else(line):
+    with contextlib.suppress(ValueError):
+        decode(line)
+
+
+def test_the_longest_texts_fit_into_a_line():
+    info = MediaInfo(title="\u2028" * 100_000, text="ü" * 1_000_000, tags=("t",) * 100_000)
+    line = encode(DoneMessage(files=trimmed(MediaFiles(files=(FILE,) * 50, info=info))))
+    assert len(line) < LINE_LIMIT_BYTES
+    assert json.loads(line)["files"]["info"]["title"]

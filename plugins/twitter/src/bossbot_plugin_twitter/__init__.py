@@ -1,1 +1,71 @@
 """Media from Twitter/X."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+from bossbot_core.api import (
+    ErrorCode,
+    JobContext,
+    MediaFiles,
+    MediaKind,
+    ParsedUrl,
+    PermanentError,
+    PluginInfo,
+    UrlMatch,
+    hookimpl,
+)
+from bossbot_core.engines import gallery_dl
+from bossbot_plugin_twitter import urls
+
+EXTRACTORS = ("twitter.TwitterTweetExtractor", "twitter.TwitterImageExtractor")
+ENGINE_SETTINGS = {
+    "twitter": {
+        "articles": ["cover", "media"],
+        "cards": False,
+        "quoted": False,
+        "retweets": True,
+        "text-tweets": False,
+        "videos": True,
+    }
+}
+NOT_SERVED = {
+    MediaKind.PROFILE: "That is a whole page of posts; paste the link of one post.",
+    MediaKind.VIDEO: "Spaces and broadcasts cannot be fetched; paste the link of a post.",
+}
+
+
+@frozen(kw_only=True)
+class Settings:
+    """The `[plugins.twitter]` table."""
+
+    cookies_file: str = ""
+    user_agent: str = ""
+
+
+PLUGIN = PluginInfo(name="twitter", api_version=1, settings=Settings)
+
+
+@hookimpl
+def match_url(url: ParsedUrl) -> UrlMatch | None:
+    """Claims every link of the site and its mirrors."""
+    return urls.claim(url)
+
+
+@hookimpl
+def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
+    """Fetches all photos, films and GIFs of one post."""
+    if match.kind in NOT_SERVED:
+        raise PermanentError(ErrorCode.UNSUPPORTED_URL, NOT_SERVED[match.kind])
+    return gallery_dl.download(match.canonical_url, ctx, engine_options(ctx.settings))
+
+
+def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
+    """How gallery-dl reads X for this bot."""
+    return gallery_dl.GalleryDlOptions(
+        extractors=EXTRACTORS,
+        settings=ENGINE_SETTINGS,
+        cookies_file=Path(settings.cookies_file) if settings.cookies_file else None,
+        user_agent=settings.user_agent,
+        alt_text="description",
+    )

@@ -1,1 +1,77 @@
 """Media from Reddit."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+from bossbot_core.api import (
+    ErrorCode,
+    JobContext,
+    MediaFiles,
+    MediaKind,
+    ParsedUrl,
+    PermanentError,
+    PluginInfo,
+    UrlMatch,
+    hookimpl,
+)
+from bossbot_core.engines import gallery_dl
+from bossbot_plugin_reddit import urls
+
+EXTRACTORS = ("reddit.RedditSubmissionExtractor", "reddit.RedditImageExtractor")
+ENGINE_SETTINGS = {
+    "reddit": {
+        "api": "rest",
+        "comments": 0,
+        "embeds": True,
+        "previews": False,
+        "recursion": 0,
+        "selftext": False,
+        "videos": "dash",
+    }
+}
+
+
+@frozen(kw_only=True)
+class Settings:
+    """The `[plugins.reddit]` table."""
+
+    cookies_file: str = ""
+    user_agent: str = ""
+
+
+PLUGIN = PluginInfo(name="reddit", api_version=1, settings=Settings)
+
+
+@hookimpl
+def match_url(url: ParsedUrl) -> UrlMatch | None:
+    """Claims every link of the site, its short links and its media hosts."""
+    return urls.claim(url)
+
+
+@hookimpl
+def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
+    """Fetches a post's picture, gallery, or film with its sound."""
+    if match.kind is MediaKind.PROFILE:
+        raise PermanentError(ErrorCode.UNSUPPORTED_URL, "That is a whole page of posts; paste the link of one post.")
+    address = post_behind(match, ctx) if urls.is_redirect(match) else match.canonical_url
+    return gallery_dl.download(address, ctx, engine_options(ctx.settings))
+
+
+def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> str:
+    """Where a share link or a bare v.redd.it link leads."""
+    ctx.limiter.acquire()
+    address = urls.post_address(ctx.http.final_url(match.canonical_url))
+    if address is None:
+        raise PermanentError(ErrorCode.REMOVED, "That link leads to no post; it may have been removed.")
+    return address
+
+
+def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
+    """How gallery-dl reads Reddit for this bot: one post, without its comments and what they link to."""
+    return gallery_dl.GalleryDlOptions(
+        extractors=EXTRACTORS,
+        settings=ENGINE_SETTINGS,
+        cookies_file=Path(settings.cookies_file) if settings.cookies_file else None,
+        user_agent=settings.user_agent,
+    )

@@ -1,0 +1,71 @@
+"""Which links are TikTok's, and what stands behind them."""
+
+import re
+
+from bossbot_core.api import MediaKind, ParsedUrl, UrlMatch
+
+HOSTS = frozenset(prefix + name for name in ("tiktok.com", "tiktokv.com") for prefix in ("", "www.", "m."))
+SHORT_HOSTS = frozenset(["vm.tiktok.com", "vt.tiktok.com"])
+
+_USER = re.compile(r"@[\w.-]*", re.ASCII)
+_POST_ADDRESS = re.compile(r"https://(?:www|m)\.tiktok\.com/(@[\w.-]*)/(video|photo)/(\d+)", re.ASCII)
+
+
+def claim(url: ParsedUrl) -> UrlMatch | None:  # noqa: PLR0911 -- one return for each form of link
+    """The video, photo post, short link or page that `url` names; None for every other host."""
+    if url.port is not None:
+        return None
+    if url.host in SHORT_HOSTS:
+        return _short(url)
+    if url.host not in HOSTS:
+        return None
+    match url.segments:
+        case (user, "video" | "photo" as form, post, *_) if _USER.fullmatch(user) and _is_id(post):
+            return post_match(user, form, post)
+        case ("share", "video" | "photo" as form, post, *_) if _is_id(post):
+            return post_match("@", form, post)
+        case ("embed", post) | ("embed", "v2", post) if _is_id(post):
+            return post_match("@", "video", post)
+        case ("v", file) if _is_id(post := file.removesuffix(".html")):
+            return post_match("@", "video", post)
+        case ("t", code, *_) if code.isalnum():
+            return UrlMatch(
+                canonical_url=f"https://www.tiktok.com/t/{code}", media_id=f"short/{code}", kind=MediaKind.POST
+            )
+    return _page(url)
+
+
+def is_redirect(match: UrlMatch) -> bool:
+    """Whether the post is only known once the link has been followed."""
+    return match.media_id.startswith("short/")
+
+
+def post_match(user: str, form: str, post: str) -> UrlMatch:
+    """The match of one post; TikTok finds it by its number, whatever stands for the user."""
+    kind = MediaKind.VIDEO if form == "video" else MediaKind.POST
+    return UrlMatch(canonical_url=f"https://www.tiktok.com/{user}/{form}/{post}", media_id=post, kind=kind)
+
+
+def post_at(address: str) -> UrlMatch | None:
+    """The post that a redirect ended at; None when it ended elsewhere."""
+    found = _POST_ADDRESS.match(address)
+    return post_match(found[1], found[2], found[3]) if found else None
+
+
+def _short(url: ParsedUrl) -> UrlMatch | None:
+    match url.segments:
+        case (code, *_) if code.isalnum():
+            address = f"https://{url.host}/{code}/"
+            return UrlMatch(canonical_url=address, media_id=f"short/{code}", kind=MediaKind.POST)
+    return None
+
+
+def _page(url: ParsedUrl) -> UrlMatch:
+    path = "/".join(url.segments)
+    live = url.segments[1:2] == ("live",) or url.segments[:2] == ("share", "live")
+    kind = MediaKind.VIDEO if live else MediaKind.PROFILE
+    return UrlMatch(canonical_url=f"https://www.tiktok.com/{path}", media_id=f"page/{path}".rstrip("/"), kind=kind)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit()

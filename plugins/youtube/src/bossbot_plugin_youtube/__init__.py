@@ -1,1 +1,94 @@
 """Media from YouTube."""
+
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+
+from bossbot_core.api import (
+    BossBotError,
+    ErrorCode,
+    JobContext,
+    MediaFiles,
+    MediaKind,
+    ParsedUrl,
+    PermanentError,
+    PluginInfo,
+    UrlMatch,
+    hookimpl,
+)
+from bossbot_core.engines import yt_dlp
+from bossbot_plugin_youtube import urls
+
+EXTRACTORS = ("YoutubeIE", "YoutubeTabIE", "YoutubePlaylistIE", "YoutubeClipIE", "YoutubeWebArchiveIE")
+# Two requests and no JavaScript; it serves most videos.
+QUICK = {"player_client": ("visionos",), "player_skip": ("webpage", "configs")}
+THOROUGH = {"player_client": ("visionos", "web")}
+WORTH_ANOTHER_LOOK = frozenset({ErrorCode.LOGIN_REQUIRED, ErrorCode.NO_MEDIA, ErrorCode.PLATFORM_CHANGED})
+LISTS = frozenset({MediaKind.PLAYLIST, MediaKind.ALBUM})
+
+
+@frozen(kw_only=True)
+class Settings:
+    """The `[plugins.youtube]` table."""
+
+    cookies_file: str = ""
+    user_agent: str = ""
+    max_playlist_items: int = 20
+    subtitles: tuple[str, ...] = ()
+
+
+PLUGIN = PluginInfo(name="youtube", api_version=1, settings=Settings)
+
+
+@hookimpl
+def match_url(url: ParsedUrl) -> UrlMatch | None:
+    """Claims every link of the site, its short links and front-ends, and videos in the Wayback Machine."""
+    return urls.claim(url)
+
+
+@hookimpl
+def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
+    """Fetches a video, or the first videos of a playlist."""
+    refuse_what_is_not_served(match)
+    if match.kind in LISTS:
+        ctx = _capped(ctx)
+    # An account's cookies go with the web client only.
+    if ctx.settings.cookies_file:
+        return fetch(match, ctx, THOROUGH)
+    try:
+        return fetch(match, ctx, QUICK)
+    except BossBotError as error:
+        if error.code not in WORTH_ANOTHER_LOOK:
+            raise
+        ctx.log.info("asking again as a browser would", code=error.code)
+    return fetch(match, ctx, THOROUGH)
+
+
+def refuse_what_is_not_served(match: UrlMatch) -> None:
+    """Raises `PermanentError` for pages, personal lists and links that lost their end."""
+    if match.kind is MediaKind.PROFILE:
+        raise PermanentError(ErrorCode.UNSUPPORTED_URL, "That is no video; paste the link of one video or playlist.")
+    if urls.is_personal(match):
+        raise PermanentError(ErrorCode.UNSUPPORTED_URL, "That list is different for each person who opens it.")
+    if urls.is_cut(match):
+        raise PermanentError(ErrorCode.INVALID_URL, "That link is cut off; a video's name has 11 characters.")
+
+
+def fetch(match: UrlMatch, ctx: JobContext[Settings], way: Any) -> MediaFiles:
+    """Asks YouTube in one of the two ways."""
+    settings = ctx.settings
+    options = yt_dlp.YtDlpOptions(
+        extractors=EXTRACTORS,
+        playlist=match.kind in LISTS,
+        cookies_file=Path(settings.cookies_file) if settings.cookies_file else None,
+        extractor_args={"youtube": way},
+        subtitles=settings.subtitles,
+        user_agent=settings.user_agent,
+    )
+    return yt_dlp.download(match.canonical_url, ctx, options)
+
+
+def _capped(ctx: JobContext[Settings]) -> JobContext[Settings]:
+    most = min(ctx.settings.max_playlist_items, ctx.limits.max_items)
+    return evolve(ctx, limits=evolve(ctx.limits, max_items=most))

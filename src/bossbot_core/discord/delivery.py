@@ -13,7 +13,7 @@ from bossbot_core.discord.buttons import cancel_row
 from bossbot_core.discord.faults import as_failure, describe
 from bossbot_core.discord.outgoing import Outgoing, outgoing
 from bossbot_core.discord.parts import parts_of
-from bossbot_core.discord.posting import ChannelPoster
+from bossbot_core.discord.posting import ChannelPoster, Spot
 from bossbot_core.discord.replies import Replies, now_utc
 from bossbot_core.discord.status import INTERVAL_S, Status, StatusBoard
 from bossbot_core.queue import Job
@@ -57,7 +57,7 @@ class DiscordDelivery:
         posted = await self._posted(job)
         for part in parts:
             if part.index not in posted:
-                posted[part.index] = await self._post(outgoing(job, media, part))
+                posted[part.index] = await self._post(outgoing(job, media, part), first_id=posted.get(0))
         return Receipt(message_ids=tuple(posted[part.index] for part in parts))
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
@@ -72,7 +72,7 @@ class DiscordDelivery:
         rows = await self._posts.of_job(job.id)
         return {post.part: post.message_id for post in rows if post.message_id is not None}
 
-    async def _post(self, message: Outgoing) -> int:
+    async def _post(self, message: Outgoing, *, first_id: int | None) -> int:
         job, nonce = message.job, secrets.token_hex(8)
         intent = await self._posts.intend(job.id, message.part, nonce)
         fresh = intent.nonce == nonce
@@ -80,8 +80,8 @@ class DiscordDelivery:
         if message_id is None:
             if not fresh and not _in_the_open(job):
                 raise PermanentError(ErrorCode.UPLOAD_FAILED, messages.UNCERTAIN_POST)
-            place = await self._place(job)
-            message_id = await self._channel.post(message, intent, place, fresh=fresh, mention=_mentions(message))
+            spot = await self._spot(job, first_id)
+            message_id = await self._channel.post(message, intent, spot, fresh=fresh)
         await self._posts.posted(job.id, message.part, message_id)
         return message_id
 
@@ -94,12 +94,15 @@ class DiscordDelivery:
             return None
         return await self._replies.follow_up_files(message)
 
-    async def _place(self, job: Job) -> int:
-        """The channel of the question, or the asker's direct messages where the bot may not post there."""
+    async def _spot(self, job: Job, first_id: int | None) -> Spot:
+        """The channel of the question, or the asker's direct messages where the bot may not post there.
+
+        The first message stands alone and calls the asker, and nobody else; later ones answer it.
+        """
         if _in_the_open(job):
-            return job.reply.channel_id
+            return Spot(channel_id=job.reply.channel_id, answer_to=first_id, mention=first_id is None)
         try:
-            return int((await self._rest_once.create_dm_channel(job.reply.user_id)).id)
+            return Spot(channel_id=int((await self._rest_once.create_dm_channel(job.reply.user_id)).id))
         except hikari.HTTPError as error:
             raise as_failure(error) from None
 
@@ -123,7 +126,7 @@ class DiscordDelivery:
             if await self._replies.edit(job, embed):
                 return None
         await self._rest_once.create_message(
-            await self._place(job),
+            (await self._spot(job, None)).channel_id,
             f"<@{job.reply.user_id}>",
             embed=embed,
             nonce=f"end-{job.id}",
@@ -134,8 +137,3 @@ class DiscordDelivery:
 
 def _in_the_open(job: Job) -> bool:
     return job.reply.bot_in_channel and not job.reply.private
-
-
-def _mentions(message: Outgoing) -> bool:
-    # The first message stands alone when it is no answer to the command; only the asker is called to it.
-    return message.part == 0

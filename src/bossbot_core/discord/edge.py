@@ -70,13 +70,25 @@ class Edge:
     ) -> None:
         private = hikari.MessageFlag.EPHEMERAL
         try:
-            try:
-                await interaction.create_initial_response(
-                    hikari.ResponseType.MESSAGE_CREATE, content, embed=embed, flags=private
-                )
-            except hikari.BadRequestError as error:
-                if error.code != ALREADY_ANSWERED:
-                    raise
-                await interaction.execute(content, embed=embed, flags=private)
+            await interaction.create_initial_response(
+                hikari.ResponseType.MESSAGE_CREATE, content, embed=embed, flags=private
+            )
+        except hikari.BadRequestError as error:
+            if error.code == ALREADY_ANSWERED:
+                await self._answer_again(interaction, content, embed)
+            else:
+                log.warning("answer not sent", reason=describe(error))
+        except hikari.HTTPError as error:
+            log.warning("answer not sent", reason=describe(error))
+
+    async def _answer_again(
+        self, interaction: Answerable, content: hikari.UndefinedOr[str], embed: hikari.UndefinedOr[hikari.Embed]
+    ) -> None:
+        try:
+            if isinstance(interaction, hikari.CommandInteraction):
+                await interaction.edit_initial_response(content, embed=embed, components=[])
+            else:
+                # The first answer of a press is the message it was pressed on, which stays as it is.
+                await interaction.execute(content, embed=embed, flags=hikari.MessageFlag.EPHEMERAL)
         except hikari.HTTPError as error:
             log.warning("answer not sent", reason=describe(error))

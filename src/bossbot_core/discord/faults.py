@@ -14,12 +14,18 @@ _NO_ACCESS = {
     50013,
 }  # unknown channel, missing access, cannot send to this user, missing permission
 _AUTOMOD = {200000, 200001, 240000}
+_NO_REPLIES = 160002
 ALREADY_ANSWERED = 40060
 
 
 def reply_is_gone(error: Exception) -> bool:
     """Whether the deferred reply can no longer be edited: its token ended, or somebody deleted the message."""
     return isinstance(error, hikari.ClientHTTPResponseError) and error.code in _GONE
+
+
+def no_replies_here(error: Exception) -> bool:
+    """Whether Discord refused only the reference: replying needs the permission to read the channel's history."""
+    return isinstance(error, hikari.ClientHTTPResponseError) and error.code == _NO_REPLIES
 
 
 def as_failure(error: Exception) -> BossBotError:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import hikari
 import structlog
+from attrs import evolve, frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
 from bossbot_core.discord import messages
-from bossbot_core.discord.faults import as_failure, describe
+from bossbot_core.discord.faults import as_failure, describe, no_replies_here
 from bossbot_core.discord.outgoing import Outgoing
 from bossbot_core.queue import Job
 from bossbot_core.queue.posts import Post
@@ -25,6 +26,15 @@ _CLOCK_SLACK = timedelta(minutes=1)
 log = structlog.get_logger("discord")
 
 
+@frozen(kw_only=True)
+class Spot:
+    """Where a message goes; `answer_to` is the message it is shown as a reply to, `mention` calls the asker to it."""
+
+    channel_id: int
+    answer_to: int | None = None
+    mention: bool = False
+
+
 class ChannelPoster:
     """Posts to channels through a client that never repeats a request by itself."""
 
@@ -33,17 +43,19 @@ class ChannelPoster:
         self._own_id = own_id
         self._pause_s = pause_s
 
-    async def post(self, message: Outgoing, intent: Post, channel_id: int, *, fresh: bool, mention: bool) -> int:
+    async def post(self, message: Outgoing, intent: Post, spot: Spot, *, fresh: bool) -> int:
         """The id of the message, whether this call posted it or an earlier one did.
 
         `fresh` says that nothing was sent for this intent before. Raises `BossBotError`.
         """
         for left in reversed(range(_TRIES)):
-            if not fresh and (found := await self.find(message, intent, channel_id)):
+            if not fresh and (found := await self.find(message, intent, spot.channel_id)):
                 return found
             try:
-                return await self._create(message, intent, channel_id, mention=mention)
+                return await self._create(message, intent, spot)
             except Exception as error:  # noqa: BLE001 - the boundary to Discord: every failure gets its code
+                if no_replies_here(error):
+                    return await self.post(message, intent, evolve(spot, answer_to=None), fresh=fresh)
                 failure = as_failure(error)
                 log.warning("post failed", job=message.job.id, part=message.part, reason=describe(error))
                 if not isinstance(failure, TransientError) or not left:
@@ -73,13 +85,15 @@ class ChannelPoster:
         # The first part may stand in the deferred reply, which is as old as the command itself.
         return [hikari.Snowflake(job.reply.interaction_id), since_intent] if intent.part == 0 else [since_intent]
 
-    async def _create(self, message: Outgoing, intent: Post, channel_id: int, *, mention: bool) -> int:
+    async def _create(self, message: Outgoing, intent: Post, spot: Spot) -> int:
         async with asyncio.timeout(message.deadline_s):
             posted = await self._rest.create_message(
-                channel_id,
-                message.text(mention=mention),
+                spot.channel_id,
+                message.text(mention=spot.mention),
                 attachments=message.files,
                 nonce=intent.nonce,
-                user_mentions=[message.job.reply.user_id] if mention else False,
+                reply=spot.answer_to or hikari.UNDEFINED,
+                reply_must_exist=False if spot.answer_to else hikari.UNDEFINED,
+                user_mentions=[message.job.reply.user_id] if spot.mention else False,
             )
         return int(posted.id)

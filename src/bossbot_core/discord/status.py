@@ -68,9 +68,13 @@ class StatusBoard:
         await asyncio.wait({message.task})
 
     async def close(self) -> None:
-        """Settle every message."""
-        for job_id in list(self._messages):
-            await self.settle(job_id)
+        """Drop every edit, on the wire or not."""
+        tasks = {message.task for message in self._messages.values() if message.task}
+        self._messages.clear()
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     def queued(self) -> list[tuple[Job, Waiting]]:
         """The jobs whose message says that they wait for their turn."""

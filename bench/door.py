@@ -140,9 +140,14 @@ def figures(times: dict[str, dict[str, list[float]]], large_mib: int) -> dict[st
         "small_median_ms": small,
         "small_added_ms": {way: small[way] - small["direct"] for way in WAYS[1:]},
         "large_mib_s": large,
-        "large_ratio": {way: large[way] / large["direct"] for way in WAYS[1:]},
+        "large_ratio": {way: paired_ratio(times["large"], way) for way in WAYS[1:]},
         "bot_loop_lag_ms": {"p99": lag_ms[int(len(lag_ms) * 0.99)], "max": lag_ms[-1]},
     }
+
+
+def paired_ratio(times: dict[str, list[float]], way: str) -> float:
+    """The median over rounds: within one round all ways met the same machine."""
+    return statistics.median(direct / taken for direct, taken in zip(times["direct"], times[way], strict=True))
 
 
 def missed(result: dict[str, dict[str, float]]) -> list[str]:

@@ -7,14 +7,12 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 from urllib.parse import quote
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.types import EventDict, Processor, WrappedLogger
-
-from bossbot_core.settings import LogSettings
 
 MASK = "***"
 
@@ -36,10 +34,22 @@ _PATTERNS = (
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def configure(settings: LogSettings, *, secrets: Collection[str] = (), output: TextIO | None = None) -> None:
+class Wishes(Protocol):
+    """What is to be logged and how; `LogSettings` fulfils it."""
+
+    @property
+    def level(self) -> str:
+        """The least that is logged: `debug`, `info`, `warning` or `error`."""
+
+    @property
+    def format(self) -> str:
+        """`json`, `pretty`, or `auto`: pretty on a terminal and JSON elsewhere."""
+
+
+def configure(wishes: Wishes, *, secrets: Collection[str] = (), output: TextIO | None = None) -> None:
     """Set logging up for the whole process; `secrets` never appear; all goes to `output` if that is given."""
     stream = output or sys.stdout
-    pretty = settings.format == "pretty" or (settings.format == "auto" and stream.isatty())
+    pretty = wishes.format == "pretty" or (wishes.format == "auto" and stream.isatty())
     formatter = _formatter(redactor(secrets), pretty=pretty, colors=stream.isatty())
     handlers = [_handler(stream, formatter, logging.NOTSET)]
     # On a terminal both streams are the same screen: an error would show twice.
@@ -48,7 +58,7 @@ def configure(settings: LogSettings, *, secrets: Collection[str] = (), output: T
     logging.captureWarnings(capture=True)
     root = logging.getLogger()
     root.handlers[:] = handlers
-    root.setLevel(settings.level.upper())
+    root.setLevel(wishes.level.upper())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -1,0 +1,13 @@
+"""The command line: `bossbot`, `bossbotctl` and `python -m bossbot_core`."""
+
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int | None:
+    """Run the command line; exits with the command's code."""
+    from bossbot_core.cli.main import main as run
+
+    return run(arguments)
+
+
+__all__ = ["main"]

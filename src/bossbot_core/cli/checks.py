@@ -1,0 +1,201 @@
+"""What `doctor` looks at. Each check changes nothing, never raises for what it looks for, and knows the remedy."""
+
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from attrs import frozen
+
+from bossbot_core.api import BossBotError
+from bossbot_core.database.migrate import schema_version, shipped
+from bossbot_core.engines import ffmpeg
+from bossbot_core.pluginhost import PluginHost, PluginState, load_plugins
+from bossbot_core.settings import Settings
+
+PYTHONS = ((3, 12), (3, 13))
+PACKAGES = (
+    "bossbot-core",
+    "hikari",
+    "hikari-lightbulb",
+    "yt-dlp",
+    "gallery-dl",
+    "pluggy",
+    "aiosqlite",
+    "imageio-ffmpeg",
+)
+ENGINE_MAX_AGE_DAYS = 30
+"""Platforms change weekly; an extractor a month old fails noticeably often."""
+
+LOW_DISK_BYTES = 5 * 1024**3
+LEAST_DISK_BYTES = 1024**3
+PROGRAM_TIMEOUT_S = 20.0
+
+_TOKEN = re.compile(r"[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}")
+
+
+class Level(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    BROKEN = "broken"
+
+
+@frozen(kw_only=True)
+class Finding:
+    """What was looked at, what was found, and how to mend it (empty when nothing is wrong)."""
+
+    check: str
+    level: Level
+    found: str
+    fix: str = ""
+
+
+def _ok(check: str, found: str) -> Finding:
+    return Finding(check=check, level=Level.OK, found=found)
+
+
+def _warning(check: str, found: str, fix: str) -> Finding:
+    return Finding(check=check, level=Level.WARNING, found=found, fix=fix)
+
+
+def _broken(check: str, found: str, fix: str) -> Finding:
+    return Finding(check=check, level=Level.BROKEN, found=found, fix=fix)
+
+
+def python(running: tuple[int, int] = sys.version_info[:2]) -> Finding:
+    """The version of Python."""
+    found = ".".join(map(str, running))
+    if running not in PYTHONS:
+        return _broken("python", found, "Run the bot with Python 3.12 or 3.13.")
+    return _ok("python", found)
+
+
+def packages() -> Iterator[Finding]:
+    """The installed packages that matter."""
+    for name in PACKAGES:
+        try:
+            yield _ok(f"package {name}", version(name))
+        except PackageNotFoundError:
+            yield _broken(f"package {name}", "not installed", f"pip install {name}")
+
+
+def engine_age(installed: str, today: date) -> Finding:
+    """The age of yt-dlp, whose version is the day of its release."""
+    check, fix = "engine age", "Update it: pip install --upgrade yt-dlp gallery-dl, then restart the bot."
+    parts = re.match(r"(\d{4})\.(\d{1,2})\.(\d{1,2})", installed)
+    if parts is None:
+        return _warning(check, f"yt-dlp {installed} is no release", fix)
+    days = (today - date(int(parts[1]), int(parts[2]), int(parts[3]))).days
+    if days > ENGINE_MAX_AGE_DAYS:
+        return _warning(check, f"yt-dlp {installed} is {days} days old; platforms may have changed since", fix)
+    return _ok(check, f"yt-dlp {installed} is {max(days, 0)} days old")
+
+
+def ffmpeg_program(configured: str) -> Finding:
+    """ffmpeg, which joins and converts media."""
+    fix = (
+        f"Correct tools.ffmpeg (it is {configured!r})."
+        if configured
+        else "pip install --force-reinstall imageio-ffmpeg"
+    )
+    try:
+        path = ffmpeg.find(configured)
+    except BossBotError as error:
+        return _broken("ffmpeg", error.detail, fix)
+    return _program("ffmpeg", [path, "-version"], fix)
+
+
+def javascript_runtime(folder: Path = Path(sys.executable).parent) -> Finding:
+    """deno, which solves YouTube's puzzles; only the one beside the interpreter is used."""
+    fix = "pip install --force-reinstall deno; without it YouTube offers few formats or none."
+    finding = _program("javascript runtime", [str(folder / "deno"), "--version"], fix)
+    return finding if finding.level is Level.OK else _warning(finding.check, finding.found, finding.fix)
+
+
+def plugins(settings: Settings) -> Iterator[Finding]:
+    """Each installed plugin, and settings for plugins that are not there."""
+    statuses = PluginHost(load_plugins(settings.plugins)).statuses()
+    for status in statuses:
+        check, found = f"plugin {status.name}", f"{status.version} {status.state}"
+        if status.state is PluginState.FAILED:
+            fix = f"Correct [plugins.{status.name}], update the plugin, or add it to plugins.block."
+            yield _broken(check, f"{found}: {status.reason}", fix)
+        else:
+            yield _ok(check, f"{found}: {status.reason}" if status.reason else found)
+    if not any(status.state is PluginState.READY for status in statuses):
+        yield _broken("plugins", "none is ready: no link will be served", "pip install 'bossbot-core[all]'")
+    for name in sorted(set(settings.plugins.tables) - {status.name for status in statuses}):
+        yield _warning(
+            f"plugin {name}", "has settings but is not installed", f"pip install bossbot-plugin-{name}, or remove them."
+        )
+
+
+def database(path: Path) -> Finding:
+    """The database's integrity and age; it is opened for reading only."""
+    if not path.exists():
+        return _ok("database", f"{path} will be made at the first start")
+    restore = "Stop the bot and restore a backup, or move the file away to start afresh."
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            result = connection.execute("PRAGMA quick_check").fetchone()[0]
+            schema, known = schema_version(connection), len(shipped())
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        return _broken("database", f"{path} cannot be read: {error}", restore)
+    if result != "ok":
+        return _broken("database", f"{path} is damaged: {result}", restore)
+    if schema > known:
+        return _broken(
+            "database", f"{path} was written by a newer version (schema {schema}, known {known})", "Update Boss-Bot."
+        )
+    return _ok("database", f"{path} is sound (schema {schema} of {known})")
+
+
+def disk(directory: Path) -> Finding:
+    """Room for downloads, in the data directory or the nearest folder above it."""
+    place = next(folder for folder in (directory.absolute(), *directory.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    found = f"{free / 1024**3:.1f} GiB free for {directory}"
+    fix = "Make room, move data.directory to a larger disk, or lower storage.keep_downloads_h."
+    if free < LEAST_DISK_BYTES:
+        return _broken("disk", found, fix)
+    return _warning("disk", found, fix) if free < LOW_DISK_BYTES else _ok("disk", found)
+
+
+def token(text: str) -> Finding:
+    """Whether the token looks like a bot's; whether it is valid, only Discord knows."""
+    get = "Get one at https://discord.com/developers/applications (Bot, Reset Token); the sandbox needs none."
+    if not text:
+        return _warning("token", "not set: `run` will not start", get)
+    if text.lower().startswith("bot "):
+        return _broken("token", "begins with the word Bot", "Remove the word: the token alone is expected.")
+    if not _TOKEN.fullmatch(text):
+        found = f"{len(text)} characters that do not look like a bot's token (three parts with dots between)"
+        return _broken("token", found, f"It may be the client secret or the public key. {get}")
+    return _ok("token", "looks like a bot's token")
+
+
+def today() -> date:
+    """The date that ages are counted to."""
+    return datetime.now(UTC).date()
+
+
+def _program(check: str, command: list[str], fix: str) -> Finding:
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=PROGRAM_TIMEOUT_S, check=True, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return _broken(check, f"{command[0]} does not run: {type(error).__name__}", fix)
+    first_line = done.stdout.splitlines()[0] if done.stdout else "no version"
+    return _ok(check, re.split(r" Copyright| \(", first_line)[0])

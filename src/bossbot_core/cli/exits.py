@@ -1,0 +1,10 @@
+"""What the program's exit codes mean; `docs/operate/commands-line.md` lists them."""
+
+from bossbot_core.settings import EX_CONFIG
+
+OK = 0
+FAILED = 1
+BAD_INPUT = 2
+BAD_SETTINGS = EX_CONFIG
+STOPPED = 130
+"""Ended by Ctrl-C, as shells count it (128 + SIGINT)."""

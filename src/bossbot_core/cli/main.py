@@ -1,0 +1,167 @@
+"""The commands and their options. Each imports what it needs when it is called, so that `--help` is quick."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bossbot_core.api import Quality
+
+HELP = """
+Paste a link in Discord; the media comes back in the channel.
+
+**New here?** `bossbot sandbox` opens a Discord of its own in your browser, with the bot in it and samples to
+try. It needs no token, no account and no internet.
+
+**Ready for a real server?** Give the bot a token (`bossbot run` tells how to get one), then `bossbot run`.
+
+**Something wrong?** `bossbot doctor` looks at everything and says how to mend it.
+"""
+EPILOG = (
+    "Exit codes: 0 done, 1 failed, 2 bad input, 78 wrong settings or no token, 130 stopped by Ctrl-C. "
+    "Settings come from settings.toml, .secrets.toml and BOSS_BOT_* variables."
+)
+
+app = typer.Typer(
+    name="bossbot",
+    help=HELP,
+    epilog=EPILOG,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table for people.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int | None:
+    """Run the command line; what can be mended is said on one screen, without a traceback."""
+    from bossbot_core.cli.screens import guarded
+
+    with guarded():
+        app(args=arguments, prog_name="bossbot")
+    return None
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"bossbot {version('bossbot-core')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def default(  # noqa: D103 - its docstring is the program's help
+    context: typer.Context,
+    *,
+    version: Annotated[  # noqa: ARG001 - its callback answers
+        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        run()
+
+
+default.__doc__ = HELP
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until it is stopped. This is what `bossbot` alone does.
+
+    Needs a token; without one it says how to get it. Stop it with Ctrl-C or SIGTERM: running downloads go back to
+    the queue and continue at the next start.
+    """
+    from bossbot_core.cli.run import run_bot
+
+    raise typer.Exit(run_bot())
+
+
+@app.command()
+def sandbox(
+    *,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, show_default=False, help="Port of the page; without it 8321, or a free one."),
+    ] = None,
+    command: Annotated[
+        str | None,
+        typer.Option(
+            "--exec",
+            metavar="COMMAND",
+            help="Run one slash command without the page, print what the bot answers, and leave. "
+            "`{sample}` stands for the sample host.",
+        ),
+    ] = None,
+    json: Json = False,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the queue and files in data/sandbox between starts.")
+    ] = False,
+) -> None:
+    """Try the bot in a Discord of its own: no token, no account, no internet.
+
+    Starts a small Discord and a host with sample media on this machine, connects the real bot to it and prints the
+    address of a page where you type slash commands.
+
+    Scripts use it without the page:
+
+    `bossbot sandbox --exec "/download url:{sample}/clip.mp4" --json`
+
+    prints every message of the answer once it is final. Exit codes: 0 done, 1 the download failed, 2 the command was
+    refused or does not exist.
+    """
+    from bossbot_core.cli.sandbox import execute, serve
+
+    if command is not None:
+        raise typer.Exit(execute(command, as_json=json))
+    raise typer.Exit(serve(port=port, open_page=open_page, keep=keep))
+
+
+@app.command()
+def download(
+    url: Annotated[str, typer.Argument(help="A link to a post, video or album that an installed plugin serves.")],
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", file_okay=False, help="Folder to save into; it is made if needed.")
+    ] = Path(),
+    quality: Annotated[Quality, typer.Option("--quality", "-q", help="What you want of a video.")] = Quality.BEST,
+) -> None:
+    """Download a link to a folder, without Discord.
+
+    The same plugins, engines, limits and network door as in the bot. Prints the path of each saved file, one a line;
+    progress goes to the error stream. Exit codes: 0 saved, 1 failed, 2 no plugin serves the link or it is none.
+    """
+    from bossbot_core.cli.download import download_to
+
+    raise typer.Exit(download_to(url, output, quality))
+
+
+@app.command()
+def plugins(*, json: Json = False) -> None:
+    """List the installed plugins: name, version, state, and the reason where one does not work."""
+    from bossbot_core.cli.plugins import list_plugins
+
+    raise typer.Exit(list_plugins(as_json=json))
+
+
+@app.command()
+def doctor(*, json: Json = False) -> None:
+    """Look at everything the bot needs and say how to mend what is wrong.
+
+    Python, packages and their age, ffmpeg, the JavaScript runtime, plugins, settings, the database, the disk and the
+    token's shape. Changes nothing. Exit codes: 0 nothing is broken (there may be warnings), 1 something is.
+    """
+    from bossbot_core.cli.doctor import examine
+
+    raise typer.Exit(examine(as_json=json))
+
+
+@app.command()
+def config(*, json: Json = False) -> None:
+    """Show the settings in force and where each came from; secrets are masked."""
+    from bossbot_core.cli.config import show_config
+
+    raise typer.Exit(show_config(as_json=json))

@@ -1,0 +1,36 @@
+"""`bossbot run`: the bot itself."""
+
+import asyncio
+
+from bossbot_core.cli import exits
+from bossbot_core.cli.screens import show_failure, show_no_token
+from bossbot_core.settings import Settings, load_settings, secrets_of
+
+
+def run_bot() -> int:
+    """Run until stopped; without a token it says how to get one. Raises `SettingsError`."""
+    settings = load_settings().settings
+    if not settings.discord.token:
+        show_no_token()
+        return exits.BAD_SETTINGS
+    from bossbot_core import logs
+    from bossbot_core.discord import DiscordError
+
+    logs.configure(settings.logs, secrets=secrets_of(settings))
+    try:
+        asyncio.run(_run(settings))
+    except* DiscordError as refusals:
+        for error in refusals.exceptions:
+            show_failure(str(error))
+        code = exits.FAILED
+    else:
+        code = exits.OK
+    return code
+
+
+async def _run(settings: Settings) -> None:
+    from bossbot_core.app import App, stop_signals
+
+    stopped = stop_signals()
+    async with App.open(settings) as app:
+        await app.run_until(stopped)

@@ -13,7 +13,7 @@ MAX_URL_LENGTH = 2048
 """Characters; what Discord's API allows for the URL of an embed, and longer than any post's link."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,31}):", re.IGNORECASE)
-_ENGINE_PREFIX = re.compile(r"[a-z]+search[a-z0-9]*|r|recursive|oauth|generic|ytdl|tiktokuser|noextractor")
+_ENGINE_PREFIX = re.compile(r"[a-z]+search[a-z0-9]*|yt[a-z]*|tiktokuser|r|recursive|oauth|generic|noextractor")
 _HOST_WITHOUT_SCHEME = re.compile(r"(?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#].*)?")
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+\.?")
 _AUTHORITY = re.compile(r"https?:/*([^/?#]*)", re.IGNORECASE)

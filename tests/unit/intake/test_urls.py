@@ -31,6 +31,8 @@ REFUSED = {
     "ytsearch5:cats": "shortcuts",
     "ytsearchdate10:cats": "shortcuts",
     "gvsearch:cats": "shortcuts",
+    "ytuser:someone": "shortcuts",
+    "tiktokuser:MS4wLjAB": "shortcuts",
     ":ythistory": "shortcuts",
     ":ytfav": "shortcuts",
     "r:https://example.com/": "shortcuts",

@@ -68,6 +68,38 @@ async def test_positions_are_the_order_of_claims(open_queue, job):
     assert await claims(open_queue) == [positions[place] for place in range(1, 21)]
 
 
+async def test_positions_know_who_was_served_before(open_queue, job):
+    for guild in (1, 2, 3):
+        await open_queue.add(job(guild=guild))
+    await open_queue.claim("worker")
+    ids = [(await open_queue.add(job(guild=guild))).id for guild in (1, 1, 2, 3)]
+    in_turn = sorted([*ids, 2, 3], key=lambda job_id: job_id if job_id > 3 else 0)
+    places = {job_id: await open_queue.position(job_id) for job_id in in_turn}
+    assert await claims(open_queue) == sorted(places, key=lambda job_id: places[job_id])
+    assert places[ids[0]] == 3
+
+
+async def test_a_delayed_job_takes_no_turn_from_those_that_are_due(open_queue, job):
+    await open_queue.add(job(guild=1, user=1))
+    delayed = await open_queue.retry(await open_queue.claim("worker"), delay_s=10, code=ErrorCode.NETWORK)
+    first = await open_queue.add(job(guild=1, user=2))
+    second = await open_queue.add(job(guild=1, user=2))
+    others = [await open_queue.add(job(guild=2, user=3)) for _ in range(2)]
+    expected = [others[0].id, first.id, others[1].id, second.id, delayed.id]
+    assert [await open_queue.position(job_id) for job_id in expected] == [1, 2, 3, 4, 5]
+    assert await claims(open_queue) == expected[:4]
+
+
+async def test_a_newcomer_does_not_pass_by_the_round_of_a_delayed_job(open_queue, job):
+    await open_queue.add(job(user=1))
+    early = await open_queue.claim("worker")
+    waiting = [(await open_queue.add(job(user=2))).id for _ in range(3)]
+    await open_queue.retry(early, delay_s=60, code=ErrorCode.NETWORK)
+    assert (await open_queue.claim("worker")).id == waiting[0]
+    newcomer = await open_queue.add(job(user=3))
+    assert await claims(open_queue) == [waiting[1], newcomer.id, waiting[2]]
+
+
 async def test_a_job_that_does_not_wait_has_no_position(open_queue, job):
     await open_queue.add(job())
     claimed = await open_queue.claim("worker")

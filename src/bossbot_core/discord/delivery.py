@@ -21,6 +21,11 @@ from bossbot_core.queue.posts import PostLedger
 from bossbot_core.runner import Progress, Receipt, Waiting
 from bossbot_core.storage import StoredMedia
 
+MAX_FOLLOW_UPS = 5
+"""Follow-ups of one command where the bot is no member (interactions/receiving-and-responding#followup-messages)."""
+
+_LONG_UPLOAD_BYTES = 8 * 1024 * 1024
+
 log = structlog.get_logger("discord")
 
 
@@ -40,7 +45,7 @@ class DiscordDelivery:
         edit_interval_s: float = INTERVAL_S,
         clock: Callable[[], datetime] = now_utc,
     ) -> None:
-        self._rest_once = rest_once
+        self._rest = rest
         self._posts = posts
         self._replies = Replies(rest, rest_once, clock=clock)
         self._channel = ChannelPoster(rest_once, own_id=own_id)
@@ -55,6 +60,8 @@ class DiscordDelivery:
         await self.board.settle(job.id)
         parts = parts_of(media, job.reply.upload_limit_bytes)
         posted = await self._posted(job)
+        if not posted and sum(part.size_bytes for part in parts) > _LONG_UPLOAD_BYTES:
+            await self._say_uploading(job)
         for part in parts:
             if part.index not in posted:
                 posted[part.index] = await self._post(outgoing(job, media, part), first_id=posted.get(0))
@@ -83,6 +90,7 @@ class DiscordDelivery:
             spot = await self._spot(job, first_id)
             message_id = await self._channel.post(message, intent, spot, fresh=fresh)
         await self._posts.posted(job.id, message.part, message_id)
+        log.info("posted", job=job.id, part=message.part, parts=message.total, bytes=message.size_bytes)
         return message_id
 
     async def _post_by_reply(self, message: Outgoing, *, fresh: bool) -> int | None:
@@ -90,7 +98,8 @@ class DiscordDelivery:
             return None
         if message.part == 0:
             return await self._replies.edit_files(message)
-        if _in_the_open(message.job) or not fresh:
+        out_of_follow_ups = message.part > MAX_FOLLOW_UPS and not message.job.reply.bot_in_channel
+        if _in_the_open(message.job) or out_of_follow_ups or not fresh:
             return None
         return await self._replies.follow_up_files(message)
 
@@ -102,7 +111,7 @@ class DiscordDelivery:
         if _in_the_open(job):
             return Spot(channel_id=job.reply.channel_id, answer_to=first_id, mention=first_id is None)
         try:
-            return Spot(channel_id=int((await self._rest_once.create_dm_channel(job.reply.user_id)).id))
+            return Spot(channel_id=int((await self._rest.create_dm_channel(job.reply.user_id)).id))
         except hikari.HTTPError as error:
             raise as_failure(error) from None
 
@@ -110,6 +119,12 @@ class DiscordDelivery:
         if not self._replies.alive(job):
             return False
         return await self._replies.edit(job, messages.status(job, status), cancel_row(job.id))
+
+    async def _say_uploading(self, job: Job) -> None:
+        try:
+            await self._edit_status(job, Progress(phase=None))
+        except hikari.HTTPError as error:
+            log.info("status not shown", job=job.id, reason=describe(error))
 
     async def _end(self, job: Job, embed: hikari.Embed) -> None:
         try:
@@ -125,7 +140,8 @@ class DiscordDelivery:
                 return await self._replies.follow_up(job, embed)
             if await self._replies.edit(job, embed):
                 return None
-        await self._rest_once.create_message(
+        # The nonce makes a repetition harmless.
+        await self._rest.create_message(
             (await self._spot(job, None)).channel_id,
             f"<@{job.reply.user_id}>",
             embed=embed,

@@ -1,5 +1,6 @@
 """Discord's refusals and breakdowns, translated into the closed list of codes."""
 
+import aiohttp
 import hikari
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
@@ -35,7 +36,7 @@ def as_failure(error: Exception) -> BossBotError:
         return TransientError(ErrorCode.UPLOAD_FAILED, detail=detail, retry_after_s=error.retry_after)
     if isinstance(error, hikari.ClientHTTPResponseError):
         return _refused(error, detail)
-    if isinstance(error, hikari.HTTPError | TimeoutError | ConnectionError):
+    if isinstance(error, hikari.HTTPError | aiohttp.ClientError | TimeoutError | ConnectionError):
         return TransientError(ErrorCode.UPLOAD_FAILED, detail=detail)
     return PermanentError(ErrorCode.INTERNAL, detail=detail)
 

@@ -272,6 +272,21 @@ async def test_a_bot_that_is_not_in_the_channel_sends_follow_ups(running, sandbo
     assert sandbox.ledger.matching(CHANNEL_POST) == []
 
 
+async def test_what_exceeds_the_follow_ups_goes_to_direct_messages(running, sandbox, ask, stored):
+    _, job = await ask(running, user_installed=True)
+    await running.bot.delivery.deliver(job, stored(job, 65))
+    assert [len(message["attachments"]) for message in carrying(sandbox)] == [10] * 6
+    direct = sandbox.world.direct_messages(sandbox.world.user("Alex"))
+    assert [len(message["attachments"]) for message in carrying(sandbox, direct)] == [5]
+
+
+async def test_a_long_upload_says_that_it_uploads(running, sandbox, ask, stored):
+    _, job = await ask(running)
+    await running.bot.delivery.deliver(job, stored(job, 1, 9 * MIB))
+    told = [embed["title"] for edit in sandbox.ledger.matching(ORIGINAL) for embed in edit.body["embeds"]]
+    assert told == ["Waiting", "Uploading"]
+
+
 @pytest.mark.parametrize("fault", ["store_then_reset", "store_then_500", "drop"])
 async def test_a_follow_up_is_never_sent_twice(running, sandbox, ask, stored, fault):
     _, job = await ask(running, user_installed=True)

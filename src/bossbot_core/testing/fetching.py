@@ -23,7 +23,6 @@ from bossbot_core.api import (
 from bossbot_core.api.convert import converter
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.settings import NetworkSettings
-from bossbot_core.testing.replay import ReplayServer
 from bossbot_core.testing.urls import parse_url
 
 MIB = 1024 * 1024
@@ -53,9 +52,12 @@ class Failure:
     retry_after_s: float | None
 
 
-async def fetch(order: Fetch, replay: ReplayServer, folder: Path) -> MediaFiles:
-    """The files in `folder`; raises the plugin's own `BossBotError`. Nothing but the door is reachable meanwhile."""
-    door = EgressDoor(NetworkSettings(ca_file=str(replay.ca_file)), overrides=replay.overrides)
+async def fetch(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_file: Path | None = None) -> MediaFiles:
+    """The files in `folder`; raises the plugin's own `BossBotError`. Nothing but the door is reachable meanwhile.
+
+    `overrides` (host:port to loopback address) and `ca_file` are a `ReplayServer`'s, or those of any other test host.
+    """
+    door = EgressDoor(NetworkSettings(ca_file=str(ca_file or "")), overrides=overrides)
     await door.start()
     try:
         egress = door.grant(1, byte_cap=500 * MIB)

@@ -59,14 +59,8 @@ def test_other_pages_of_the_host_are_left_alone(link):
     assert match_url(parse_url(link)) is None
 
 
-def test_an_album_is_read_from_its_listing_in_order(tmp_path):
-    http = Listings({"http://sample.test/album/3.json": {"items": ["/a/1.jpg", "/a/2.jpg", "/a/3.jpg"]}})
-    ctx = evolve(job_context(tmp_path, settings=Settings(max_album_items=2)).context, http=http)
-    assert album("http://sample.test/album/3", ctx) == ["http://sample.test/a/1.jpg", "http://sample.test/a/2.jpg"]
-
-
 def test_an_empty_album_has_no_media(tmp_path):
-    http = Listings({"http://sample.test/album/0.json": {"items": []}})
+    http = Listings({"http://sample.test/album/0.json": {"title": "", "author": "", "items": []}})
     ctx = evolve(job_context(tmp_path, settings=Settings()).context, http=http)
     with pytest.raises(PermanentError, match="empty"):
         album("http://sample.test/album/0", ctx)

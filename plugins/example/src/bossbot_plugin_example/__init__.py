@@ -3,12 +3,13 @@
 from pathlib import PurePosixPath
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from bossbot_core.api import (
     ErrorCode,
     JobContext,
     MediaFiles,
+    MediaInfo,
     MediaKind,
     ParsedUrl,
     PermanentError,
@@ -52,14 +53,18 @@ def match_url(url: ParsedUrl) -> UrlMatch | None:
 @hookimpl
 def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     """Fetches one file, or everything in an album in its order."""
-    addresses = album(match.canonical_url, ctx) if match.kind is MediaKind.ALBUM else [match.canonical_url]
-    return gallery_dl.download_all(addresses, ctx, ENGINE)
+    if match.kind is MediaKind.ALBUM:
+        return album(match.canonical_url, ctx)
+    return gallery_dl.download(match.canonical_url, ctx, ENGINE)
 
 
-def album(address: str, ctx: JobContext[Settings]) -> list[str]:
-    """The addresses of an album's files; `<album>.json` lists their paths."""
+def album(address: str, ctx: JobContext[Settings]) -> MediaFiles:
+    """The files that `<address>.json` lists by their paths."""
+    ctx.limiter.acquire()
     listing: Any = ctx.http.get_json(f"{address}.json")
-    items: list[str] = listing["items"]
-    if not items:
+    pictures = [f"http://{HOST}{path}" for path in listing["items"][: ctx.settings.max_album_items]]
+    if not pictures:
         raise PermanentError(ErrorCode.NO_MEDIA, "That album is empty.")
-    return [f"http://{HOST}{path}" for path in items[: ctx.settings.max_album_items]]
+    files = gallery_dl.download_all(pictures, ctx, ENGINE)
+    info = MediaInfo(title=listing["title"], author=listing["author"], source_url=address)
+    return evolve(files, info=info)

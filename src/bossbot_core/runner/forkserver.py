@@ -7,13 +7,14 @@ import asyncio
 import multiprocessing
 import os
 import socket
+import sys
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from types import ModuleType
 
 from bossbot_core.runner.spec import ChildSpec
 
-# Without `__main__` in the list, every child would import the program's main module again.
-_PRELOAD = ["__main__", "bossbot_core.runner.preload"]
+_PRELOAD = ["bossbot_core.runner.preload"]
 
 
 class ForkServer:
@@ -35,7 +36,7 @@ class ForkServer:
         """A running child; the bot's copy of `end` is closed once the child has its own."""
         process = self._context.Process(target=_child, args=(spec, end), daemon=True, name=f"job-{spec.job_id}")
         async with self._starting:
-            await asyncio.to_thread(process.start)
+            await asyncio.to_thread(_start, process)
         end.close()
         return process
 
@@ -56,8 +57,21 @@ def _forget_secrets() -> None:
         del os.environ[name]
 
 
+def _start(process: ForkServerProcess) -> None:
+    """Start a child that does not import the program's main module again, as multiprocessing would have it do.
+
+    With `__main__` in the preload list the server itself should do that once; Python 3.13.0 ignores it.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
+
+
 def _start_and_join(process: ForkServerProcess) -> None:
-    process.start()
+    _start(process)
     process.join()
     process.close()
 

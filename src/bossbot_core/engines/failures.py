@@ -6,13 +6,14 @@ error. Whatever is left means that an extractor no longer understands its site.
 
 import errno
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from time import time
 
-from attrs import field, frozen
+from attrs import frozen
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
+from bossbot_core.engines import door
 from bossbot_core.engines.messages import code_of_message
 
 _DETAIL_CHARS = 600
@@ -46,18 +47,18 @@ _TRANSPORT = frozenset(
 )  # fmt: skip
 _TRANSIENT = frozenset({ErrorCode.NETWORK, ErrorCode.RATE_LIMITED, ErrorCode.TIMEOUT})
 _STATUS_IN_TEXT = re.compile(r"(?:HTTP Error |^'|: ')([45]\d\d)\b")
-_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})|CONNECT tunnel failed, response (\d{3})")
 
 
 @frozen(kw_only=True)
 class Evidence:
-    """What an engine left behind: exceptions (oldest first), its error messages, the last bad HTTP status."""
+    """What an engine left behind: exceptions, its error messages, the last bad HTTP status, the egress door's word."""
 
     errors: tuple[BaseException, ...] = ()
     messages: tuple[str, ...] = ()
     status: int | None = None
     retry_after_s: float | None = None
-    detail: str = field(default="", kw_only=True)
+    refused: str = ""
+    detail: str = ""
 
 
 def failure(evidence: Evidence) -> BossBotError:
@@ -68,14 +69,16 @@ def failure(evidence: Evidence) -> BossBotError:
         return own
     texts = (*(str(error) for error in errors), *evidence.messages)
     detail = (evidence.detail or " | ".join(dict.fromkeys(text for text in texts if text)))[:_DETAIL_CHARS]
-    status, wait_s = _status(errors, texts, evidence)
-    code = _code(errors, texts, status)
-    return told(code, _sentence(code, status), detail=detail, retry_after_s=wait_s)
+    status, wait_s = _status(errors, texts)
+    code = _code(errors, texts, status, evidence)
+    wait_s = evidence.retry_after_s if wait_s is None else wait_s
+    return told(code, _sentence(code, status or evidence.status), detail=detail, retry_after_s=wait_s)
 
 
-def of_status(status: int, *, retry_after_s: float | None = None, detail: str = "") -> BossBotError:
+def of_reply(status: int, headers: Mapping[str, str]) -> BossBotError:
     """The error for a bare HTTP reply."""
-    return failure(Evidence(status=status, retry_after_s=retry_after_s, detail=detail or f"HTTP status {status}"))
+    wait_s, word = retry_after(headers.get("Retry-After")), door.word_of(headers)
+    return failure(Evidence(status=status, retry_after_s=wait_s, refused=word, detail=f"HTTP status {status} {word}"))
 
 
 def of_exception(error: BaseException) -> BossBotError:
@@ -121,42 +124,44 @@ def _chain(errors: Iterable[BaseException]) -> Iterator[BaseException]:
         waiting += [cause for cause in causes if isinstance(cause, BaseException)]
 
 
-def _status(
-    errors: tuple[BaseException, ...], texts: tuple[str, ...], evidence: Evidence
-) -> tuple[int | None, float | None]:
+def _status(errors: tuple[BaseException, ...], texts: tuple[str, ...]) -> tuple[int | None, float | None]:
+    """The status that ended it, from the reply an exception holds or from an engine's words."""
     for error in errors:
         response = getattr(error, "response", None)
         status = getattr(response, "status_code", None) or getattr(response, "status", None)
         if isinstance(status, int) and status >= 400:
             headers = getattr(response, "headers", None) or {}
-            return status, retry_after(headers.get("Retry-After")) or evidence.retry_after_s
-    if evidence.status is not None:
-        return evidence.status, evidence.retry_after_s
+            return status, retry_after(headers.get("Retry-After"))
     found = next((match for text in texts if (match := _STATUS_IN_TEXT.search(text))), None)
     return (int(found[1]), None) if found else (None, None)
 
 
-def _code(errors: tuple[BaseException, ...], texts: tuple[str, ...], status: int | None) -> ErrorCode:
+def _code(
+    errors: tuple[BaseException, ...], texts: tuple[str, ...], status: int | None, evidence: Evidence
+) -> ErrorCode:
     return (
         _typed(errors)
-        or _refused_by_door(texts)
+        or door.code_of(evidence.refused)
+        or door.code_of_tunnel(texts)
         or _decisive(status)
         or code_of_message(texts)
         or _disk(errors)
         or _transport(errors)
-        or (ErrorCode.LOGIN_REQUIRED if status == 403 else ErrorCode.PLATFORM_CHANGED)
+        # A bad reply that was only heard may be one that the extractor knew how to bear.
+        or _decisive(evidence.status)
+        or (ErrorCode.LOGIN_REQUIRED if 403 in (status, evidence.status) else ErrorCode.PLATFORM_CHANGED)
     )
 
 
 def _typed(errors: tuple[BaseException, ...]) -> ErrorCode | None:
-    names = (name for error in errors for name in _names(error))
-    return next((_TYPED[name] for name in names if name in _TYPED), None)
-
-
-def _refused_by_door(texts: tuple[str, ...]) -> ErrorCode | None:
-    for text in texts:
-        if match := _TUNNEL_REFUSED.search(text):
-            return ErrorCode.BLOCKED_ADDRESS if (match[1] or match[2]) == "403" else ErrorCode.NETWORK
+    for error in errors:
+        code = next((_TYPED[name] for name in _names(error) if name in _TYPED), None)
+        if code is ErrorCode.LOGIN_REQUIRED:
+            # gallery-dl has one exception for all that wants a login; its own words say why.
+            said = code_of_message((str(error),))
+            return said if said in {ErrorCode.PRIVATE, ErrorCode.AGE_RESTRICTED} else code
+        if code is not None:
+            return code
     return None
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from attrs import Factory, frozen
 
 from bossbot_core.api import Egress, ErrorCode, PermanentError
-from bossbot_core.engines.failures import of_exception, of_status, retry_after
+from bossbot_core.engines.failures import of_exception, of_reply
 
 MAX_JSON_BYTES = 8 * 1024 * 1024
 MAX_REDIRECTS = 5
@@ -96,4 +96,4 @@ def _body(reply: Any) -> bytes:
 
 
 def _refused(reply: Any) -> Exception:
-    return of_status(reply.status_code, retry_after_s=retry_after(reply.headers.get("Retry-After")))
+    return of_reply(reply.status_code, reply.headers)

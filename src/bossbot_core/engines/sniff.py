@@ -1,6 +1,7 @@
 """What a file is, by its first bytes. Only the types listed here are media; everything else is refused."""
 
 import re
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -105,7 +106,7 @@ def _iso_media(head: bytes, file: BinaryIO) -> Content | None:
 
 def _movie_index(file: BinaryIO) -> bytes:
     """The start of the `moov` box (ISO/IEC 14496-12), which names every track; empty when there is none."""
-    offset = 0
+    offset, end = 0, file.seek(0, SEEK_END)
     # A progressive file has a handful of boxes before it; a fragmented one starts with it.
     for _ in range(64):
         file.seek(offset)
@@ -116,9 +117,9 @@ def _movie_index(file: BinaryIO) -> bytes:
         if name == b"moov":
             return header + file.read(min(size, _INDEX_BYTES) if size else _INDEX_BYTES)
         size = int.from_bytes(header[8:16]) if size == 1 else size
-        if size < 8:
-            return b""
         offset += size
+        if size < 8 or offset >= end:
+            return b""
     return b""
 
 

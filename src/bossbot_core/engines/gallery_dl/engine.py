@@ -29,6 +29,8 @@ def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) ->
             _fetch(urls, record)
     except Refusal as refusal:
         raise refusal.error from None
+    finally:
+        record.close()
     return collect(record.files, ctx, _info(record, urls[0]))
 
 
@@ -42,6 +44,9 @@ def _fetch(urls: Sequence[str], record: Record) -> None:
             status |= EngineJob(extractor, record=record).run()
         except exception.TerminateExtraction:
             break
+        finally:
+            if extractor.session is not None:
+                extractor.session.close()
     if status or not record.files:
         _judge(record, status)
 

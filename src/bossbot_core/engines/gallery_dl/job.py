@@ -10,6 +10,7 @@ from gallery_dl.job import DownloadJob
 from gallery_dl.output import NullOutput
 
 from bossbot_core.api import ErrorCode, TransientError
+from bossbot_core.engines.door import word_of
 from bossbot_core.engines.failures import retry_after
 from bossbot_core.engines.gallery_dl.extractors import find
 from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
@@ -104,12 +105,14 @@ class ResponseHook:
 
     def __call__(self, response: Any, **_: object) -> None:
         """Called by requests for each reply, redirects included."""
+        record = self._record
+        record.replies.append(response)
         _deliver_as_it_arrives(response.raw)
         if response.status_code < 400:
             return
-        record = self._record
         record.status = response.status_code
         record.retry_after_s = retry_after(response.headers.get("Retry-After"))
+        record.refused = word_of(response.headers)
         if response.status_code == 429:
             raise _rate_limited(record, record.retry_after_s)
 

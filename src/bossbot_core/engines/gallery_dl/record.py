@@ -21,12 +21,19 @@ class Record:
     files: list[Found] = Factory(list)
     keywords: Keywords | None = None
     started: int = 0
+    replies: list[Any] = Factory(list)
     refusals: list[PermanentError] = Factory(list)
     errors: list[BaseException] = Factory(list)
     complaints: list[str] = Factory(list)
     warnings: list[str] = Factory(list)
     status: int | None = None
     retry_after_s: float | None = None
+    refused: str = ""
+
+    def close(self) -> None:
+        """Give up connections that a refusal left in the middle of a transfer."""
+        for reply in self.replies:
+            reply.close()
 
     def evidence(self) -> Evidence:
         """Everything that may tell the reason of a failure."""
@@ -35,6 +42,7 @@ class Record:
             messages=(*self.complaints, *self.warnings),
             status=self.status,
             retry_after_s=self.retry_after_s,
+            refused=self.refused,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import Factory, define
 
 from bossbot_core.api import JobLog, PermanentError
+from bossbot_core.engines.door import word_of
 from bossbot_core.engines.failures import Evidence, retry_after
 
 
@@ -19,6 +20,7 @@ class Listener:
     refusals: list[PermanentError] = Factory(list)
     status: int | None = None
     retry_after_s: float | None = None
+    refused: str = ""
 
     def evidence(self, *errors: BaseException) -> Evidence:
         """Everything that may tell the reason of a failure, with the exception that ended the run."""
@@ -27,12 +29,14 @@ class Listener:
             messages=tuple(self.complaints),
             status=self.status,
             retry_after_s=self.retry_after_s,
+            refused=self.refused,
         )
 
     def http_error(self, error: Any) -> None:
         """A reply of 400 or more; yt-dlp's own exceptions often lose it on their way."""
         self.status = error.status
         self.retry_after_s = retry_after(error.response.headers.get("Retry-After"))
+        self.refused = word_of(error.response.headers)
 
     def debug(self, message: str) -> None:
         """Not kept."""

@@ -35,6 +35,7 @@ class Session(YoutubeDL):  # type: ignore[misc]
         self.listener = Listener(log=ctx.log)
         self._context, self._options, self._meter, self._item_of_caller = ctx, options, meter, item
         self._transferring = False
+        self._replies: list[Any] = []
         self._duration_s: float | None = None
         self._expected_bytes: int | None = None
         # Plugins of yt-dlp would be code from whatever stands on the path.
@@ -55,12 +56,24 @@ class Session(YoutubeDL):  # type: ignore[misc]
         if not self._transferring:
             self._context.limiter.acquire()
         try:
-            return super().urlopen(req)
+            reply = super().urlopen(req)
         except HTTPError as error:
+            self._keep(error.response)
             self.listener.http_error(error)
             if error.status == 429 and self.listener.retry_after_s:
                 self._context.limiter.back_off(self.listener.retry_after_s)
             raise
+        return self._keep(reply)
+
+    def close(self) -> None:
+        """Give up connections that an error or a refusal left in the middle of a transfer."""
+        for reply in self._replies:
+            reply.close()
+        super().close()
+
+    def _keep(self, reply: Any) -> Any:
+        self._replies = [*(each for each in self._replies if not each.closed), reply]
+        return reply
 
     def dl(self, *args: Any, **kwargs: Any) -> Any:
         """Transfers one format."""

@@ -1,0 +1,65 @@
+import pytest
+
+from bossbot_core.api import PermanentError
+from bossbot_core.engines import ffmpeg
+
+FFMPEG = ffmpeg.find("")
+
+
+def test_the_packaged_ffmpeg_is_found_and_a_configured_one_wins(tmp_path):
+    assert "ffmpeg" in FFMPEG
+    own = tmp_path / "ffmpeg"
+    own.touch()
+    assert ffmpeg.find(str(own)) == str(own)
+
+
+def test_a_configured_ffmpeg_that_is_missing_is_told_and_not_replaced(tmp_path):
+    with pytest.raises(PermanentError, match=r"tools\.ffmpeg") as told:
+        ffmpeg.find(str(tmp_path / "none"))
+    assert str(tmp_path) not in told.value.sentence
+
+
+def test_a_film_is_rewritten_with_its_index_in_front(media, tmp_path):
+    source = media.path("index-last.mp4", options=("-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac"))
+    assert source.read_bytes().index(b"moov") > source.read_bytes().index(b"mdat")
+    ffmpeg.remux_faststart(FFMPEG, source, tmp_path / "out.mp4")
+    body = (tmp_path / "out.mp4").read_bytes()
+    assert body.index(b"moov") < body.index(b"mdat")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile://{clip}\n#EXT-X-ENDLIST\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{url}\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile '{clip}'\n",
+    ],
+    ids=["playlist of files", "playlist of addresses", "concat script"],
+)
+def test_a_film_that_is_really_a_list_reads_nothing_else(media, clip, origin, tmp_path, script):
+    secret = media.path("clip.mp4")
+    source = tmp_path / "film.mp4"
+    source.write_text(script.format(clip=secret, url=origin.serve("/segment.ts", clip)))
+    with pytest.raises(PermanentError, match="ffmpeg"):
+        ffmpeg.run(FFMPEG, inputs=[source], output=tmp_path / "out.mp4", options=["-c", "copy"])
+    assert origin.requests == []
+    assert not (tmp_path / "out.mp4").exists()
+
+
+def test_a_run_that_takes_too_long_is_ended(media, clip, tmp_path):
+    with pytest.raises(PermanentError, match="timeout"):
+        ffmpeg.run(
+            FFMPEG,
+            inputs=[media.path("clip.mp4")],
+            output=tmp_path / "out.mp4",
+            options=["-filter:v", "loop=-1:10:0", "-t", "600"],
+            timeout_s=0.3,
+        )
+
+
+@pytest.mark.parametrize("name", ["-rf.mp4", "http:x.mp4", "a b'c.mp4"])
+def test_a_name_is_never_an_option_or_an_address(media, clip, tmp_path, name):
+    source = tmp_path / name
+    source.write_bytes(clip)
+    ffmpeg.remux_faststart(FFMPEG, source, tmp_path / "out.mp4")
+    assert (tmp_path / "out.mp4").stat().st_size > 1000

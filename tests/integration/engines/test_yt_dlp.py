@@ -1,0 +1,482 @@
+import gc
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from yt_dlp.extractor.common import InfoExtractor
+from yt_dlp.utils import ExtractorError
+
+from bossbot_core.api import ErrorCode, FileKind, PermanentError, Phase, Quality, TransientError
+from bossbot_core.engines import yt_dlp
+from bossbot_core.engines.ffmpeg import find
+from bossbot_core.testing.job_context import MIB, job_context
+
+H264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p")
+
+
+def site(*answers, playlist=None):
+    """An extractor of a site of our own: `/watch/<n>` gives the n-th answer, `/list` gives `playlist`."""
+
+    class SampleSiteIE(InfoExtractor):
+        _VALID_URL = r"https?://127\.0\.0\.1:\d+/(?P<kind>watch|list)/?(?P<id>\d*)"
+
+        def _real_extract(self, url):
+            kind, number = self._match_valid_url(url).group("kind", "id")
+            if kind == "list":
+                return self.playlist_result([self.url_result(each) for each in playlist], "list", "A list")
+            answer = answers[int(number or 0)]
+            if callable(answer):
+                answer = answer(self)
+            return {"id": f"v{number}", "title": "A title", **answer}
+
+    return SampleSiteIE
+
+
+def fetch(origin, folder, *answers, path="/watch/0", playlist=None, options=None, **limits):
+    job = job_context(folder, **limits)
+    extractor = site(*answers, playlist=playlist)
+    chosen = yt_dlp.YtDlpOptions(extractors=(extractor,), **(options or {}))
+    return yt_dlp.download(origin.url(path), job.context, chosen), job
+
+
+def failed(*args, **kwargs):
+    with pytest.raises((PermanentError, TransientError)) as told:
+        fetch(*args, **kwargs)
+    return told.value
+
+
+def probe(path: Path) -> str:
+    done = subprocess.run(
+        [find(""), "-hide_banner", "-i", str(path)], capture_output=True, text=True, timeout=30, check=False
+    )
+    return done.stderr
+
+
+def test_a_video_arrives_byte_for_byte_with_its_text(origin, clip, tmp_path):
+    answer = {"url": origin.serve("/clip.mp4", clip), "title": "A clip", "uploader": "Someone", "view_count": 3}
+    files, job = fetch(origin, tmp_path / "w", answer)
+    (file,) = files.files
+    assert (file.path.name, file.kind, file.mime_type) == ("001_A_clip.mp4", FileKind.VIDEO, "video/mp4")
+    assert file.path.read_bytes() == clip
+    assert (files.info.title, files.info.author, files.info.counts) == ("A clip", "Someone", {"views": 3})
+    assert files.info.source_url == origin.url("/watch/0")
+    assert job.progress.phases == [Phase.FETCHING]
+
+
+def formats(origin, media, clip):
+    picture = media("picture.mp4", sound=False, options=H264)
+    sound = media("sound.m4a", picture=False, options=("-c:a", "aac"))
+    return {
+        "duration": 2,
+        "formats": [
+            {"format_id": "18", "url": origin.serve("/18.mp4", clip), "ext": "mp4", "height": 120, "width": 160,
+             "vcodec": "avc1.42", "acodec": "mp4a.40.2", "filesize": len(clip)},
+            {"format_id": "140", "url": origin.serve("/140.m4a", sound), "ext": "m4a", "vcodec": "none",
+             "acodec": "mp4a.40.2", "filesize": len(sound)},
+            {"format_id": "137", "url": origin.serve("/137.mp4", picture), "ext": "mp4", "height": 1080, "width": 1920,
+             "vcodec": "avc1.64", "acodec": "none", "filesize": len(picture)},
+        ],
+    }  # fmt: skip
+
+
+def test_picture_and_sound_are_merged_into_one_mp4(origin, media, clip, tmp_path):
+    files, job = fetch(origin, tmp_path, formats(origin, media, clip))
+    (file,) = files.files
+    assert sorted(origin.paths) == ["/137.mp4", "/140.m4a"]
+    assert "Video: h264" in probe(file.path)
+    assert "Audio: aac" in probe(file.path)
+    assert job.progress.phases == [Phase.FETCHING, Phase.CONVERTING]
+    assert {report.item for report in job.progress.reports} == {1}
+
+
+def test_the_format_that_fits_the_upload_is_fetched(origin, media, clip, tmp_path):
+    answer = formats(origin, media, clip)
+    answer["formats"][2]["filesize"] = 50 * MIB
+    fetch(origin, tmp_path, answer)
+    assert origin.paths == ["/18.mp4"]
+
+
+def test_a_known_size_over_the_jobs_limit_is_told_before_a_byte_is_fetched(origin, clip, tmp_path):
+    answer = {"formats": [{"format_id": "1", "url": origin.serve("/1.mp4", clip), "ext": "mp4", "filesize": 12 * MIB}]}
+    error = failed(origin, tmp_path, answer, max_file_bytes=10 * MIB)
+    assert (error.code, error.sentence) == (ErrorCode.TOO_LARGE, "The file is 12 MiB; the limit is 10 MiB.")
+    assert origin.requests == []
+
+
+@pytest.mark.parametrize("announced", [-1, None, 2 * MIB], ids=["announced", "silent", "understated"])
+def test_a_file_over_the_limit_is_stopped_while_it_arrives(origin, tmp_path, announced):
+    url = origin.serve("/big.mp4", bytes(12 * MIB), announced=announced)
+    error = failed(origin, tmp_path, {"url": url}, max_file_bytes=MIB)
+    assert error.code is ErrorCode.TOO_LARGE
+    assert "1 MiB" in error.sentence
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) <= 1.1 * MIB
+
+
+def test_parts_to_be_merged_count_together(origin, media, clip, tmp_path):
+    answer = formats(origin, media, clip)
+    sizes = [len(origin.routes[name].body) for name in ("/137.mp4", "/140.m4a")]
+    for each in answer["formats"]:
+        del each["filesize"]
+    answer["formats"].pop(0)
+    error = failed(origin, tmp_path, answer, max_file_bytes=sum(sizes) - 1)
+    assert error.code is ErrorCode.TOO_LARGE
+
+
+def test_audio_becomes_m4a(origin, media, tmp_path):
+    sound = media("sound.opus", picture=False, options=("-c:a", "libopus"))
+    answer = {"url": origin.serve("/a.opus", sound), "ext": "opus", "vcodec": "none", "acodec": "opus"}
+    files, job = fetch(origin, tmp_path, answer, quality=Quality.AUDIO)
+    (file,) = files.files
+    assert (file.kind, file.mime_type, file.path.suffix) == (FileKind.AUDIO, "audio/mp4", ".m4a")
+    assert "Audio: aac" in probe(file.path)
+    assert job.progress.phases[-1] is Phase.CONVERTING
+
+
+def test_audio_of_a_video_with_aac_is_taken_out_without_the_picture(origin, clip, tmp_path):
+    files, _ = fetch(origin, tmp_path, {"url": origin.serve("/clip.mp4", clip)}, quality=Quality.AUDIO)
+    (file,) = files.files
+    assert file.kind is FileKind.AUDIO
+    assert "Video:" not in probe(file.path)
+
+
+def hls(origin, media, name="hls"):
+    playlist = media.path(
+        f"{name}.m3u8", options=(*H264, "-c:a", "aac", "-hls_time", "1", "-g", "10", "-hls_list_size", "0")
+    )
+    for segment in playlist.parent.glob(f"{name}*.ts"):
+        origin.serve(f"/{segment.name}", segment.read_bytes(), content_type="video/mp2t")
+    return origin.serve(f"/{name}.m3u8", playlist.read_bytes(), content_type="application/vnd.apple.mpegurl")
+
+
+def stream(url, **more):
+    return lambda extractor: {"formats": extractor._extract_m3u8_formats(url, "v", "mp4", "m3u8_native"), **more}
+
+
+def test_an_hls_stream_becomes_an_mp4(origin, media, tmp_path):
+    files, job = fetch(origin, tmp_path, stream(hls(origin, media), duration=2))
+    (file,) = files.files
+    assert file.mime_type == "video/mp4"
+    assert "mov,mp4" in probe(file.path)
+    assert len([path for path in origin.paths if path.endswith(".ts")]) == 2
+    assert job.limiter.acquired == 1, "segments are not paced, the extractor's own request is"
+
+
+# yt-dlp leaves a stream's file open when it is stopped; a job's process ends right after.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_stream_of_unknown_size_is_stopped_at_the_limit(origin, media, tmp_path):
+    error = failed(origin, tmp_path, stream(hls(origin, media)), max_file_bytes=3000)
+    assert error.code is ErrorCode.TOO_LARGE
+    error.__traceback__ = error.__context__ = None
+    gc.collect()
+
+
+def test_a_drm_stream_is_told_as_such(origin, tmp_path):
+    def protected(extractor):
+        extractor.report_drm("v")
+        return {}
+
+    answer = {"formats": [{"format_id": "1", "url": origin.url("/1.mp4"), "ext": "mp4", "has_drm": True}]}
+    assert failed(origin, tmp_path, answer).code is ErrorCode.DRM_PROTECTED
+    assert failed(origin, tmp_path, protected).code is ErrorCode.DRM_PROTECTED
+
+
+@pytest.mark.parametrize("live", [{"is_live": True}, {"live_status": "is_live"}, {"live_status": "is_upcoming"}])
+def test_a_running_stream_is_refused_at_once(origin, media, tmp_path, live):
+    error = failed(origin, tmp_path, {"url": hls(origin, media), "ext": "mp4", "protocol": "m3u8_native", **live})
+    assert error.code is ErrorCode.LIVE_STREAM
+    assert origin.requests == []
+
+
+def test_a_recorded_stream_is_a_video(origin, clip, tmp_path):
+    files, _ = fetch(origin, tmp_path, {"url": origin.serve("/a.mp4", clip), "live_status": "was_live"})
+    assert files.files
+
+
+def test_a_playlist_is_cut_at_the_most_items(origin, clip, tmp_path):
+    answers = [{"url": origin.serve(f"/{n}.mp4", clip), "title": f"Part {n}"} for n in range(4)]
+    playlist = [origin.url(f"/watch/{n}") for n in range(4)]
+    files, _ = fetch(
+        origin, tmp_path, *answers, path="/list", playlist=playlist, options={"playlist": True}, max_items=3
+    )
+    assert [file.path.name for file in files.files] == ["001_Part_0.mp4", "002_Part_1.mp4", "003_Part_2.mp4"]
+    assert origin.paths == ["/0.mp4", "/1.mp4", "/2.mp4"]
+    assert files.info.title == "A list"
+
+
+def test_without_a_wish_for_the_list_only_its_first_video_is_fetched(origin, clip, tmp_path):
+    answers = [{"url": origin.serve(f"/{n}.mp4", clip)} for n in range(2)]
+    files, _ = fetch(
+        origin, tmp_path, *answers, path="/list", playlist=[origin.url("/watch/0"), origin.url("/watch/1")]
+    )
+    assert len(files.files) == 1
+
+
+def test_a_lost_or_live_video_does_not_spoil_the_list(origin, clip, tmp_path):
+    def private(extractor):
+        raise ExtractorError("Private video. Sign in if you've been granted access", expected=True)
+
+    answers = [private, {"url": origin.serve("/1.mp4", clip)}, {"url": origin.url("/2.mp4"), "is_live": True}]
+    playlist = [origin.url(f"/watch/{n}") for n in range(3)]
+    files, job = fetch(origin, tmp_path, *answers, path="/list", playlist=playlist, options={"playlist": True})
+    assert len(files.files) == 1
+    assert ("warning", "some videos left out", {"failed": 1, "refused": 1}) in [
+        (level, event, {key: min(value, 1) for key, value in fields.items()}) for level, event, fields in job.log.events
+    ]
+
+
+def test_a_list_of_lost_videos_tells_why(origin, tmp_path):
+    def private(extractor):
+        raise ExtractorError("Private video. Sign in if you've been granted access", expected=True)
+
+    error = failed(
+        origin, tmp_path, private, path="/list", playlist=[origin.url("/watch/0")], options={"playlist": True}
+    )
+    assert error.code is ErrorCode.PRIVATE
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "transient"),
+    [
+        (403, ErrorCode.LOGIN_REQUIRED, False),
+        (404, ErrorCode.REMOVED, False),
+        (429, ErrorCode.RATE_LIMITED, True),
+        (451, ErrorCode.GEO_BLOCKED, False),
+        (503, ErrorCode.NETWORK, True),
+    ],
+)
+@pytest.mark.parametrize("where", ["page", "media"])
+def test_a_bad_status_becomes_its_code(origin, tmp_path, where, status, code, transient):
+    url = origin.serve("/a.mp4", b"", status=status)
+    answer = {"url": url} if where == "media" else lambda extractor: {"url": extractor._download_webpage(url, "v")}
+    error = failed(origin, tmp_path, answer)
+    assert error.code is code
+    assert isinstance(error, TransientError) is transient
+
+
+def test_a_retry_after_reaches_the_queue_and_the_pace(origin, tmp_path):
+    url = origin.serve("/api", b"", status=429, headers={"Retry-After": "45"})
+    job = job_context(tmp_path)
+    extractor = site(lambda extractor: {"url": extractor._download_webpage(url, "v")})
+    with pytest.raises(TransientError) as told:
+        yt_dlp.download(origin.url("/watch/0"), job.context, yt_dlp.YtDlpOptions(extractors=(extractor,)))
+    assert told.value.retry_after_s == 45.0
+    assert 45.0 in job.limiter.waits
+
+
+def test_a_cut_transfer_is_tried_again_and_never_taken_as_whole(origin, clip, tmp_path):
+    error = failed(origin, tmp_path, {"url": origin.serve("/broken.mp4", clip[:5000], announced=len(clip))})
+    assert (error.code, type(error)) == (ErrorCode.NETWORK, TransientError)
+
+
+def test_nobody_listening_is_a_network_failure(origin, unused_tcp_port, tmp_path):
+    error = failed(origin, tmp_path, {"url": f"http://127.0.0.1:{unused_tcp_port}/a.mp4"})
+    assert (error.code, type(error)) == (ErrorCode.NETWORK, TransientError)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<!doctype html><title>Log in</title>", b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n", b"ffconcat version 1.0\nfile x\n"],
+    ids=["page", "playlist", "concat script"],
+)
+@pytest.mark.parametrize("quality", [Quality.BEST, Quality.AUDIO])
+def test_text_under_a_films_name_is_no_media_and_never_reaches_ffmpeg(origin, tmp_path, body, quality):
+    error = failed(origin, tmp_path, {"url": origin.serve("/a.mp4", body)}, quality=quality)
+    assert error.code is ErrorCode.NO_MEDIA
+    assert "text instead of media" in error.detail
+
+
+def test_an_extractor_that_broke_is_told_as_a_changed_platform_with_its_words_in_the_log(origin, tmp_path):
+    def broken(extractor):
+        return {"url": extractor._search_regex(r"secret=(\d+)", "nothing", "player secret")}
+
+    def crashed(extractor):
+        return {"url": {}["missing"]}
+
+    for answer, words in ((broken, "player secret"), (crashed, "missing")):
+        error = failed(origin, tmp_path, answer)
+        assert error.code is ErrorCode.PLATFORM_CHANGED
+        assert words in error.detail
+        assert words not in error.sentence
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "../../../etc/passwd",
+        "a/b\\c",
+        "x" * 400,
+        "-rf ~",
+        "\u202egpj.exe",
+        "%(id)s$(id)`id`",
+        "\x00\r\n",
+        "",
+        ".",
+        "CON",
+    ],
+)
+def test_a_hostile_title_stays_in_the_workspace(origin, clip, tmp_path, title):
+    files, _ = fetch(origin, tmp_path / "w", {"url": origin.serve("/clip.mp4", clip), "title": title, "id": "../../id"})
+    (file,) = files.files
+    assert file.path.parent == tmp_path / "w"
+    assert file.path.name.isascii()
+    assert file.path.name.startswith("001_")
+    assert len(file.path.name) < 80
+    outside = {path for path in tmp_path.rglob("*") if not path.is_relative_to(tmp_path / "w")}
+    assert outside == set()
+
+
+@pytest.mark.parametrize("extension", ["exe", "sh", "../x", "desktop", "php", "html"])
+def test_a_dangerous_suffix_never_reaches_the_disk(origin, clip, tmp_path, extension):
+    error = failed(origin, tmp_path / "w", {"url": origin.serve("/clip.mp4", clip), "ext": extension})
+    assert error.code is ErrorCode.PLATFORM_CHANGED
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("extension", ["svg", "m3u8", "webm", "unknown_video"])
+def test_a_wrong_suffix_gives_way_to_the_contents(origin, clip, tmp_path, extension):
+    files, _ = fetch(origin, tmp_path, {"url": origin.serve("/clip.mp4", clip), "ext": extension})
+    assert [file.path.name for file in files.files] == ["001_A_title.mp4"]
+
+
+def test_nothing_is_written_outside_the_workspace(origin, media, clip, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    before = {name: os.environ.get(name) for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR")}
+    os.environ.update(dict.fromkeys(before, str(home)))
+    try:
+        fetch(origin, tmp_path / "w", formats(origin, media, clip))
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    assert list(home.rglob("*")) == []
+    left = {path.name for path in (tmp_path / "w").rglob("*") if path.is_file()}
+    assert left == {"001_A_title.mp4"}
+
+
+@pytest.mark.parametrize(
+    "url", ["ytsearch:cats", ":ythistory", "file:///etc/passwd", "generic:http://127.0.0.1/", "dQw4w9WgXcQ"]
+)
+def test_what_is_not_an_address_reaches_no_extractor(tmp_path, url):
+    with pytest.raises(PermanentError) as told:
+        yt_dlp.download(url, job_context(tmp_path).context, yt_dlp.YtDlpOptions(extractors=(site({}),)))
+    assert told.value.code is ErrorCode.INVALID_URL
+
+
+def test_smuggled_options_are_cut_off(origin, clip, tmp_path):
+    seen = []
+
+    class HeardIE(InfoExtractor):
+        _VALID_URL = r"http://127\.0\.0\.1:\d+/watch"
+
+        def _real_extract(self, url):
+            seen.append(url)
+            return {"id": "1", "title": "t", "url": origin.serve("/a.mp4", clip)}
+
+    url = origin.url("/watch") + "#__youtubedl_smuggle=%7B%22force_videoid%22%3A1%7D"
+    yt_dlp.download(url, job_context(tmp_path).context, yt_dlp.YtDlpOptions(extractors=(HeardIE,)))
+    assert seen == [origin.url("/watch")]
+
+
+def test_only_the_named_extractors_serve(origin, tmp_path):
+    with pytest.raises(PermanentError) as told:
+        yt_dlp.download(
+            origin.url("/any"), job_context(tmp_path).context, yt_dlp.YtDlpOptions(extractors=("YoutubeIE",))
+        )
+    assert told.value.code in {ErrorCode.NO_MEDIA, ErrorCode.UNSUPPORTED_URL}
+    with pytest.raises(PermanentError, match="generic"):
+        yt_dlp.download(
+            origin.url("/any"), job_context(tmp_path).context, yt_dlp.YtDlpOptions(extractors=("GenericIE",))
+        )
+    assert origin.requests == []
+
+
+def test_a_result_for_an_extractor_that_is_not_named_is_not_followed(origin, tmp_path):
+    answer = {"_type": "url", "url": origin.url("/elsewhere.mp4"), "ie_key": "Generic"}
+    error = failed(origin, tmp_path, answer)
+    assert isinstance(error, PermanentError)
+    assert origin.requests == []
+
+
+def test_local_files_named_by_a_site_are_not_read(origin, tmp_path):
+    secret = tmp_path / "secret.mp4"
+    secret.write_bytes(b"\x00\x00\x00\x18ftypisom secret")
+    error = failed(origin, tmp_path / "w", {"url": secret.as_uri()})
+    assert isinstance(error, PermanentError | TransientError)
+    assert not [path for path in (tmp_path / "w").rglob("*") if path.is_file()]
+
+
+def test_subtitles_come_with_the_video(origin, clip, tmp_path):
+    english = origin.serve("/en.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nHi\n", content_type="text/vtt")
+    answer = {
+        "url": origin.serve("/clip.mp4", clip),
+        "subtitles": {"en": [{"url": english, "ext": "vtt"}], "de": [{"url": origin.url("/de.vtt"), "ext": "vtt"}]},
+    }
+    files, _ = fetch(origin, tmp_path, answer, options={"subtitles": ("en",)})
+    assert [(file.kind, file.path.name) for file in files.files] == [
+        (FileKind.VIDEO, "001_A_title.mp4"),
+        (FileKind.SUBTITLES, "001_A_title.en.vtt"),
+    ]
+
+
+def test_cookies_and_agent_of_the_plugin_are_sent_and_the_file_stays_as_it_is(origin, clip, tmp_path):
+    cookies = tmp_path / "cookies.txt"
+    cookies.write_text("# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tsecret\n")
+    before = cookies.read_bytes()
+    page = origin.serve("/page", b"x", headers={"Set-Cookie": "other=1"})
+
+    def answer(extractor):
+        extractor._download_webpage(page, "v")
+        return {"url": origin.serve("/a.mp4", clip)}
+
+    fetch(origin, tmp_path / "w", answer, options={"cookies_file": cookies, "user_agent": "Boss/1"})
+    assert origin.requests[0][2]["Cookie"] == "session=secret"
+    assert origin.requests[0][2]["User-Agent"] == "Boss/1"
+    assert cookies.read_bytes() == before
+
+
+def test_the_extractors_requests_are_paced_and_the_media_is_not(origin, clip, tmp_path):
+    page = origin.serve("/page", b"x")
+
+    def answer(extractor):
+        for _ in range(3):
+            extractor._download_webpage(page, "v")
+        return {"url": origin.serve("/a.mp4", clip)}
+
+    _, job = fetch(origin, tmp_path, answer)
+    assert job.limiter.acquired == 3
+
+
+def test_the_environments_proxy_is_never_used(origin, clip, tmp_path, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("all_proxy", "http://127.0.0.1:9")
+    assert fetch(origin, tmp_path, {"url": origin.serve("/a.mp4", clip)})[0].files
+
+
+def test_a_versioned_ffmpeg_without_ffprobe_is_enough(origin, media, clip, tmp_path):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    alone = folder / "ffmpeg-linux-x86_64-v9.9.9"
+    shutil.copy(find(""), alone)
+    answer = formats(origin, media, clip)
+    files, _ = fetch(origin, tmp_path / "w", answer, ffmpeg=str(alone))
+    assert "Audio: aac" in probe(files.files[0].path)
+
+
+def test_a_slow_file_shows_its_progress(origin, tmp_path):
+    def trickle(request):
+        request.send_response(200)
+        request.send_header("Content-Length", "300000")
+        request.end_headers()
+        for _ in range(6):
+            request.wfile.write(b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isom" + bytes(49980))
+            time.sleep(0.25)
+        request.close_connection = True
+        raise ConnectionAbortedError
+
+    origin.routes["/slow.mp4"] = trickle
+    _, job = fetch(origin, tmp_path, {"url": origin.url("/slow.mp4")})
+    assert len(job.progress.reports) >= 3
+    assert job.progress.reports[0].total_bytes == 300000

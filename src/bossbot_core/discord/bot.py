@@ -157,7 +157,7 @@ class DiscordBot:
         for job, shown in self._delivery.board.queued():
             position = await self._queue.position(job.id)
             if position and position != shown.position:
-                self._delivery.board.show(job, Waiting(position=position))
+                self._delivery.board.replace(job, shown, Waiting(position=position))
 
 
 def _fatal(error: Exception) -> DiscordError:

@@ -1,6 +1,7 @@
 """Status messages: one a job, edited at most every few seconds; the newest status always wins."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -14,6 +15,8 @@ INTERVAL_S = 3.0
 
 SETTLE_S = 5.0
 """Seconds the final answer waits for an edit that is already on the wire."""
+
+_REMEMBERED = 1000
 
 type Status = Progress | Waiting
 type Edit = Callable[[Job, Status], Awaitable[bool]]
@@ -43,6 +46,7 @@ class StatusBoard:
         self._edit = edit
         self._interval_s = interval_s
         self._messages: dict[int, _Message] = {}
+        self._settled: deque[int] = deque(maxlen=_REMEMBERED)
 
     def show(self, job: Job, status: Status) -> None:
         """Let the message say `status` soon; returns at once."""
@@ -52,12 +56,19 @@ class StatusBoard:
             message.task = asyncio.create_task(self._keep_up(message), name=f"status of job {job.id}")
 
     def open(self, job: Job, status: Status) -> None:
-        """Show a first status, unless somebody who knows better was faster."""
-        if job.id not in self._messages:
+        """Show a first status, unless somebody who knows better was faster, or the job has ended already."""
+        if job.id not in self._messages and job.id not in self._settled:
+            self.show(job, status)
+
+    def replace(self, job: Job, seen: Status, status: Status) -> None:
+        """Show `status` where the message still says what the caller has seen."""
+        message = self._messages.get(job.id)
+        if message is not None and message.wanted is seen:
             self.show(job, status)
 
     async def settle(self, job_id: int) -> None:
         """Stop editing: whatever is still pending is dropped, an edit on the wire is waited for."""
+        self._settled.append(job_id)
         message = self._messages.pop(job_id, None)
         if message is None or message.task is None:
             return

@@ -86,6 +86,26 @@ async def test_the_place_in_the_queue_never_overwrites_news_of_the_running_job(j
     assert message.shown == [step(1)]
 
 
+async def test_a_job_that_ended_at_once_is_not_said_to_wait(job):
+    message = Message()
+    board = StatusBoard(message.edit, interval_s=0.0)
+    await board.settle(42)
+    board.open(job(), Waiting(position=1))
+    await asyncio.sleep(INTERVAL_S)
+    assert message.shown == []
+
+
+async def test_a_new_place_is_shown_only_while_the_old_one_is(job):
+    message = Message()
+    board = StatusBoard(message.edit, interval_s=0.0)
+    board.show(job(), Waiting(position=2))
+    [(_, seen)] = board.queued()
+    board.show(job(), step(1))
+    board.replace(job(), seen, Waiting(position=1))
+    await asyncio.sleep(INTERVAL_S)
+    assert message.shown == [step(1)]
+
+
 async def test_a_failed_edit_does_not_stop_later_ones(job):
     message = Message()
     board = StatusBoard(message.edit, interval_s=0.001)

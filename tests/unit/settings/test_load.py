@@ -72,8 +72,9 @@ def test_plugin_tables_keep_what_was_written_and_join_key_by_key(load):
 
 def test_a_value_may_stand_in_a_file_of_its_own(load, tmp_path):
     (tmp_path / "token").write_text("from-a-file\n")
-    loaded = load(f'[discord]\ntoken = "@read_file {tmp_path}/token"\n')
-    assert loaded.settings.discord.token == "from-a-file"
+    mark = f"@read_file {tmp_path}/token"
+    assert load(f'[discord]\ntoken = "{mark}"\n').settings.discord.token == "from-a-file"
+    assert load(environ={"BOSS_BOT_DISCORD_TOKEN": mark}).settings.discord.token == "from-a-file"
 
 
 def test_secrets_never_stand_in_a_repr(load):

@@ -1,0 +1,75 @@
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bossbot_core.sandbox import SandboxDiscord
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[SandboxDiscord]:
+    discord = SandboxDiscord()
+    await discord.start()
+    yield discord
+    await discord.close()
+
+
+async def start(home: Path, discord: SandboxDiscord, token: str) -> asyncio.subprocess.Process:
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "BOSS_BOT_DISCORD_TOKEN": token,
+        "BOSS_BOT_DISCORD__REST_URL": discord.rest_url,
+    }
+    pipe = asyncio.subprocess.PIPE
+    arguments = [sys.executable, "-m", "bossbot_core", "run"]
+    return await asyncio.create_subprocess_exec(*arguments, cwd=home, env=environ, stdout=pipe, stderr=pipe)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_run_connects_logs_json_and_stops_on_a_signal(discord, home, number):
+    process = await start(home, discord, discord.token)
+    try:
+        async with asyncio.timeout(30):
+            while not discord.gateway.connected or not discord.commands.everything:
+                await asyncio.sleep(0.05)
+        process.send_signal(number)
+        out, err = await asyncio.wait_for(process.communicate(), 30)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.returncode == 0
+    assert err == b""
+    events = [json.loads(line) for line in out.splitlines()]
+    assert all({"event", "level", "logger", "timestamp"} <= set(event) for event in events)
+    assert discord.token.encode() not in out
+    assert (home / "data" / "bossbot.db").exists()
+
+
+async def test_a_token_that_discord_refuses_is_told_in_words(discord, home):
+    process = await start(home, discord, discord.token[:-1] + "y")
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 1
+    assert b"Traceback" not in out + err
+    assert "✗".encode() in err
+
+
+async def test_a_second_bot_on_the_same_data_is_refused_in_words(discord, home):
+    first = await start(home, discord, discord.token)
+    try:
+        async with asyncio.timeout(30):
+            while not discord.gateway.connected:
+                await asyncio.sleep(0.05)
+        second = await start(home, discord, discord.token)
+        _, err = await asyncio.wait_for(second.communicate(), 30)
+    finally:
+        first.terminate()
+        await asyncio.wait_for(first.communicate(), 30)
+    assert second.returncode == 78
+    assert b"another bot is running on it" in err
+    assert b"Traceback" not in err

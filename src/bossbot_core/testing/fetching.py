@@ -27,6 +27,8 @@ from bossbot_core.testing.urls import parse_url
 
 MIB = 1024 * 1024
 TIME_LIMIT_S = 60
+# What the bot's own fork server loads: both engines, once for all tests.
+_PRELOAD = ["__main__", "bossbot_core.runner.preload"]
 
 
 @frozen(kw_only=True)
@@ -71,6 +73,7 @@ async def fetch(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_
 
 def _in_a_process(order: Fetch, egress: Egress, folder: Path) -> MediaFiles | Failure:
     context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOAD)
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(order, egress, folder, theirs), daemon=True)
     process.start()

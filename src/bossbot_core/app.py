@@ -51,11 +51,11 @@ class App:
         """
         async with contextlib.AsyncExitStack() as stack:
             app, attempts, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
-            async with asyncio.TaskGroup() as starting:
-                starting.create_task(forkserver.warm())
+            async with _background(forkserver.warm()) as warming:
                 if app.bot is not None:
                     stack.push_async_callback(app.bot.close)
-                    starting.create_task(app.bot.start())
+                    await app.bot.start()
+                await warming
             await _tell_lost(app.queue, attempts, settings.downloads.max_attempts)
             await stack.enter_async_context(_background(app.worker.run()))
             await stack.enter_async_context(_background(_sweep(app.storage, app.queue)))
@@ -153,10 +153,10 @@ async def _sweep(storage: Storage, queue: JobQueue) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(work)
     try:
-        yield
+        yield task
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

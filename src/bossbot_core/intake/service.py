@@ -48,7 +48,7 @@ class Intake:
     async def check(self, request: SubmitRequest) -> Claim:
         """The claim of the plugin that will serve the request; writes nothing.
 
-        Raises `PermanentError`: `invalid_url`, `blocked_address`, `unsupported_url` or `cooldown`.
+        Raises `PermanentError`: `invalid_url`, `blocked_address`, `unsupported_url`, `cooldown` or `queue_full`.
         """
         url = parse_url(request.text)
         claim = self._host.match(url)
@@ -56,6 +56,7 @@ class Intake:
             sentence = f"No installed plugin serves {url.host}."
             raise PermanentError(ErrorCode.UNSUPPORTED_URL, sentence, detail=url.href)
         await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
+        await self._queue.require_room(request.reply.guild_id)
         return claim
 
     async def submit(self, request: SubmitRequest, claim: Claim) -> Accepted:

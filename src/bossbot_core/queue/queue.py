@@ -31,14 +31,18 @@ class JobQueue:
         self._looked_at = 0.0
         self._cancel_listeners: list[Callable[[int], None]] = []
 
+    async def require_room(self, guild_id: int) -> None:
+        """Raise `PermanentError(QUEUE_FULL)` where too many jobs of a guild wait already."""
+        waiting = await self._database.read(store.QUEUED, (guild_id,))
+        if waiting[0][0] >= self._settings.max_queued_per_guild:
+            raise self._full()
+
     async def add(self, new: NewJob) -> Job:
         """Queue a job; raises `PermanentError(QUEUE_FULL)` where too many of its guild wait already."""
         most = self._settings.max_queued_per_guild
         job = await self._database.write(lambda db: store.add(db, new, self._now(), most))
         if job is None:
-            raise PermanentError(
-                ErrorCode.QUEUE_FULL, f"The queue is full: {most} downloads are waiting here. Try again later."
-            )
+            raise self._full()
         self._work.set()
         return job
 
@@ -158,6 +162,12 @@ class JobQueue:
         if changed is None:
             raise LeaseLostError(job)
         return changed
+
+    def _full(self) -> PermanentError:
+        most = self._settings.max_queued_per_guild
+        return PermanentError(
+            ErrorCode.QUEUE_FULL, f"The queue is full: {most} downloads are waiting here. Try again later."
+        )
 
     def _now(self) -> float:
         return self._clock().timestamp()

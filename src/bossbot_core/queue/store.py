@@ -17,6 +17,8 @@ GET = "SELECT * FROM jobs WHERE id = ?"
 
 _RUNNING = "state IN ('downloading', 'processing', 'uploading')"
 
+QUEUED = "SELECT count(*) FROM jobs WHERE state = 'queued' AND guild_id = ?"
+
 COUNT = f"""
     SELECT (SELECT count(*) FROM jobs WHERE state = 'queued' AND guild_id = ?)
          + (SELECT count(*) FROM jobs WHERE {_RUNNING} AND guild_id = ?)
@@ -76,8 +78,7 @@ def add(db: sqlite3.Connection, new: NewJob, now: float, most: int) -> Job | Non
     """A new waiting job, or None where `most` jobs of its guild wait already."""
     row = new_row(new)
     lane = (row["guild_id"], row["priority"])
-    queued = db.execute("SELECT count(*) FROM jobs WHERE state = 'queued' AND guild_id = ?", lane[:1])
-    if queued.fetchone()[0] >= most:
+    if db.execute(QUEUED, lane[:1]).fetchone()[0] >= most:
         return None
     _forget_expired_tokens(db, now)
     db.execute("INSERT INTO lanes (guild_id, priority) VALUES (?, ?) ON CONFLICT DO NOTHING", lane)

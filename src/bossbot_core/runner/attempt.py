@@ -42,6 +42,7 @@ class Attempts:
         self._downloads = downloads
         self._heartbeat_s = queue_settings.heartbeat_s
         self._fetching: dict[int, asyncio.Task[MediaFiles]] = {}
+        self._unwanted: set[int] = set()
 
     async def run(self, job: Job) -> None:
         """See one leased job through this attempt, whatever happens."""
@@ -52,6 +53,8 @@ class Attempts:
         except LeaseLostError:
             log.warning("lease lost", job=job.id, fence=job.fence)
             return
+        finally:
+            self._unwanted.discard(job.id)
         seconds = round(monotonic() - started, 3)
         log.info("attempt ended", job=job.id, plugin=job.plugin, state=job.state, seconds=seconds)
 
@@ -73,7 +76,8 @@ class Attempts:
             )
 
     def cancel(self, job_id: int) -> None:
-        """Stop a job that is being fetched; once its files are on their way to Discord it is too late."""
+        """Stop a job that is fetched, or about to be; once its files are on their way to Discord it is too late."""
+        self._unwanted.add(job_id)
         if (fetching := self._fetching.get(job_id)) is not None:
             fetching.cancel()
 
@@ -93,14 +97,16 @@ class Attempts:
 
     async def _fetch(self, job: Job) -> MediaFiles | None:
         """The files, or None when the asker cancelled meanwhile."""
+        if job.id in self._unwanted:
+            return None
 
         async def show(progress: Progress) -> None:
             await self._delivery.show(job, progress)
 
-        await show(Progress(phase=Phase.FETCHING))
         task = asyncio.create_task(self._fetcher.fetch(job, show))
         self._fetching[job.id] = task
         try:
+            await show(Progress(phase=Phase.FETCHING))
             return await task
         except asyncio.CancelledError:
             if asyncio.current_task().cancelling():  # type: ignore[union-attr]  # a coroutine always runs in a task

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from attrs import frozen
 
-from bossbot_core.api import BossBotError, ErrorCode, JobLimits, MediaFiles, TransientError
+from bossbot_core.api import BossBotError, ErrorCode, JobLimits, MediaFiles, PermanentError, TransientError
 from bossbot_core.limits import PlatformPace
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Claim, PluginHost
@@ -62,9 +62,15 @@ class Fetcher:
                 watch.cancel()
                 return files
         except* BossBotError as errors:
-            raise _first(errors) from None
+            raise self._explained(job, spec, _first(errors)) from None
         finally:
             self.door.revoke(job.id)
+
+    def _explained(self, job: Job, spec: ChildSpec, error: BossBotError) -> BossBotError:
+        """The engine only saw a connection end; the door knows that it cut it for its size."""
+        if not self.door.was_capped(job.id):
+            return error
+        return PermanentError(ErrorCode.TOO_LARGE, detail=f"over {spec.limits.max_total_bytes} bytes: {error.detail}")
 
     def _spec(self, job: Job) -> ChildSpec:
         upload_limit = job.reply.upload_limit_bytes

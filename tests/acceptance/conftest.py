@@ -39,7 +39,7 @@ def openapi() -> DiscordOpenApi | None:
 
 @pytest.fixture
 async def samples() -> AsyncIterator[SampleHost]:
-    host = SampleHost()
+    host = SampleHost(slow_seconds=6)
     await host.start()
     yield host
     await host.close()

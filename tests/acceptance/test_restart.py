@@ -1,11 +1,15 @@
 """A bot that is killed in the middle goes on after its restart, and posts once."""
 
 import asyncio
+import hashlib
 import json
 import signal
 import sys
+import urllib.request
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+from bossbot_core.sandbox.media_host import SLOW_BYTES
 
 SCRIPT = Path(__file__).with_name("bot_process.py")
 
@@ -64,6 +68,11 @@ def posted_files(discord) -> list[str]:
     return [file.sha256 for entry in discord.ledger if entry.stored for file in entry.files]
 
 
+def digest(url: str) -> str:
+    with urllib.request.urlopen(url) as reply:
+        return hashlib.sha256(reply.read()).hexdigest()
+
+
 async def test_kill_9_in_the_middle_of_a_download_loses_nothing_and_posts_once(discord, samples, tmp_path):
     data = tmp_path / "data"
     async with bot_process(discord, samples, data) as bot:
@@ -79,7 +88,9 @@ async def test_kill_9_in_the_middle_of_a_download_loses_nothing_and_posts_once(d
     async with bot_process(discord, samples, data):
         await invocation.wait_for(lambda message: message["attachments"], timeout=60)
         await asyncio.sleep(1)
-    assert len(posted_files(discord)) == 1
+    assert posted_files(discord) == [
+        await asyncio.to_thread(digest, f"http://{samples.address}/sized/{SLOW_BYTES}.mp4")
+    ]
     assert len(invocation.responses()) == 1
 
 

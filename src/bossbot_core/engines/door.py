@@ -18,7 +18,9 @@ _CODES = {
     "timeout": ErrorCode.NETWORK,
     "too-many-tunnels": ErrorCode.NETWORK,
 }
-_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3}) ?([a-z-]*)|CONNECT tunnel failed, response (\d{3})")
+_TUNNEL = re.compile(
+    r"(?:Tunnel connection failed|ProxyError): (\d{3}) ?([a-z-]*)|CONNECT tunnel failed, response (\d{3})"
+)
 
 
 def word_of(headers: Mapping[str, str]) -> str:

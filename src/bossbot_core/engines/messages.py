@@ -33,6 +33,7 @@ _TABLE: tuple[tuple[ErrorCode, str], ...] = (
     (ErrorCode.NETWORK, r"remote end closed|max retries exceeded|unable to (connect|resolve)|network is unreachable"),
     # gallery-dl keeps no cause of a failed request, only the name of the exception in its own words.
     (ErrorCode.NETWORK, r"\b(ssl|proxy|connection)error\b|certificate.verify.failed"),
+    (ErrorCode.NETWORK, r"\w*(connection|timeout|ssl|proxy|protocol|resolution)error: |certificate verify failed"),
     (ErrorCode.STORAGE_FULL, r"no space left on device|disk quota exceeded"),
 )
 _COMPILED = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern in _TABLE)

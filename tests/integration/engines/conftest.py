@@ -8,8 +8,12 @@ from urllib.parse import unquote
 
 import pytest
 from attrs import Factory, define, frozen
+from yt_dlp.extractor.common import InfoExtractor
 
+from bossbot_core.api import PermanentError, TransientError
+from bossbot_core.engines import yt_dlp
 from bossbot_core.engines.ffmpeg import find
+from bossbot_core.testing.job_context import job_context
 
 
 @frozen(kw_only=True)
@@ -121,3 +125,51 @@ def clip(media):
     return media(
         "clip.mp4", options=("-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart")
     )
+
+
+def _site(*answers, playlist=None):
+    """An extractor of a site of our own: `/watch/<n>` gives the n-th answer, `/list` gives `playlist`."""
+
+    class SampleSiteIE(InfoExtractor):
+        _VALID_URL = r"https?://127\.0\.0\.1:\d+/(?P<kind>watch|list)/?(?P<id>\d*)"
+
+        def _real_extract(self, url):
+            kind, number = self._match_valid_url(url).group("kind", "id")
+            if kind == "list":
+                return self.playlist_result([self.url_result(each) for each in playlist], "list", "A list")
+            answer = answers[int(number or 0)]
+            if callable(answer):
+                answer = answer(self)
+            return {"id": f"v{number}", "title": "A title", **answer}
+
+    return SampleSiteIE
+
+
+def _fetch(origin, folder, *answers, path="/watch/0", playlist=None, options=None, **limits):
+    job = job_context(folder, **limits)
+    extractor = _site(*answers, playlist=playlist)
+    chosen = yt_dlp.YtDlpOptions(extractors=(extractor,), **(options or {}))
+    return yt_dlp.download(origin.url(path), job.context, chosen), job
+
+
+def _failed(*args, **kwargs):
+    with pytest.raises((PermanentError, TransientError)) as told:
+        _fetch(*args, **kwargs)
+    return told.value
+
+
+@pytest.fixture
+def site():
+    return _site
+
+
+@pytest.fixture
+def fetch():
+    """Runs yt-dlp on our own site: `fetch(origin, folder, *answers)` gives the files and the job's recorders."""
+    return _fetch
+
+
+@pytest.fixture
+def failed():
+    """The error of a `fetch` that must fail."""
+    return _failed

@@ -14,6 +14,7 @@ from bossbot_core.engines.door import word_of
 from bossbot_core.engines.failures import retry_after
 from bossbot_core.engines.gallery_dl.extractors import find
 from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
+from bossbot_core.engines.gallery_dl.pacing import adapt
 from bossbot_core.engines.gallery_dl.record import Listener, Record
 from bossbot_core.engines.meter import Refusal
 from bossbot_core.engines.results import Found
@@ -106,8 +107,8 @@ class ResponseHook:
     def __call__(self, response: Any, **_: object) -> None:
         """Called by requests for each reply, redirects included."""
         record = self._record
-        record.replies.append(response)
-        _deliver_as_it_arrives(response.raw)
+        record.resources.append(response)
+        adapt(response.raw)
         if response.status_code < 400:
             return
         record.status = response.status_code
@@ -115,13 +116,6 @@ class ResponseHook:
         record.refused = word_of(response.headers)
         if response.status_code == 429:
             raise _rate_limited(record, record.retry_after_s)
-
-
-def _deliver_as_it_arrives(raw: Any) -> None:
-    """Read what the socket holds instead of waiting for a whole chunk: a slow file still shows its progress."""
-    if getattr(raw, "chunked", False) or not hasattr(raw, "read1"):
-        return
-    raw.stream = lambda amt, decode_content=None: iter(partial(raw.read1, amt, decode_content=decode_content), b"")
 
 
 def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:

@@ -20,6 +20,7 @@ class ManifestDownloader(YoutubeDLDownloader):  # type: ignore[misc]
         self._record = record
         self.retries = RETRIES
         self.ytdl_instance = Session(record.ctx, options, record.meter, item=lambda: record.started)
+        record.resources.append(self.ytdl_instance)
 
     def download(self, url: str, pathfmt: Any) -> bool:
         """Whether the stream is on disk."""

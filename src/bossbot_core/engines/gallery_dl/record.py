@@ -21,7 +21,7 @@ class Record:
     files: list[Found] = Factory(list)
     keywords: Keywords | None = None
     started: int = 0
-    replies: list[Any] = Factory(list)
+    resources: list[Any] = Factory(list)
     refusals: list[PermanentError] = Factory(list)
     errors: list[BaseException] = Factory(list)
     complaints: list[str] = Factory(list)
@@ -32,8 +32,8 @@ class Record:
 
     def close(self) -> None:
         """Give up connections that a refusal left in the middle of a transfer."""
-        for reply in self.replies:
-            reply.close()
+        for each in self.resources:
+            each.close()
 
     def evidence(self) -> Evidence:
         """Everything that may tell the reason of a failure."""

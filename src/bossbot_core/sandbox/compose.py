@@ -64,9 +64,9 @@ def _numbered(components: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             return [number(inner) for inner in value]
         if not isinstance(value, dict):
             return value
-        inner = {key: number(each) for key, each in value.items() if each is not None}
         # Only components have a numeric type of their own; media, emojis and options have none.
-        return {"id": next(numbers)} | inner if isinstance(value.get("type"), int) else inner
+        own = {"id": next(numbers)} if isinstance(value.get("type"), int) else {}
+        return own | {key: number(each) for key, each in value.items() if each is not None}
 
     return [number(component) for component in components]
 

@@ -24,8 +24,8 @@ class Upload:
 class Entry:
     """One REST request and what became of it.
 
-    `message_id` is the message it made, changed or removed; `stored` is false when nothing was changed,
-    which a broken connection or a 500 does not tell by itself.
+    `message_id` is the message it made, changed or removed; `stored` tells whether anything changed and `created`
+    whether a message was made, which a broken connection or a 500 does not tell by itself.
     """
 
     at: datetime
@@ -37,6 +37,7 @@ class Entry:
     code: int | None = None
     message_id: str | None = None
     stored: bool = False
+    created: bool = False
     violations: tuple[str, ...] = ()
 
 
@@ -63,8 +64,7 @@ class Ledger:
     @property
     def posts(self) -> list[Entry]:
         """The requests that made a new message, whatever the bot was told."""
-        routes = ("POST /channels/*/messages", "POST /webhooks/*", "POST /interactions/*/callback")
-        return [entry for route in routes for entry in self.matching(route, lambda entry: entry.stored)]
+        return [entry for entry in self if entry.created]
 
     @property
     def violations(self) -> list[str]:

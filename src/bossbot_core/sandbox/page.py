@@ -6,7 +6,7 @@ from contextlib import suppress
 from importlib import resources
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.typedefs import Handler
 from attrs import Factory, frozen
 
@@ -15,12 +15,10 @@ from bossbot_core.sandbox.commands import CHAT, MESSAGE_MENU, USER_MENU
 from bossbot_core.sandbox.guard import SECURITY_HEADERS, content_security_policy, json_response
 from bossbot_core.sandbox.interactions import Interaction
 from bossbot_core.sandbox.limits import UPLOAD_LIMITS
+from bossbot_core.sandbox.media_host import Sample
 from bossbot_core.sandbox.messages import ChangeKind, Message
 from bossbot_core.sandbox.payloads import Json
 from bossbot_core.sandbox.slash_values import SlashError
-
-Sample = Json
-"""One link to try: `{"label", "url", "about"}`."""
 
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -31,7 +29,7 @@ class Page:
 
     actions: Actions
     samples: Sequence[Sample]
-    _sockets: dict[asyncio.Queue[Json], str] = Factory(dict)
+    _viewers: list["_Viewer"] = Factory(list)
 
     def routes(self) -> list[web.RouteDef]:
         """The routes."""
@@ -51,14 +49,19 @@ class Page:
     def tell(self, kind: ChangeKind, message: Message) -> None:
         """Pushes a change to everybody who may see the message."""
         event = {"type": str(kind), "message": self.actions.stage.render.for_page(message)}
-        for queue, user_id in self._sockets.items():
-            if message.visible_to(user_id):
-                queue.put_nowait(event)
+        for viewer in self._viewers:
+            if message.visible_to(viewer.user_id):
+                viewer.waiting.put_nowait(event)
 
     def tell_state(self) -> None:
         """Pushes the state: the bot came or went, or its commands changed."""
-        for queue in self._sockets:
-            queue.put_nowait({"type": "state", "state": self.state()})
+        for viewer in self._viewers:
+            viewer.waiting.put_nowait({"type": "state", "state": self.state()})
+
+    async def close(self) -> None:
+        """Says goodbye to everybody who looks."""
+        for viewer in tuple(self._viewers):
+            await viewer.socket.close(code=WSCloseCode.GOING_AWAY)
 
     def state(self) -> Json:
         """Everything that the page shows beside messages."""
@@ -78,7 +81,7 @@ class Page:
                 for user in world.people
             ],
             "upload_limits": [{"label": label, "bytes": size} for label, size in UPLOAD_LIMITS],
-            "samples": list(self.samples),
+            "samples": [sample._asdict() for sample in self.samples],
             "commands": self.actions.commands.everything,
         }
 
@@ -111,15 +114,15 @@ class Page:
     async def _events(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
-        queue: asyncio.Queue[Json] = asyncio.Queue()
-        self._sockets[queue] = request.query.get("user_id", "")
-        writer = asyncio.create_task(_forward(queue, socket))
+        viewer = _Viewer(socket=socket, user_id=request.query.get("user_id", ""))
+        self._viewers.append(viewer)
+        writer = asyncio.create_task(viewer.forward())
         try:
             async for message in socket:
                 if message.type is WSMsgType.ERROR:
                     break
         finally:
-            del self._sockets[queue]
+            self._viewers.remove(viewer)
             writer.cancel()
             with suppress(asyncio.CancelledError):
                 await writer
@@ -196,11 +199,17 @@ async def _body(request: web.Request) -> Json:
     return body
 
 
-async def _forward(queue: asyncio.Queue[Json], socket: web.WebSocketResponse) -> None:
-    while True:
-        event = await queue.get()
-        with suppress(ConnectionError):
-            await socket.send_json(event)
+@frozen(kw_only=True, eq=False)
+class _Viewer:
+    socket: web.WebSocketResponse
+    user_id: str
+    waiting: asyncio.Queue[Json] = Factory(asyncio.Queue)
+
+    async def forward(self) -> None:
+        while True:
+            event = await self.waiting.get()
+            with suppress(ConnectionError):
+                await self.socket.send_json(event)
 
 
 def _typed(options: Sequence[Json]) -> list[str]:

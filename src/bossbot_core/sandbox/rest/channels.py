@@ -75,7 +75,7 @@ class ChannelRoutes:
             return Answer(body=self.stage.render.message(twin), message_id=twin.id)
         check_message(body, len(call.files))
         posted = self.stage.messages.add(self._composed(channel, call))
-        return Answer(body=self.stage.render.message(posted), message_id=posted.id, stored=True)
+        return Answer(body=self.stage.render.message(posted), message_id=posted.id, stored=True, created=True)
 
     def _composed(self, channel: Channel, call: Call) -> Message:
         reference = call.body and call.body.get("message_reference")

@@ -77,7 +77,8 @@ class Pipeline:
         except DiscordError as error:
             discard(form.files)
             return evolve(entry, status=error.status, code=error.code), _refusal(error), spent
-        return evolve(entry, status=answer.status, message_id=answer.message_id, stored=answer.stored), answer, spent
+        entry = evolve(entry, status=answer.status, message_id=answer.message_id)
+        return evolve(entry, stored=answer.stored, created=answer.created), answer, spent
 
     def _authorize(self, route: Route, request: web.Request) -> None:
         given = request.headers.get("Authorization", "")

@@ -22,12 +22,13 @@ class Call:
 
 @frozen(kw_only=True)
 class Answer:
-    """What a handler says; `message_id` is the message that it made, changed or removed."""
+    """What a handler says; `message_id` is the message that it made (`created`), changed or removed (`stored`)."""
 
     status: int = 200
     body: Any = None
     message_id: str | None = None
     stored: bool = False
+    created: bool = False
 
 
 @frozen(kw_only=True)

@@ -1,10 +1,10 @@
 """The routes of interactions: the first answer, then edits and follow-ups with the interaction's token."""
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from bossbot_core.sandbox.interactions import Interaction, Interactions, Stage
 from bossbot_core.sandbox.messages import Message
-from bossbot_core.sandbox.responses import Responses, callback_json
+from bossbot_core.sandbox.responses import CallbackType, Responses, callback_json
 from bossbot_core.sandbox.rest.route import Answer, Call, Params, Route
 
 _FOLLOW_UP = "/webhooks/{application}/{token}"
@@ -40,16 +40,21 @@ class WebhookRoutes:
     def _answer(self, call: Call) -> Answer:
         interaction = self.interactions.to_answer(call.params["interaction"], call.params["token"])
         message = self.responses.answer(interaction, call.body or {}, call.files)
-        message_id = message.id if message else None
+        answer = Answer(
+            status=204,
+            message_id=message.id if message else None,
+            stored=message is not None,
+            created=interaction.callback_type in (CallbackType.MESSAGE, CallbackType.DEFERRED_MESSAGE),
+        )
         if call.query.get("with_response") != "true":
-            return Answer(status=204, message_id=message_id, stored=message is not None)
+            return answer
         rendered = self.stage.render.message(message) if message else None
-        body = callback_json(interaction, message, rendered)
-        return Answer(body=body, message_id=message_id, stored=message is not None)
+        return evolve(answer, status=200, body=callback_json(interaction, message, rendered))
 
     def _follow_up(self, call: Call) -> Answer:
-        message = self.responses.follow_up(self._interaction(call.params), call.body or {}, call.files)
-        return self._said(message, stored=True)
+        interaction = self._interaction(call.params)
+        message = self.responses.follow_up(interaction, call.body or {}, call.files)
+        return evolve(self._said(message, stored=True), created=message.id != interaction.original_id)
 
     def _get(self, call: Call) -> Answer:
         return self._said(self._message(call))

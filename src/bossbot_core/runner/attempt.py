@@ -43,6 +43,7 @@ class Attempts:
         self._heartbeat_s = queue_settings.heartbeat_s
         self._fetching: dict[int, asyncio.Task[MediaFiles]] = {}
         self._unwanted: set[int] = set()
+        self._uploading: set[int] = set()
 
     async def run(self, job: Job) -> None:
         """See one leased job through this attempt, whatever happens."""
@@ -55,8 +56,13 @@ class Attempts:
             return
         finally:
             self._unwanted.discard(job.id)
+            self._uploading.discard(job.id)
         seconds = round(monotonic() - started, 3)
         log.info("attempt ended", job=job.id, plugin=job.plugin, state=job.state, seconds=seconds)
+
+    def uploading(self, job_id: int) -> bool:
+        """Whether the job's files are on their way to Discord."""
+        return job_id in self._uploading
 
     async def _outcome(self, job: Job) -> Job:
         try:
@@ -90,6 +96,7 @@ class Attempts:
             job = await self._queue.advance(job, JobState.PROCESSING)
             media = await self._store(job, files)
         job = await self._queue.advance(job, JobState.UPLOADING)
+        self._uploading.add(job.id)
         await self._delivery.show(job, Progress(phase=None, total_bytes=sum(file.size_bytes for file in media.files)))
         receipt = await self._delivery.deliver(job, media)
         log.info("job posted", job=job.id, plugin=job.plugin, messages=len(receipt.message_ids))

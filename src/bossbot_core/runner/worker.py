@@ -10,6 +10,9 @@ import structlog
 from bossbot_core.queue import Job, JobQueue
 from bossbot_core.runner.attempt import Attempts
 
+UPLOAD_GRACE_S = 5.0
+"""Seconds that files on their way to Discord get when the bot stops: cutting a post off leaves its fate unknown."""
+
 log = structlog.get_logger("runner")
 
 
@@ -47,7 +50,12 @@ class Worker:
         self._attempts.cancel(job_id)
 
     async def _stop_running(self) -> None:
-        tasks = list(self._running.values())
-        for task in tasks:
+        uploading = {task for job_id, task in self._running.items() if self._attempts.uploading(job_id)}
+        stopped = set(self._running.values())
+        for task in stopped - uploading:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if uploading:
+            await asyncio.wait(uploading, timeout=UPLOAD_GRACE_S)
+        for task in uploading:
+            task.cancel()
+        await asyncio.gather(*stopped, return_exceptions=True)

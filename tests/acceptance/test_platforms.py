@@ -1,0 +1,61 @@
+"""Each platform's real extractor, through the egress door with TLS verified, from the slash command to the post."""
+
+import hashlib
+
+import pytest
+
+from bossbot_core.testing.replay import ReplayServer
+from bossbot_core.testing.replies import instagram, media, reddit, tiktok, twitter, youtube
+
+PHOTOS = [media.photo_bytes(1), media.photo_bytes(2)]
+CLIP = [media.clip_bytes()]
+POSTS = {
+    "twitter photos": (f"https://x.com/naturepics/status/{twitter.POST_ID}", twitter.photos(count=2), PHOTOS),
+    "twitter video": (f"https://twitter.com/naturepics/status/{twitter.POST_ID}", twitter.video(), CLIP),
+    "reddit gallery": (
+        f"https://www.reddit.com/r/pics/comments/{reddit.POST_ID}/birds/",
+        reddit.gallery(count=2),
+        PHOTOS[::-1],  # the post's order is not the order of its media
+    ),
+    "instagram reel": (f"https://www.instagram.com/reel/{instagram.CODE}/", instagram.reel(), CLIP),
+    "tiktok video": (f"https://www.tiktok.com/@user/video/{tiktok.POST_ID}", tiktok.video(), CLIP),
+    "youtube video": (f"https://youtu.be/{youtube.VIDEO_ID}", youtube.video(), None),
+    "reddit video with sound": (
+        f"https://www.reddit.com/r/pics/comments/{reddit.POST_ID}/birds/",
+        reddit.video(),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", sorted(POSTS))
+async def test_a_post_of_each_platform_arrives_in_the_channel(open_world, case):
+    link, routes, expected = POSTS[case]
+    with ReplayServer(routes) as replay:
+        world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file))
+        invocation = await world.discord.invoke(f"/download url:{link}")
+        message = await invocation.wait_for(lambda each: each["attachments"], timeout=60)
+    uploads = [file for entry in world.discord.ledger if entry.stored for file in entry.files]
+    if expected is None:
+        # Picture and sound are merged by ffmpeg, so the file is ours; that it is a film is checked by its first box.
+        assert [file.name.rsplit(".", 1)[1] for file in uploads] == ["mp4"]
+        assert uploads[0].size_bytes > 10_000
+    else:
+        assert [file.sha256 for file in uploads] == [hashlib.sha256(each).hexdigest() for each in expected]
+    assert link.split("/")[2].removeprefix("www.").split(".")[0][:2] in str(message).casefold()
+
+
+@pytest.mark.parametrize(
+    ("link", "routes", "code"),
+    [
+        (f"https://x.com/a/status/{twitter.POST_ID}", twitter.unavailable("Protected"), "private"),
+        (f"https://www.instagram.com/p/{instagram.CODE}/", instagram.login_wall(), "login_required"),
+        (f"https://www.youtube.com/watch?v={youtube.VIDEO_ID}", youtube.live(), "live_stream"),
+        (f"https://www.reddit.com/r/pics/comments/{reddit.POST_ID}/x/", reddit.text_only(), "no_media"),
+    ],
+)
+async def test_a_platforms_refusal_reaches_the_person_by_its_code(open_world, link, routes, code):
+    with ReplayServer(routes) as replay:
+        world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file))
+        invocation = await world.discord.invoke(f"/download url:{link}")
+        await invocation.wait_for(lambda each: code in str(each["embeds"]), timeout=60)

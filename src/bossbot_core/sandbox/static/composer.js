@@ -54,7 +54,7 @@ function settleIn() {
 
 function samples() {
   const chips = world().samples.map(({ label, url, about }) =>
-    h("button.chip", { type: "button", title: `${about}\n${url}`, "aria-label": `${label}: ${about}`, dataset: { key: url }, onclick: () => useSample(url) }, label),
+    h("button.chip", { type: "button", title: `${about}\n${url}`, dataset: { key: url }, onclick: () => useSample(url) }, label),
   );
   render(byId("samples"), chips.length > 0 && h("span.samples-title", {}, "Try"), chips);
 }

@@ -15,9 +15,13 @@ export function mountSidebar() {
 
 /** Shows or hides the left side on narrow screens. */
 export function openDrawer(open) {
-  const wasOpen = byId("app").classList.toggle("drawer-open", open) !== open;
+  const app = byId("app");
+  if (app.classList.contains("drawer-open") === open) return;
+  app.classList.toggle("drawer-open", open);
   byId("backdrop").hidden = !open;
-  if (open && !wasOpen) byId("rail").querySelector("[aria-current]")?.focus();
+  byId("main").inert = open;
+  const next = open ? byId("rail").querySelector("[aria-current]") : byId("topbar").querySelector(".menu-toggle");
+  next?.focus();
 }
 
 function draw() {

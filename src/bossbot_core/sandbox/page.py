@@ -229,7 +229,7 @@ def _answering(handler: Handler) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
-        except SlashError as error:
+        except (SlashError, LookupError) as error:
             return json_response({"message": str(error)}, status=400)
 
     return answer

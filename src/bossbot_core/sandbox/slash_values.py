@@ -37,7 +37,7 @@ def convert(option: Mapping[str, Any], text: str, world: World) -> Any:
         raise SlashError(f"The option {option['name']} takes a file, which cannot be typed.")
     try:
         value = converter(text)
-    except (ValueError, KeyError, StopIteration):
+    except (ValueError, LookupError, StopIteration):
         raise SlashError(f"The option {option['name']} takes {_WANTED[option['type']]}, not {text!r}.") from None
     _check_limits(option, value)
     return value

@@ -68,24 +68,19 @@ class World:
         return list(self.users.values())
 
     def user(self, name: str) -> User:
-        """A person (or the bot) by name or id."""
+        """A person (or the bot) by name or id; like its neighbours it raises LookupError when there is none."""
         everyone = [*self.users.values(), self.bot]
-        return next(
-            user for user in everyone if name in (user.id, user.name) or name.casefold() == user.name.casefold()
-        )
+        return _first((user for user in everyone if name == user.id or name.casefold() == user.name.casefold()), name)
 
     def guild(self, name: str) -> Guild:
         """A guild by name or id."""
-        return next(guild for guild in self.guilds.values() if name in (guild.id, guild.name))
+        return _first((guild for guild in self.guilds.values() if name in (guild.id, guild.name)), name)
 
     def channel(self, name: str, guild: str | None = None) -> Channel:
         """A channel by id, or by name in a guild (the first one that has such a channel when none is given)."""
         home = None if guild is None else self.guild(guild).id
-        return next(
-            channel
-            for channel in self.channels.values()
-            if name in (channel.id, channel.name) and home in (None, channel.guild_id)
-        )
+        rooms = (room for room in self.channels.values() if home in (None, room.guild_id))
+        return _first((room for room in rooms if name in (room.id, room.name)), name)
 
     def direct_messages(self, user: User) -> Channel:
         """The channel between the bot and one person."""
@@ -111,6 +106,12 @@ class World:
     def set_accepts_dms(self, user: User, *, accepts: bool) -> None:
         """Opens or closes a person's direct messages."""
         self.users[user.id] = evolve(self.users[user.id], accepts_dms=accepts)
+
+
+def _first[Thing](found: Iterable[Thing], name: str) -> Thing:
+    for thing in found:
+        return thing
+    raise LookupError(f"the sandbox has no {name!r}")
 
 
 def default_world() -> World:

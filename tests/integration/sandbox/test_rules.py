@@ -63,6 +63,17 @@ async def test_a_token_is_dead_after_fifteen_minutes(hold, clock):
         await interaction.execute("too late as well")
 
 
+async def test_a_large_upload_with_a_dead_token_is_told_so_and_not_cut_off(hold, clock, tmp_path):
+    video = tmp_path / "video.mp4"
+    video.write_bytes(b"x" * 9 * MIB)
+    interaction = await hold()
+    clock.now += 901
+
+    with pytest.raises(hikari.UnauthorizedError) as refused:
+        await interaction.edit_initial_response(attachment=hikari.File(video))
+    assert refused.value.code == 50027
+
+
 async def test_an_interaction_is_answered_once(hold):
     interaction = await hold()
 

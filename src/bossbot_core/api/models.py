@@ -80,12 +80,13 @@ class FileKind(StrEnum):
 
 @frozen(kw_only=True)
 class MediaFile:
-    """One file of a job: an absolute path inside the job's workspace, or inside the guild tree once stored."""
+    """One file of a job, at an absolute path in its workspace; `name` is what people see (empty: the path's own)."""
 
     path: Path
     kind: FileKind
     mime_type: str
     size_bytes: int
+    name: str = ""
     alt_text: str = ""
 
 

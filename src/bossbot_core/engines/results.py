@@ -1,5 +1,6 @@
 """From paths an engine names to files that may be posted: in the workspace, not empty, media by their content."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from attrs import frozen
 from bossbot_core.api import ErrorCode, JobContext, MediaFile, MediaFiles, MediaInfo, PermanentError
 from bossbot_core.engines.sizes import too_large
 from bossbot_core.engines.sniff import Content, content_of
+
+# Both engines number the files of a job, so that names never clash; people need not see that.
+_NUMBER = re.compile(r"^\d{3,}_")
 
 
 @frozen(kw_only=True)
@@ -46,6 +50,7 @@ def _media_file(found: Found, content: Content) -> MediaFile:
         kind=content.kind,
         mime_type=content.mime_type,
         size_bytes=path.stat().st_size,
+        name=_NUMBER.sub("", path.name),
         alt_text=found.alt_text,
     )
 

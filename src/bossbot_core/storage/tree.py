@@ -110,7 +110,9 @@ def _move(results: Sequence[Result], content: Path, now: datetime) -> tuple[Stor
         raise refused(content, "the same file is named twice")
     names: list[str] = []
     for result in results:
-        names.append(unique_name(safe_name(result.media.path.name), {name.casefold() for name in names}))
+        names.append(
+            unique_name(safe_name(result.media.name or result.media.path.name), {name.casefold() for name in names})
+        )
         result.move_to(content / _stored_name(names[-1], now))
     return tuple(
         StoredFile(

@@ -18,11 +18,11 @@ class Guidance:
 
 
 MENDERS: dict[Mender, str] = {
-    Mender.YOU: "You can mend this.",
-    Mender.SERVER_ADMINS: "This server's admins can mend this.",
-    Mender.OPERATOR: "Whoever runs the bot can mend this.",
-    Mender.PLATFORM: "Only the platform, or the person who posted it, can change this.",
-    Mender.TRY_LATER: "Nobody has to mend this; it passes.",
+    Mender.YOU: "You.",
+    Mender.SERVER_ADMINS: "This server's admins.",
+    Mender.OPERATOR: "Whoever runs the bot.",
+    Mender.PLATFORM: "The platform, or the person who posted it.",
+    Mender.TRY_LATER: "Nobody has to: it passes.",
 }
 
 GUIDANCE: dict[ErrorCode, Guidance] = {

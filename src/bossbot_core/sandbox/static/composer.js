@@ -5,7 +5,7 @@ import { CommandLine } from "./commandline.js";
 import { byId, h, icon, render } from "./dom.js";
 import { avatar } from "./people.js";
 import { Picker } from "./picker.js";
-import { findChannel, place, store, world } from "./state.js";
+import { place, store, world } from "./state.js";
 import { toast } from "./toast.js";
 import { say } from "./use.js";
 
@@ -25,6 +25,7 @@ export function mountComposer() {
     autocomplete: "off",
     spellcheck: "false",
     role: "combobox",
+    placeholder: "Type / for commands, or paste a link",
     "aria-label": "Message, or / for commands",
     "aria-autocomplete": "list",
     "aria-expanded": "false",
@@ -46,9 +47,6 @@ export function mountComposer() {
 }
 
 function settleIn() {
-  const here = findChannel(place().channelId);
-  const name = here?.guild ? `#${here.channel.name}` : `@${here?.channel.name ?? ""}`;
-  input.placeholder = `Type / for commands, or paste a link in ${name}`;
   if (line && !available().some((leaf) => leaf.name === line.leaf.name)) leave();
 }
 

@@ -20,10 +20,7 @@ let arrivedMeanwhile = null;
 export function mountLog() {
   store.on(["place"], () => placeKey() !== openChannel && reload());
   byId("jump").addEventListener("click", toBottom);
-  byId("scroller").addEventListener("scroll", () => nearBottom() && stick(true), { passive: true });
-  byId("scroller").addEventListener("wheel", () => requestAnimationFrame(() => stick(nearBottom())), { passive: true });
-  byId("scroller").addEventListener("touchmove", () => stick(nearBottom()), { passive: true });
-  byId("scroller").addEventListener("keydown", () => requestAnimationFrame(() => stick(nearBottom())));
+  byId("scroller").addEventListener("scroll", scrolled, { passive: true });
   const observer = new ResizeObserver(() => sticking && toBottom());
   observer.observe(byId("log"));
   observer.observe(byId("scroller"));
@@ -77,6 +74,8 @@ function upsert(message) {
   add(message);
   draw();
   tell(message);
+  // Whoever does something wants to see what comes of it.
+  if ((message.invocation?.user ?? message.author).id === place().userId) toBottom();
   byId("jump").hidden = sticking;
 }
 
@@ -132,10 +131,19 @@ function headline(message) {
 }
 
 let sticking = true;
+let lastTop = 0;
 
 function stick(yes) {
   sticking = yes;
   if (yes) byId("jump").hidden = true;
+}
+
+// Only people scroll upwards: new messages and pictures that load make the log longer, never the position smaller.
+function scrolled() {
+  const top = byId("scroller").scrollTop;
+  if (nearBottom()) stick(true);
+  else if (top < lastTop) stick(false);
+  lastTop = top;
 }
 
 function nearBottom() {

@@ -11,7 +11,8 @@ from attrs import Factory, define, frozen
 from bossbot_core.sandbox import errors
 from bossbot_core.sandbox.limits import SandboxLimits
 from bossbot_core.sandbox.messages import COMMAND_ANSWER, EPHEMERAL, Message, Messages
-from bossbot_core.sandbox.payloads import Json, Renderer, channel_json, member_json, user_json
+from bossbot_core.sandbox.payloads import Json, channel_json, member_json, user_json
+from bossbot_core.sandbox.rendering import Renderer
 from bossbot_core.sandbox.snowflakes import Snowflakes
 from bossbot_core.sandbox.world import Channel, User, World
 

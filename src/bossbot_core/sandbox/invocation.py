@@ -6,7 +6,8 @@ from typing import Any
 
 from bossbot_core.sandbox.interactions import Interaction
 from bossbot_core.sandbox.messages import ChangeKind, Message, Messages
-from bossbot_core.sandbox.payloads import Json, Renderer
+from bossbot_core.sandbox.payloads import Json
+from bossbot_core.sandbox.rendering import Renderer
 
 
 class Invocation:

@@ -22,8 +22,8 @@ from bossbot_core.sandbox.limits import RateLimits, SandboxLimits
 from bossbot_core.sandbox.media_host import Sample
 from bossbot_core.sandbox.messages import Messages
 from bossbot_core.sandbox.page import Page
-from bossbot_core.sandbox.payloads import Renderer
 from bossbot_core.sandbox.people import People
+from bossbot_core.sandbox.rendering import Renderer
 from bossbot_core.sandbox.responses import Responses
 from bossbot_core.sandbox.rest.applications import ApplicationRoutes
 from bossbot_core.sandbox.rest.channels import ChannelRoutes

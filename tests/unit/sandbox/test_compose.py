@@ -8,7 +8,7 @@ from bossbot_core.sandbox.compose import compose, content_type, safe_filename
 from bossbot_core.sandbox.errors import DiscordError
 from bossbot_core.sandbox.ledger import Upload
 from bossbot_core.sandbox.messages import LOADING, Message
-from bossbot_core.sandbox.payloads import Renderer
+from bossbot_core.sandbox.rendering import Renderer
 from bossbot_core.sandbox.world import default_world
 
 WORLD = default_world()

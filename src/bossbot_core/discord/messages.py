@@ -131,7 +131,7 @@ def _figures(now: Progress) -> str:
 
 
 def _item_line(now: Progress) -> str:
-    if now.item is None or now.items == 1:
+    if now.item is None or now.items == 1 or (now.item == 1 and now.items is None):
         return ""
     return f"Item {now.item} of {now.items}" if now.items else f"Item {now.item}"
 

@@ -69,9 +69,12 @@ async def test_a_failure_has_its_code_and_leaves_the_folder_empty(host, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_progress_is_drawn_on_a_terminal(host, tmp_path):
+async def test_progress_is_drawn_on_a_terminal(tmp_path):
     screen = io.StringIO()
-    await fetch(host, "/too-large.mp4", tmp_path, Console(file=screen, force_terminal=True, width=120))
+    host = SampleHost(slow_seconds=1)
+    await host.start()
+    await fetch(host, "/slow.mp4", tmp_path, Console(file=screen, force_terminal=True, width=120))
+    await host.close()
     assert "Fetching" in screen.getvalue()
 
 

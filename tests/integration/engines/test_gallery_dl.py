@@ -1,12 +1,14 @@
+import asyncio
 import hashlib
-import multiprocessing
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, PermanentError, Phase, TransientError
 from bossbot_core.engines import gallery_dl
+from bossbot_core.testing.fetching import Fetch, fetch
 from bossbot_core.testing.job_context import MIB, job_context
 
 DIRECT = gallery_dl.GalleryDlOptions(extractors=("directlink.DirectlinkExtractor",))
@@ -244,19 +246,14 @@ def test_the_environments_proxy_is_never_used(origin, clip, tmp_path, monkeypatc
     assert gallery_dl.download(origin.serve("/a.mp4", clip), job_context(tmp_path).context, DIRECT).files
 
 
-def _fetch(url: str, folder: str) -> None:
-    gallery_dl.download(url, job_context(Path(folder)).context, DIRECT)
-
-
-def test_jobs_in_processes_of_their_own_do_not_share_folders(origin, clip, tmp_path):
-    context = multiprocessing.get_context("forkserver")
-    urls = [origin.serve(f"/{number}.mp4", clip) for number in range(3)]
-    children = [context.Process(target=_fetch, args=(url, str(tmp_path / str(n)))) for n, url in enumerate(urls)]
-    for child in children:
-        child.start()
-    for child in children:
-        child.join(60)
-    assert [child.exitcode for child in children] == [0, 0, 0]
+async def test_jobs_in_processes_of_their_own_do_not_share_folders(origin, clip, tmp_path):
+    for number in range(3):
+        origin.serve(f"/{number}.mp4", clip)
+    overrides = {"sample.test:80": urlsplit(origin.url("/")).netloc}
+    orders = [Fetch(module="bossbot_plugin_example", link=f"http://sample.test/{n}.mp4") for n in range(3)]
+    await asyncio.gather(
+        *(fetch(order, tmp_path / str(n), overrides=overrides) for n, order in enumerate(orders)),
+    )
     assert _tree(tmp_path) == {"0", "1", "2", "0/001_0.mp4", "1/001_1.mp4", "2/001_2.mp4"}
 
 

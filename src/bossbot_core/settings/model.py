@@ -47,6 +47,7 @@ class QueueSettings:
     max_queued_per_guild: int = field(default=50, validator=at_least(1))
     lease_s: float = field(default=60.0, validator=positive)
     heartbeat_s: float = field(default=15.0, validator=positive)
+    grace_s: float = field(default=20.0, validator=at_least(0))
 
 
 @frozen(kw_only=True)

@@ -1,10 +1,11 @@
 """The download engines behind one small interface each, with every safe default set.
 
-    from bossbot_core.engines import gallery_dl, yt_dlp
+    from bossbot_core.engines import absolute_path, gallery_dl, yt_dlp
 
 Importing this room loads neither engine; they are loaded by the first download, in the job's own process.
 """
 
 from bossbot_core.engines import gallery_dl, yt_dlp
+from bossbot_core.engines.rules import absolute_path
 
-__all__ = ["gallery_dl", "yt_dlp"]
+__all__ = ["absolute_path", "gallery_dl", "yt_dlp"]

@@ -7,13 +7,12 @@ from types import ModuleType
 from typing import Any
 
 import structlog
-from cattrs import transform_error
 
 from bossbot_core.api import PluginInfo
-from bossbot_core.api.convert import converter
 from bossbot_core.pluginhost.checks import PluginRefusedError, check_module
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginState, PluginStatus
 from bossbot_core.settings import PluginSettings
+from bossbot_core.settings.structure import StructureError, structure
 
 GROUP = "bossbot.plugins"
 
@@ -88,11 +87,9 @@ def _structure_settings(plugin: PluginInfo, recipe: PluginRecipe) -> Any:
             raise PluginRefusedError(f"[plugins.{recipe.name}] is set, but the plugin has no settings")
         return None
     try:
-        return converter.structure(dict(recipe.table), plugin.settings)
-    # cattrs groups every wrong key into one exception group; the plugin list shows them as sentences.
-    except Exception as error:
-        reasons = "; ".join(transform_error(error, path=f"plugins.{recipe.name}"))
-        raise PluginRefusedError(f"settings: {reasons}") from error
+        return structure(recipe.table, plugin.settings, at=f"plugins.{recipe.name}")
+    except StructureError as error:
+        raise PluginRefusedError(str(error)) from None
 
 
 def _outcome(recipe: PluginRecipe, state: PluginState, reason: str) -> LoadedPlugin:

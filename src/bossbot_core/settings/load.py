@@ -36,7 +36,7 @@ def load_settings(directory: Path | None = None, environ: Mapping[str, str] = os
     ]
     leaves, origins = _overlaid(sources)
     try:
-        settings = structure(_tables(leaves, origins))
+        settings = structure(_tables(leaves, origins), Settings)
     except StructureError as error:
         problems = [
             f"{origins.get(problem.dotted, DEFAULT)}: {problem.dotted} {problem.fault}." for problem in error.problems

@@ -1,15 +1,20 @@
-"""Plain tables into `Settings`: strict types, every problem found at once and named by its key."""
+"""Plain tables into settings, the bot's or a plugin's: strict types, all problems found at once and named by key."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from attrs import frozen
-from cattrs import AttributeValidationNote, ClassValidationError, IterableValidationError, IterableValidationNote
+from cattrs import (
+    AttributeValidationNote,
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
 
 from bossbot_core.api.convert import converter as shared_converter
 from bossbot_core.settings.keys import is_secret
-from bossbot_core.settings.model import Settings
 from bossbot_core.settings.rules import RuleError
 
 
@@ -38,12 +43,12 @@ class WrongTypeError(TypeError):
         super().__init__(expected)
 
 
-def structure(tables: Mapping[str, Any]) -> Settings:
-    """The settings that plain tables describe; raises `StructureError` with all problems."""
+def structure[T](table: Mapping[str, Any], kind: type[T], *, at: str = "") -> T:
+    """The attrs value that a plain table describes; raises `StructureError` with all problems, named from `at` on."""
     try:
-        settings: Settings = _converter.structure(tables, Settings)
+        settings: T = _converter.structure(table, kind)
     except ClassValidationError as error:
-        raise StructureError(list(_problems(error, ""))) from None
+        raise StructureError(list(_problems(error, at))) from None
     return settings
 
 
@@ -52,6 +57,11 @@ def _problems(error: BaseException, dotted: str) -> Iterator[Problem]:
     if isinstance(error, ClassValidationError | IterableValidationError):
         for inner in error.exceptions:
             yield from _problems(inner, here)
+    elif isinstance(error, ForbiddenExtraKeysError):
+        for name in sorted(error.extra_fields):
+            yield Problem(
+                f"{here}.{name}", f"is no setting; there are: {', '.join(get_type_hints(error.cl)) or 'none'}"
+            )
     elif isinstance(error, RuleError):
         yield Problem(f"{here}.{error.key}", error.rule)
     elif isinstance(error, WrongTypeError):

@@ -232,7 +232,7 @@ def test_cookies_and_agent_of_the_plugin_are_sent_and_the_file_stays_as_it_is(or
     cookies = tmp_path / "cookies.txt"
     cookies.write_text("# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tsecret\n")
     before = cookies.read_bytes()
-    options = gallery_dl.GalleryDlOptions(extractors=DIRECT.extractors, cookies_file=cookies, user_agent="Boss/1")
+    options = gallery_dl.GalleryDlOptions(extractors=DIRECT.extractors, cookies_file=str(cookies), user_agent="Boss/1")
     gallery_dl.download(origin.serve("/a.mp4", clip), job_context(tmp_path / "w").context, options)
     ((_, _, headers),) = origin.requests
     assert headers["User-Agent"] == "Boss/1"

@@ -123,7 +123,7 @@ def test_cookies_and_agent_of_the_plugin_are_sent_and_the_file_stays_as_it_is(fe
         extractor._download_webpage(page, "v")
         return {"url": origin.serve("/a.mp4", clip)}
 
-    fetch(origin, tmp_path / "w", answer, options={"cookies_file": cookies, "user_agent": "Boss/1"})
+    fetch(origin, tmp_path / "w", answer, options={"cookies_file": str(cookies), "user_agent": "Boss/1"})
     assert origin.requests[0][2]["Cookie"] == "session=secret"
     assert origin.requests[0][2]["User-Agent"] == "Boss/1"
     assert cookies.read_bytes() == before

@@ -8,6 +8,7 @@ import pytest
 from bossbot_core.pluginhost import PluginHost, PluginState, load_plugins
 from bossbot_core.settings import PluginSettings
 
+RELATIVE = {"cookies_file": "cookies.txt"}
 SERVES = """
 from bossbot_core.api import MediaFiles, MediaKind, PluginInfo, UrlMatch, hookimpl
 PLUGIN = PluginInfo(name="{name}", api_version=1)
@@ -87,17 +88,32 @@ def test_a_plugin_that_is_not_allowed_is_never_imported(install, settings, reaso
     assert "plugin_under_test_tempting" not in sys.modules
 
 
-def test_a_wrong_setting_fails_that_plugin_alone(install):
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ({"depht": 4}, "plugins.strict.depht is no setting; there are: depth, loud"),
+        ({"depth": "4"}, "plugins.strict.depth must be a whole number, got text"),
+        ({"loud": "False"}, "plugins.strict.loud must be true or false, got text"),
+    ],
+)
+def test_a_wrong_setting_fails_that_plugin_alone(install, table, reason):
     source = SERVES.format(name="strict") + (
-        "from attrs import frozen\n@frozen\nclass Settings:\n    depth: int = 1\n"
+        "from attrs import frozen\n@frozen\nclass Settings:\n    depth: int = 1\n    loud: bool = False\n"
         "PLUGIN = PluginInfo(name='strict', api_version=1, settings=Settings)\n"
     )
     point = install("strict", source)
     good = load_plugins(PluginSettings(tables={"strict": {"depth": 4}}), [point])[0]
     assert good.settings.depth == 4
-    bad = load_plugins(PluginSettings(tables={"strict": {"depht": 4}}), [point])[0]
+    bad = load_plugins(PluginSettings(tables={"strict": table}), [point])[0]
     assert bad.status.state is PluginState.FAILED
-    assert "depht" in bad.status.reason
+    assert bad.status.reason == reason
+
+
+@pytest.mark.parametrize("name", ["instagram", "reddit", "tiktok", "twitter", "youtube"])
+def test_a_relative_path_of_a_cookie_file_is_refused_when_the_plugin_loads(name):
+    statuses = {plugin.name: plugin.status for plugin in load_plugins(PluginSettings(tables={name: RELATIVE}))}
+    assert statuses[name].state is PluginState.FAILED
+    assert "cookies_file must be an absolute path" in statuses[name].reason
 
 
 def test_a_second_plugin_of_the_same_name_is_ignored(install):

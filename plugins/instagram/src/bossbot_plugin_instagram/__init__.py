@@ -1,8 +1,6 @@
 """Media from Instagram."""
 
-from pathlib import Path
-
-from attrs import frozen
+from attrs import field, frozen
 
 from bossbot_core.api import (
     ErrorCode,
@@ -15,7 +13,7 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
-from bossbot_core.engines import gallery_dl
+from bossbot_core.engines import absolute_path, gallery_dl
 from bossbot_plugin_instagram import urls
 
 EXTRACTORS = ("instagram.InstagramPostExtractor", "instagram.InstagramStoriesExtractor")
@@ -27,7 +25,7 @@ ENGINE_SETTINGS = {"instagram": {"audio": False, "previews": False, "videos": "m
 class Settings:
     """The `[plugins.instagram]` table."""
 
-    cookies_file: str = ""
+    cookies_file: str = field(default="", validator=absolute_path)
     user_agent: str = ""
 
 
@@ -57,6 +55,6 @@ def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
     return gallery_dl.GalleryDlOptions(
         extractors=EXTRACTORS,
         settings=ENGINE_SETTINGS,
-        cookies_file=Path(settings.cookies_file) if settings.cookies_file else None,
+        cookies_file=settings.cookies_file,
         user_agent=settings.user_agent,
     )

@@ -1,8 +1,6 @@
 """Media from TikTok."""
 
-from pathlib import Path
-
-from attrs import frozen
+from attrs import field, frozen
 
 from bossbot_core.api import (
     ErrorCode,
@@ -17,7 +15,7 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
-from bossbot_core.engines import gallery_dl, yt_dlp
+from bossbot_core.engines import absolute_path, gallery_dl, yt_dlp
 from bossbot_plugin_tiktok import urls
 
 
@@ -25,7 +23,7 @@ from bossbot_plugin_tiktok import urls
 class Settings:
     """The `[plugins.tiktok]` table."""
 
-    cookies_file: str = ""
+    cookies_file: str = field(default="", validator=absolute_path)
     user_agent: str = ""
     photo_music: bool = False
 
@@ -68,7 +66,7 @@ def photos(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     options = gallery_dl.GalleryDlOptions(
         extractors=("tiktok.TiktokPostExtractor",),
         settings={"tiktok": {"audio": settings.photo_music, "covers": False, "subtitles": False, "videos": True}},
-        cookies_file=_cookies(settings),
+        cookies_file=settings.cookies_file,
         user_agent=settings.user_agent,
     )
     return gallery_dl.download(match.canonical_url, ctx, options)
@@ -77,7 +75,7 @@ def photos(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
 def video_options(settings: Settings) -> yt_dlp.YtDlpOptions:
     """How yt-dlp reads TikTok for this bot."""
     return yt_dlp.YtDlpOptions(
-        extractors=("TikTokIE", "TikTokLiveIE"), cookies_file=_cookies(settings), user_agent=settings.user_agent
+        extractors=("TikTokIE", "TikTokLiveIE"), cookies_file=settings.cookies_file, user_agent=settings.user_agent
     )
 
 
@@ -85,7 +83,3 @@ def _is_only_music(files: MediaFiles, ctx: JobContext[Settings]) -> bool:
     """A photo post under a video's address: yt-dlp knows its music only."""
     wanted = ctx.limits.quality is Quality.AUDIO
     return not wanted and all(file.kind is FileKind.AUDIO for file in files.files)
-
-
-def _cookies(settings: Settings) -> Path | None:
-    return Path(settings.cookies_file) if settings.cookies_file else None

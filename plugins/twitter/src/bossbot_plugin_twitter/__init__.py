@@ -1,8 +1,6 @@
 """Media from Twitter/X."""
 
-from pathlib import Path
-
-from attrs import frozen
+from attrs import field, frozen
 
 from bossbot_core.api import (
     ErrorCode,
@@ -15,7 +13,7 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
-from bossbot_core.engines import gallery_dl
+from bossbot_core.engines import absolute_path, gallery_dl
 from bossbot_plugin_twitter import urls
 
 EXTRACTORS = ("twitter.TwitterTweetExtractor", "twitter.TwitterImageExtractor")
@@ -39,7 +37,7 @@ NOT_SERVED = {
 class Settings:
     """The `[plugins.twitter]` table."""
 
-    cookies_file: str = ""
+    cookies_file: str = field(default="", validator=absolute_path)
     user_agent: str = ""
 
 
@@ -65,7 +63,7 @@ def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
     return gallery_dl.GalleryDlOptions(
         extractors=EXTRACTORS,
         settings=ENGINE_SETTINGS,
-        cookies_file=Path(settings.cookies_file) if settings.cookies_file else None,
+        cookies_file=settings.cookies_file,
         user_agent=settings.user_agent,
         alt_text="description",
     )

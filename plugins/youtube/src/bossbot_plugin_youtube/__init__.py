@@ -1,9 +1,8 @@
 """Media from YouTube."""
 
-from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from bossbot_core.api import (
     BossBotError,
@@ -17,7 +16,7 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
-from bossbot_core.engines import yt_dlp
+from bossbot_core.engines import absolute_path, yt_dlp
 from bossbot_plugin_youtube import urls
 
 EXTRACTORS = ("YoutubeIE", "YoutubeTabIE", "YoutubePlaylistIE", "YoutubeClipIE", "YoutubeWebArchiveIE")
@@ -32,7 +31,7 @@ LISTS = frozenset({MediaKind.PLAYLIST, MediaKind.ALBUM})
 class Settings:
     """The `[plugins.youtube]` table."""
 
-    cookies_file: str = ""
+    cookies_file: str = field(default="", validator=absolute_path)
     user_agent: str = ""
     max_playlist_items: int = 20
     subtitles: tuple[str, ...] = ()
@@ -81,7 +80,7 @@ def fetch(match: UrlMatch, ctx: JobContext[Settings], way: Any) -> MediaFiles:
     options = yt_dlp.YtDlpOptions(
         extractors=EXTRACTORS,
         playlist=match.kind in LISTS,
-        cookies_file=Path(settings.cookies_file) if settings.cookies_file else None,
+        cookies_file=settings.cookies_file,
         extractor_args={"youtube": way},
         subtitles=settings.subtitles,
         user_agent=settings.user_agent,

@@ -79,8 +79,8 @@ def _network(ctx: JobContext[Any]) -> dict[str, object]:
 
 def _identity(options: GalleryDlOptions) -> dict[str, object]:
     chosen: dict[str, object] = {}
-    if options.cookies_file is not None:
-        chosen["cookies"] = str(options.cookies_file)
+    if options.cookies_file:
+        chosen["cookies"] = options.cookies_file
     if options.user_agent:
         chosen["user-agent"] = options.user_agent
     return chosen

@@ -1,7 +1,6 @@
 """What a plugin may say about a gallery-dl job; everything else is fixed."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from attrs import Factory, frozen
 
@@ -17,12 +16,13 @@ class GalleryDlOptions:
 
     `settings` go to `extractor.<category>` as gallery-dl documents them, `{"twitter": {"quoted": False}}`; safety and
     naming are set above them and win. `describe` turns the first post's keywords into `MediaInfo` (a generic mapping
-    serves when it is None); `alt_text` names the keyword that holds a file's own description.
+    serves when it is None); `alt_text` names the keyword that holds a file's own description. `cookies_file` is an
+    absolute path; the file is read and never written.
     """
 
     extractors: tuple[str, ...]
     settings: Mapping[str, Mapping[str, object]] = Factory(dict)
-    cookies_file: Path | None = None
+    cookies_file: str = ""
     user_agent: str = ""
     describe: Callable[[Keywords], MediaInfo] | None = None
     alt_text: str = ""

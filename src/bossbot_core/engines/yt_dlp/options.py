@@ -1,7 +1,6 @@
 """What a plugin may say about a yt-dlp job; everything else is fixed."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from attrs import Factory, frozen
@@ -12,14 +11,14 @@ class YtDlpOptions:
     """`extractors` are the only ones that may run, by class name (`YoutubeIE`) or as classes of the plugin's own.
 
     `playlist` fetches the first items of a list, at most the job's `max_items`; without it one video is fetched.
-    `cookies_file` is read and never written. `extractor_args` are yt-dlp's, by extractor key in lower case:
-    `{"youtube": {"player_client": ["visionos", "web"]}}`. `subtitles` are language codes. `refuse_live` tells a
-    running stream as `live_stream`; without it the engine would record until the time limit.
+    `cookies_file` is an absolute path; the file is read and never written. `extractor_args` are yt-dlp's, by extractor
+    key in lower case: `{"youtube": {"player_client": ["visionos", "web"]}}`. `subtitles` are language codes.
+    `refuse_live` tells a running stream as `live_stream`; without it the engine would record until the time limit.
     """
 
     extractors: tuple[str | type[Any], ...]
     playlist: bool = False
-    cookies_file: Path | None = None
+    cookies_file: str = ""
     extractor_args: Mapping[str, Mapping[str, Sequence[str]]] = Factory(dict)
     subtitles: tuple[str, ...] = ()
     user_agent: str = ""

@@ -1,6 +1,7 @@
 """yt-dlp's parameters for one job. The library reads no configuration file; what is not set here is off."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
@@ -89,7 +90,7 @@ def _extraction(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
         "http_headers": headers,
         "extractor_args": {key: {name: list(each) for name, each in args.items()} for key, args in _args(options)},
         # A stream instead of a path: yt-dlp would write the cookies back to a path.
-        "cookiefile": io.StringIO(options.cookies_file.read_text("utf-8")) if options.cookies_file else None,
+        "cookiefile": io.StringIO(Path(options.cookies_file).read_text("utf-8")) if options.cookies_file else None,
         "noplaylist": not options.playlist,
         "playlistend": ctx.limits.max_items if options.playlist else 1,
         "lazy_playlist": True,

@@ -6,9 +6,20 @@ from typing import Any
 
 from attrs import field, frozen
 
-from bossbot_core.settings.rules import at_least, each_positive, one_of, positive, short_word, web_address
+from bossbot_core.settings.rules import (
+    at_least,
+    each_positive,
+    one_of,
+    positive,
+    short_word,
+    web_address,
+    zero_or_at_least,
+)
 
 MIB = 1024 * 1024
+
+LEAST_SPEED = 16 * 1024
+"""Bytes per second; below it, connections look dead to both ends."""
 
 
 def _stripped(text: str) -> str:
@@ -74,20 +85,25 @@ class StorageSettings:
 
 @frozen(kw_only=True)
 class LimitSettings:
-    """How often people and jobs may ask; `pace` maps a plugin's name to requests per second."""
+    """How often people and jobs may ask; `pace` maps a plugin's name to requests per second; 0 a day is no limit."""
 
     downloads_per_minute: int = field(default=5, validator=at_least(1))
     download_cooldown_s: float = field(default=10.0, validator=at_least(0))
+    user_daily_downloads: int = field(default=500, validator=at_least(0))
+    user_daily_bytes: int = field(default=5 * 1024 * MIB, validator=at_least(0))
+    guild_daily_downloads: int = field(default=2000, validator=at_least(0))
     default_pace_per_s: float = field(default=2.0, validator=positive)
     pace: Mapping[str, float] = field(factory=dict, validator=each_positive)
 
 
 @frozen(kw_only=True)
 class NetworkSettings:
-    """The door to the outside; `ca_file` is a PEM bundle to trust instead of the usual one."""
+    """The door to the outside; `ca_file` is a PEM bundle to trust instead of the usual one; a speed of 0 is none."""
 
     ca_file: str = ""
     idle_timeout_s: float = field(default=60.0, validator=positive)
+    max_bytes_per_s: int = field(default=0, validator=zero_or_at_least(LEAST_SPEED))
+    max_job_bytes_per_s: int = field(default=0, validator=zero_or_at_least(LEAST_SPEED))
 
 
 @frozen(kw_only=True)

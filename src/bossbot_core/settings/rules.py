@@ -28,6 +28,16 @@ def at_least(least: float) -> Validator:
     return check
 
 
+def zero_or_at_least(least: float) -> Validator:
+    """0, which turns something off, or a number of at least `least`."""
+
+    def check(_instance: Any, attribute: "Attribute[Any]", value: float) -> None:
+        if value != 0 and not (math.isfinite(value) and value >= least):
+            raise RuleError(attribute.name, f"must be 0 or at least {least:g}, got {value:g}")
+
+    return check
+
+
 def positive(_instance: Any, attribute: "Attribute[Any]", value: float) -> None:
     """A finite number above zero."""
     if not (math.isfinite(value) and value > 0):

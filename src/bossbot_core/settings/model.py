@@ -55,6 +55,7 @@ class QueueSettings:
 
     max_concurrent: int = field(default=5, validator=at_least(1))
     max_concurrent_per_guild: int = field(default=3, validator=at_least(1))
+    max_concurrent_per_platform: int = field(default=0, validator=at_least(0))
     max_queued_per_guild: int = field(default=50, validator=at_least(1))
     lease_s: float = field(default=60.0, validator=positive)
     heartbeat_s: float = field(default=15.0, validator=positive)
@@ -77,10 +78,14 @@ class DownloadSettings:
 
 @frozen(kw_only=True)
 class StorageSettings:
-    """How long files are kept."""
+    """How long files are kept, and how much room they may take."""
 
     keep_downloads_h: float = field(default=24.0, validator=at_least(0))
     keep_temp_h: float = field(default=1.0, validator=at_least(0))
+    max_temp_bytes: int = field(default=1024 * MIB, validator=at_least(1))
+    guild_daily_bytes: int = field(default=500 * MIB, validator=at_least(1))
+    min_free_bytes: int = field(default=200 * MIB, validator=at_least(0))
+    assumed_job_bytes: int = field(default=50 * MIB, validator=at_least(1))
 
 
 @frozen(kw_only=True)

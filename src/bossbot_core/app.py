@@ -61,24 +61,43 @@ class App:
             await stack.enter_async_context(_background(_sweep(app.storage, app.queue)))
             yield app
 
-    async def run_until(self, stopped: asyncio.Event) -> None:
-        """Return when `stopped` is set; raises `DiscordError` when Discord has closed the connection for good."""
-        waits: set[asyncio.Task[Any]] = {asyncio.create_task(stopped.wait())}
-        if self.bot is not None:
-            waits.add(asyncio.create_task(self.bot.join()))
-        done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
+    async def run_until(self, stop: "StopSignals") -> None:
+        """Return when a stop was asked for and the running jobs have ended, or their grace time, or a second signal.
+
+        Raises `DiscordError` when Discord has closed the connection for good.
+        """
+        joined = [self.bot.join()] if self.bot is not None else []
+        await _first(stop.asked.wait(), *joined)
+        if not stop.insisted.is_set():
+            await _first(self.worker.drain(self.settings.queue.grace_s), stop.insisted.wait())
+        if stop.insisted.is_set():
+            self.worker.hurry()
+
+
+class StopSignals:
+    """SIGTERM and SIGINT as events; made before `App.open`, it hears one that comes during start-up too."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.insisted = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._hear)
+
+    def _hear(self) -> None:
+        (self.insisted if self.asked.is_set() else self.asked).set()
+
+
+async def _first(*waits: Coroutine[Any, Any, object]) -> None:
+    """Return with the first that ends, or raise as it does; the others are cancelled."""
+    tasks = [asyncio.create_task(wait) for wait in waits]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
-
-
-def stop_signals() -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set; made before `App.open`, it catches one that comes during start-up too."""
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    return stopped
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _build(

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from bossbot_core.app import App, stop_signals
+from bossbot_core.app import App, StopSignals
 from bossbot_core.logs import configure
 from bossbot_core.settings import DataSettings, DiscordSettings, LimitSettings, Settings
 
@@ -17,9 +17,9 @@ async def main(options: dict[str, str]) -> None:
         limits=LimitSettings(downloads_per_minute=1000, download_cooldown_s=0, default_pace_per_s=100),
     )
     configure(settings.logs)
-    stopped = stop_signals()
+    stop = StopSignals()
     async with App.open(settings, overrides={"sample.test:80": options["samples"]}) as app:
-        await app.run_until(stopped)
+        await app.run_until(stop)
 
 
 if __name__ == "__main__":

@@ -29,8 +29,8 @@ def run_bot() -> int:
 
 
 async def _run(settings: Settings) -> None:
-    from bossbot_core.app import App, stop_signals
+    from bossbot_core.app import App, StopSignals
 
-    stopped = stop_signals()
+    stop = StopSignals()
     async with App.open(settings) as app:
-        await app.run_until(stopped)
+        await app.run_until(stop)

@@ -14,7 +14,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from bossbot_core import logs
-from bossbot_core.app import App, stop_signals
+from bossbot_core.app import App, StopSignals
 from bossbot_core.cli import exits
 from bossbot_core.cli.execution import Outcome, perform
 from bossbot_core.cli.screens import show_failure, show_outcome, show_sandbox
@@ -89,13 +89,13 @@ async def open_sandbox(settings: Settings, directory: Path, *, port: int | None 
 
 
 async def _serve(settings: Settings, port: int | None, *, open_page: bool, keep: bool) -> None:
-    stopped = stop_signals()
+    stop = StopSignals()
     with _directory(settings, keep=keep) as directory:
         async with open_sandbox(settings, directory, port=port) as sandbox:
             show_sandbox(sandbox.discord.url)
             if open_page and _has_desktop():
                 await asyncio.to_thread(webbrowser.open, sandbox.discord.url)
-            await sandbox.app.run_until(stopped)
+            await sandbox.app.run_until(stop)
 
 
 async def _execute(settings: Settings, command: str) -> Outcome:

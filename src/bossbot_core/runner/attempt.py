@@ -11,6 +11,7 @@ import structlog
 from bossbot_core.api import BossBotError, ErrorCode, MediaFiles, PermanentError, Phase, TransientError
 from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError
 from bossbot_core.runner.fetch import Fetcher
+from bossbot_core.runner.persist import persist
 from bossbot_core.runner.ports import Delivery, Progress, Waiting
 from bossbot_core.runner.retry import delay_s
 from bossbot_core.settings import DownloadSettings, QueueSettings
@@ -93,14 +94,14 @@ class Attempts:
             files = await self._fetch(job)
             if files is None:
                 return await self._cancelled(job)
-            job = await self._queue.advance(job, JobState.PROCESSING)
+            job = await persist(lambda: self._queue.advance(job, JobState.PROCESSING))
             media = await self._store(job, files)
-        job = await self._queue.advance(job, JobState.UPLOADING)
+        job = await persist(lambda: self._queue.advance(job, JobState.UPLOADING))
         self._uploading.add(job.id)
         await self._delivery.show(job, Progress(phase=None, total_bytes=sum(file.size_bytes for file in media.files)))
         receipt = await self._delivery.deliver(job, media)
         log.info("job posted", job=job.id, plugin=job.plugin, messages=len(receipt.message_ids))
-        return await self._queue.complete(job)
+        return await persist(lambda: self._queue.complete(job))
 
     async def _fetch(self, job: Job) -> MediaFiles | None:
         """The files, or None when the asker cancelled meanwhile."""
@@ -139,7 +140,7 @@ class Attempts:
 
     async def _cancelled(self, job: Job) -> Job:
         await self._storage.discard_workspace(job.id)
-        job = await self._queue.mark_cancelled(job)
+        job = await persist(lambda: self._queue.mark_cancelled(job))
         await self._delivery.tell_cancelled(job)
         return job
 
@@ -152,7 +153,7 @@ class Attempts:
 
     async def _retry(self, job: Job, error: TransientError, wait_s: float) -> Job:
         log.info("job retried", job=job.id, code=error.code, detail=error.detail, wait_s=round(wait_s, 1))
-        job = await self._queue.retry(job, delay_s=wait_s, code=error.code)
+        job = await persist(lambda: self._queue.retry(job, delay_s=wait_s, code=error.code))
         if job.state is JobState.CANCELLED:
             await self._delivery.tell_cancelled(job)
         else:
@@ -174,7 +175,7 @@ class Attempts:
         )
         await self._delivery.tell_failure(job, error, error_id)
         await self._storage.discard_workspace(job.id)
-        return job if job.state.final else await self._queue.fail(job, error.code)
+        return job if job.state.final else await persist(lambda: self._queue.fail(job, error.code))
 
     @contextlib.asynccontextmanager
     async def _kept_alive(self, job: Job) -> AsyncIterator[None]:
@@ -189,7 +190,7 @@ class Attempts:
         alive = True
         while alive:
             await asyncio.sleep(self._heartbeat_s)
-            alive = await self._queue.heartbeat(job)
+            alive = await persist(lambda: self._queue.heartbeat(job))
         log.warning("lease lost", job=job.id, fence=job.fence)
 
 

@@ -13,6 +13,8 @@ from bossbot_core.runner.attempt import Attempts
 UPLOAD_GRACE_S = 5.0
 """Seconds that files on their way to Discord get when the bot stops: cutting a post off leaves its fate unknown."""
 
+PAUSE_S = 1.0
+
 log = structlog.get_logger("runner")
 
 
@@ -23,6 +25,7 @@ class Worker:
         self._queue = queue
         self._attempts = attempts
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._upload_grace_s = UPLOAD_GRACE_S
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
         queue.on_cancel(self._cancel)
 
@@ -30,10 +33,28 @@ class Worker:
         """Work until cancelled; running jobs are then put back into the queue."""
         try:
             while True:
-                await self._start_claimable()
-                await self._queue.wait_for_work(await self._queue.next_due_s())
+                await self._round()
         finally:
             await self._stop_running()
+
+    async def drain(self, grace_s: float) -> None:
+        """Take no new job, and give the running ones `grace_s` seconds to end."""
+        self._queue.drain()
+        if self._running:
+            log.info("draining", jobs=len(self._running), grace_s=grace_s)
+            await asyncio.wait(set(self._running.values()), timeout=grace_s)
+
+    def hurry(self) -> None:
+        """When the work is stopped, wait for nothing."""
+        self._upload_grace_s = 0.0
+
+    async def _round(self) -> None:
+        try:
+            await self._start_claimable()
+            await self._queue.wait_for_work(await self._queue.next_due_s())
+        except Exception:  # the named boundary of the worker loop: a database that fails now may serve in a second
+            log.exception("no job could be claimed")
+            await asyncio.sleep(PAUSE_S)
 
     async def _start_claimable(self) -> None:
         while (job := await self._queue.claim(self._owner)) is not None:
@@ -55,7 +76,7 @@ class Worker:
         for task in stopped - uploading:
             task.cancel()
         if uploading:
-            await asyncio.wait(uploading, timeout=UPLOAD_GRACE_S)
+            await asyncio.wait(uploading, timeout=self._upload_grace_s)
         for task in uploading:
             task.cancel()
         await asyncio.gather(*stopped, return_exceptions=True)

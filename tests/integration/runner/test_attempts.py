@@ -1,0 +1,166 @@
+"""A leased job is seen through: posted, tried again, given up, cancelled or put back; and the person is told."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from attrs import define, field
+
+from bossbot_core.api import BossBotError, ErrorCode, MediaKind, Quality, UrlMatch
+from bossbot_core.database import Database
+from bossbot_core.queue import Job, JobQueue, JobState, NewJob
+from bossbot_core.runner import Attempts, Progress, Receipt, Waiting, Worker
+from bossbot_core.settings import DownloadSettings, QueueSettings
+from bossbot_core.storage import StoredMedia
+
+PATIENT = DownloadSettings(retry_base_s=0.05, retry_max_s=0.1)
+
+
+@define
+class RecordingDelivery:
+    """Fulfils `runner.Delivery`: notes what people are told."""
+
+    shown: list[Progress | Waiting] = field(factory=list)
+    delivered: list[StoredMedia] = field(factory=list)
+    failures: list[ErrorCode] = field(factory=list)
+    cancelled: list[int] = field(factory=list)
+    slow_s: float = 0.0
+
+    async def show(self, job: Job, status: Progress | Waiting) -> None:
+        self.shown.append(status)
+
+    async def deliver(self, job: Job, media: StoredMedia) -> Receipt:
+        await asyncio.sleep(self.slow_s)
+        self.delivered.append(media)
+        return Receipt(message_ids=(1,))
+
+    async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
+        self.failures.append(error.code)
+
+    async def tell_cancelled(self, job: Job) -> None:
+        self.cancelled.append(job.id)
+
+
+@define
+class Line:
+    """A worker on a real queue, with its delivery."""
+
+    queue: JobQueue
+    worker: Worker
+    delivery: RecordingDelivery
+    rig: object
+
+    async def add(self, behaviour: str) -> Job:
+        template = self.rig.job(behaviour)
+        match = UrlMatch(canonical_url="http://processes.test/", media_id=behaviour, kind=MediaKind.POST)
+        return await self.queue.add(NewJob(plugin="processes", match=match, quality=Quality.BEST, reply=template.reply))
+
+    async def ended(self, job: Job, *states: JobState, within_s: float = 20.0) -> Job:
+        wanted = states or (JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED)
+        async with asyncio.timeout(within_s):
+            while (now := await self.queue.get(job.id)).state not in wanted:
+                await asyncio.sleep(0.02)
+        return now
+
+
+@pytest.fixture
+async def open_line(open_rig, tmp_path):
+    @asynccontextmanager
+    async def make(settings: DownloadSettings = PATIENT, *, slow_s: float = 0.0) -> AsyncIterator[Line]:
+        rig = await open_rig(settings)
+        database = await Database.open(tmp_path / "bossbot.db", synchronous="NORMAL")
+        queue = JobQueue(database, QueueSettings())
+        delivery = RecordingDelivery(slow_s=slow_s)
+        attempts = Attempts(
+            queue=queue,
+            fetcher=rig.fetcher,
+            storage=rig.storage,
+            delivery=delivery,
+            downloads=settings,
+            queue_settings=QueueSettings(heartbeat_s=0.2),
+        )
+        worker = Worker(queue=queue, attempts=attempts)
+        running = asyncio.create_task(worker.run())
+        try:
+            yield Line(queue=queue, worker=worker, delivery=delivery, rig=rig)
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+            await database.close()
+
+    return make
+
+
+async def test_a_job_is_posted_once_and_its_workspace_is_gone(open_line):
+    async with open_line() as line:
+        job = await line.ended(await line.add("report"))
+        assert job.state is JobState.COMPLETED
+        assert [media.job_id for media in line.delivery.delivered] == [job.id]
+        assert not (line.rig.storage.workspace(job.id).root / "report.txt").exists()
+
+
+async def test_a_transient_failure_is_tried_three_times_then_told(open_line):
+    async with open_line() as line:
+        job = await line.ended(await line.add("leave"))
+        assert (job.state, job.attempts) == (JobState.FAILED, 3)
+        assert line.delivery.failures == [ErrorCode.PLUGIN_CRASHED]
+        assert sum(isinstance(status, Waiting) for status in line.delivery.shown) == 2
+
+
+async def test_a_platform_that_asks_for_time_gets_it(open_line):
+    async with open_line() as line:
+        job = await line.add("declared")
+        await line.ended(job, JobState.QUEUED, JobState.FAILED)
+        async with asyncio.timeout(10):
+            while not any(isinstance(status, Waiting) for status in line.delivery.shown):
+                await asyncio.sleep(0.02)
+        waiting = next(status for status in line.delivery.shown if isinstance(status, Waiting))
+        assert waiting.retry_in_s == 9
+        assert line.delivery.failures == []
+
+
+async def test_a_poisonous_job_does_not_stop_the_others(open_line):
+    async with open_line() as line:
+        poison = await line.add("segfault")
+        others = [await line.add("report") for _ in range(5)]
+        assert [(await line.ended(each)).state for each in others] == [JobState.COMPLETED] * 5
+        assert (await line.ended(poison)).error_code == ErrorCode.PLUGIN_CRASHED
+
+
+async def test_a_cancelled_job_is_told_and_gone(open_line):
+    async with open_line() as line:
+        job = await line.add("sleep")
+        await line.ended(job, JobState.DOWNLOADING)
+        await line.queue.cancel(job.id)
+        assert (await line.ended(job, within_s=2)).state is JobState.CANCELLED
+        assert line.delivery.cancelled == [job.id]
+
+
+async def test_stopping_puts_jobs_back_with_their_attempt(open_line, tmp_path):
+    async with open_line() as line:
+        job = await line.add("sleep")
+        await line.ended(job, JobState.DOWNLOADING)
+    database = await Database.open(tmp_path / "bossbot.db")
+    put_back = await JobQueue(database, QueueSettings()).get(job.id)
+    await database.close()
+    assert (put_back.state, put_back.attempts) == (JobState.QUEUED, 0)
+
+
+async def test_draining_takes_no_new_job_and_lets_the_running_one_end(open_line):
+    async with open_line(slow_s=0.5) as line:
+        running = await line.add("report")
+        await line.ended(running, JobState.DOWNLOADING, JobState.PROCESSING, JobState.UPLOADING)
+        draining = asyncio.create_task(line.worker.drain(10))
+        await asyncio.sleep(0.05)
+        late = await line.add("report")
+        await draining
+        assert (await line.queue.get(running.id)).state is JobState.COMPLETED
+        assert (await line.queue.get(late.id)).state is JobState.QUEUED
+
+
+async def test_files_on_their_way_may_arrive_when_the_work_is_stopped(open_line, tmp_path):
+    async with open_line(slow_s=0.5) as line:
+        job = await line.ended(await line.add("report"), JobState.UPLOADING)
+    assert [media.job_id for media in line.delivery.delivered] == [job.id]

@@ -1,6 +1,6 @@
 """The durable queue: jobs, leases, positions, and the ledger of posts."""
 
-from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, Priority, ReplyTarget
+from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, Priority, ReplyTarget, WaitReason
 from bossbot_core.queue.posts import Post, PostLedger
 from bossbot_core.queue.queue import JobQueue
 
@@ -14,4 +14,5 @@ __all__ = [
     "PostLedger",
     "Priority",
     "ReplyTarget",
+    "WaitReason",
 ]

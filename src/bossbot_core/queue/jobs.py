@@ -30,6 +30,29 @@ class JobState(StrEnum):
         return self in {JobState.DOWNLOADING, JobState.PROCESSING, JobState.UPLOADING}
 
 
+class WaitReason(StrEnum):
+    """Why a queued job does not run yet; the first that applies, in the order of this list."""
+
+    DRAINING = "draining"
+    """The bot is about to stop and starts nothing new."""
+    PAUSED = "paused"
+    """Someone paused the server's downloads."""
+    DELAYED = "delayed"
+    """It failed for the moment and is tried again later."""
+    SAME_MEDIA = "same_media"
+    """Another job fetches the same media; this one takes what that one brings."""
+    SERVER_BUSY = "server_busy"
+    """The server has as many downloads running as it may."""
+    PLATFORM_BUSY = "platform_busy"
+    """The platform has as many downloads running as it may."""
+    POSITION = "position"
+    """Others are before it."""
+    BUSY = "busy"
+    """It is the next one, but the bot has as many downloads running as it may."""
+    NEXT = "next"
+    """Nothing is in its way."""
+
+
 class Priority(IntEnum):
     """Higher is served first."""
 
@@ -62,13 +85,23 @@ class ReplyTarget:
 
 @frozen(kw_only=True)
 class NewJob:
-    """A claim that passed the gate and may be queued."""
+    """A claim that passed the gate and may be queued.
+
+    `scope` is empty where everyone would get the same files, and the server's number where its own cookies are used:
+    what these bring is never shared with other servers.
+    """
 
     plugin: str
     match: UrlMatch
     quality: Quality
     reply: ReplyTarget
     priority: Priority = Priority.NORMAL
+    scope: str = ""
+
+    @property
+    def media_key(self) -> str:
+        """What a fetch would bring: jobs with the same key share one."""
+        return _media_key(self)
 
 
 @frozen(kw_only=True)
@@ -93,6 +126,12 @@ class Job:
     finished_at: datetime | None = None
     error_code: str = ""
     cancel_requested: bool = False
+    scope: str = ""
+
+    @property
+    def media_key(self) -> str:
+        """What a fetch would bring: jobs with the same key share one."""
+        return _media_key(self)
 
     @property
     def kind(self) -> MediaKind:
@@ -106,3 +145,9 @@ class LeaseLostError(Exception):
     def __init__(self, job: Job) -> None:
         self.job = job
         super().__init__(f"job {job.id} is no longer held under fence {job.fence}")
+
+
+def _media_key(job: NewJob | Job) -> str:
+    # The upload limit is a part of it, since it decides the format.
+    limit = job.reply.upload_limit_bytes
+    return f"{job.plugin}:{job.match.kind}:{job.quality}:{limit}:{job.scope}:{job.match.media_id}"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.database import Database
 from bossbot_core.queue import store
-from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob
+from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, WaitReason
 from bossbot_core.queue.rows import job_of
 from bossbot_core.settings import QueueSettings
 
@@ -29,6 +29,12 @@ class JobQueue:
         self._clock = clock
         self._work = asyncio.Event()
         self._looked_at = 0.0
+        self._draining = False
+        self._caps = store.Caps(
+            total=settings.max_concurrent,
+            guild=settings.max_concurrent_per_guild,
+            platform=settings.max_concurrent_per_platform or settings.max_concurrent,
+        )
         self._cancel_listeners: list[Callable[[int], None]] = []
 
     async def require_room(self, guild_id: int) -> None:
@@ -73,10 +79,12 @@ class JobQueue:
 
     async def claim(self, owner: str) -> Job | None:
         """The next job, leased to `owner` for `lease_s`; None where nothing is due or the caps leave no room."""
-        caps = (self._settings.max_concurrent, self._settings.max_concurrent_per_guild)
         self._work.clear()
+        if self._draining:
+            return None
         now = self._now()
-        job = await self._database.write(lambda db: store.claim(db, owner, now, now + self._settings.lease_s, caps))
+        until = now + self._settings.lease_s
+        job = await self._database.write(lambda db: store.claim(db, owner, now, until, self._caps))
         self._looked_at = now
         if job is not None:
             self._work.set()  # there may be more, for another worker
@@ -95,12 +103,53 @@ class JobQueue:
             async with asyncio.timeout(timeout_s):
                 await self._work.wait()
 
+    async def pause(self, guild_id: int) -> None:
+        """Start nothing of a guild until `resume`, over restarts too; what runs goes on."""
+        now = self._now()
+        await self._database.write(lambda db: store.pause(db, guild_id, now))
+
+    async def resume(self, guild_id: int) -> None:
+        """Start a guild's jobs again."""
+        await self._database.write(lambda db: store.resume(db, guild_id))
+        self._work.set()
+
+    async def paused(self, guild_id: int) -> bool:
+        """Whether a guild's jobs wait until someone resumes them."""
+        return bool(await self._database.read(store.PAUSED, (guild_id,)))
+
+    def drain(self) -> None:
+        """Start nothing new as long as this queue lives; what runs goes on, and jobs may still be added."""
+        self._draining = True
+
+    @property
+    def draining(self) -> bool:
+        """Whether `drain` was called."""
+        return self._draining
+
+    async def wait_reason(self, job: Job) -> WaitReason:
+        """Why a queued job does not run yet; `NEXT` where nothing is in its way, or it has started meanwhile."""
+        guild_id = job.reply.guild_id
+        ways = (await self._database.read(store.IN_THE_WAY, (guild_id, job.plugin, job.media_key)))[0]
+        busy = ways["running"] >= self._caps.total
+        reasons = {
+            WaitReason.DRAINING: self._draining,
+            WaitReason.PAUSED: await self.paused(guild_id),
+            WaitReason.DELAYED: job.not_before.timestamp() > self._now(),
+            WaitReason.SAME_MEDIA: ways["of_media"] > 0,
+            WaitReason.SERVER_BUSY: ways["of_guild"] >= self._caps.guild,
+            WaitReason.PLATFORM_BUSY: ways["of_platform"] >= self._caps.platform,
+            WaitReason.POSITION: await self.position(job.id) > 1,
+            WaitReason.BUSY: busy,
+        }
+        return next((reason for reason, applies in reasons.items() if applies), WaitReason.NEXT)
+
     async def advance(self, job: Job, state: JobState) -> Job:
         """The job in its next running state; states never go back."""
         running = [JobState.DOWNLOADING, JobState.PROCESSING, JobState.UPLOADING]
         if state not in running[running.index(job.state) :]:
             raise ValueError(f"a job does not go from {job.state} to {state}")
-        return await self._fenced(job, lambda db: store.advance(db, job, state))
+        # Once its media is stored, those who wait for the same may start.
+        return await self._freeing(job, lambda db: store.advance(db, job, state))
 
     async def heartbeat(self, job: Job) -> bool:
         """Prolong the lease; False where it is lost and the work must stop."""

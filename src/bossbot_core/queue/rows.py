@@ -17,6 +17,8 @@ def new_row(new: NewJob) -> dict[str, object]:
         "kind": new.match.kind.value,
         "quality": new.quality.value,
         "priority": int(new.priority),
+        "scope": new.scope,
+        "media_key": new.media_key,
         "application_id": reply.application_id,
         "interaction_id": reply.interaction_id,
         "interaction_token": reply.interaction_token,
@@ -49,6 +51,7 @@ def job_of(row: sqlite3.Row) -> Job:
         finished_at=None if row["finished_at"] is None else moment(row["finished_at"]),
         error_code=row["error_code"],
         cancel_requested=bool(row["cancel_requested"]),
+        scope=row["scope"],
     )
 
 

@@ -7,7 +7,7 @@ as they stand, but for the placeholders.
 
 import sqlite3
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from bossbot_core.api import ErrorCode
 from bossbot_core.queue.jobs import Job, JobState, NewJob
@@ -59,6 +59,16 @@ POSITION = """
 """
 """The lanes take turns, so the n-th job of every lane comes before the n+1st of any; delayed jobs come last."""
 
+IN_THE_WAY = f"""
+    SELECT count(*) AS running,
+        count(CASE WHEN guild_id = ? THEN 1 END) AS of_guild,
+        count(CASE WHEN plugin = ? THEN 1 END) AS of_platform,
+        count(CASE WHEN media_key = ? AND state <> 'uploading' THEN 1 END) AS of_media
+    FROM jobs WHERE {_RUNNING}
+"""  # noqa: S608
+
+PAUSED = "SELECT 1 FROM paused_guilds WHERE guild_id = ?"
+
 POSTS = "SELECT * FROM posts WHERE job_id = ? ORDER BY part"
 
 NEXT_DUE = "SELECT min(not_before) FROM jobs WHERE state = 'queued' AND not_before > ?"
@@ -69,9 +79,21 @@ _NEXT = f"""
     WHERE jobs.guild_id = lanes.guild_id AND jobs.priority = lanes.priority
         AND jobs.state = 'queued' AND jobs.not_before <= ?
         AND lanes.guild_id NOT IN (SELECT guild_id FROM jobs WHERE {_RUNNING} GROUP BY guild_id HAVING count(*) >= ?)
+        AND lanes.guild_id NOT IN (SELECT guild_id FROM paused_guilds)
+        AND jobs.plugin NOT IN (SELECT plugin FROM jobs WHERE {_RUNNING} GROUP BY plugin HAVING count(*) >= ?)
+        AND jobs.media_key NOT IN (SELECT media_key FROM jobs WHERE state IN ('downloading', 'processing'))
     ORDER BY lanes.priority DESC, lanes.served, lanes.id, jobs.round, jobs.id
     LIMIT 1
 """  # noqa: S608
+
+
+@frozen(kw_only=True)
+class Caps:
+    """How many jobs may run at once."""
+
+    total: int
+    guild: int
+    platform: int
 
 
 def add(db: sqlite3.Connection, new: NewJob, now: float, most: int) -> Job | None:
@@ -97,10 +119,13 @@ def add(db: sqlite3.Connection, new: NewJob, now: float, most: int) -> Job | Non
     return job_of(added.fetchall()[0])
 
 
-def claim(db: sqlite3.Connection, owner: str, now: float, lease_until: float, caps: tuple[int, int]) -> Job | None:
-    """The next job, leased to `owner`; None where nothing is due or `caps` (in all, per guild) leave no room."""
+def claim(db: sqlite3.Connection, owner: str, now: float, lease_until: float, caps: Caps) -> Job | None:
+    """The next job, leased to `owner`; None where nothing is due or the caps leave no room.
+
+    A job whose media another one fetches right now is left where it is: it takes the stored copy afterwards.
+    """
     running = db.execute(f"SELECT count(*) FROM jobs WHERE {_RUNNING}").fetchone()[0]  # noqa: S608
-    found = db.execute(_NEXT, (now, caps[1])).fetchone() if running < caps[0] else None
+    found = db.execute(_NEXT, (now, caps.guild, caps.platform)).fetchone() if running < caps.total else None
     if found is None:
         return None
     db.execute("UPDATE counters SET value = value + 1 WHERE name = 'served'")
@@ -113,6 +138,16 @@ def claim(db: sqlite3.Connection, owner: str, now: float, lease_until: float, ca
         (owner, lease_until, found["id"]),
     )
     return job_of(claimed.fetchall()[0])
+
+
+def pause(db: sqlite3.Connection, guild_id: int, now: float) -> None:
+    """Start nothing of a guild until it is resumed."""
+    db.execute("INSERT INTO paused_guilds (guild_id, since) VALUES (?, ?) ON CONFLICT DO NOTHING", (guild_id, now))
+
+
+def resume(db: sqlite3.Connection, guild_id: int) -> None:
+    """Start a guild's jobs again."""
+    db.execute("DELETE FROM paused_guilds WHERE guild_id = ?", (guild_id,))
 
 
 def advance(db: sqlite3.Connection, job: Job, state: JobState) -> Job | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,24 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
-def new_job(guild: int = 1, user: int = 10, *, priority: Priority = Priority.NORMAL, token: str = "token") -> NewJob:
+_numbers = count(1)
+
+
+def new_job(
+    guild: int = 1,
+    user: int = 10,
+    *,
+    priority: Priority = Priority.NORMAL,
+    token: str = "token",
+    plugin: str = "example",
+    media_id: str = "",
+    scope: str = "",
+) -> NewJob:
+    """A job for media of its own, unless `media_id` names some."""
+    name = media_id or f"clip-{next(_numbers)}"
     return NewJob(
-        plugin="example",
-        match=UrlMatch(canonical_url="http://sample.test/clip.mp4", media_id="clip.mp4", kind=MediaKind.VIDEO),
+        plugin=plugin,
+        match=UrlMatch(canonical_url=f"http://sample.test/{name}", media_id=name, kind=MediaKind.VIDEO),
         quality=Quality.P720,
         reply=ReplyTarget(
             application_id=1,
@@ -44,6 +59,7 @@ def new_job(guild: int = 1, user: int = 10, *, priority: Priority = Priority.NOR
             bot_in_channel=False,
         ),
         priority=priority,
+        scope=scope,
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bossbot_core.settings import QueueSettings
 
 CAPS = QueueSettings(max_concurrent=3, max_concurrent_per_guild=2, max_queued_per_guild=4)
 MAX_ATTEMPTS = 3
+_numbers = count(1)
 START = datetime(2030, 1, 1, tzinfo=UTC)
 
 
@@ -194,7 +196,9 @@ class QueueMachine(RuleBasedStateMachine):
 def new_job(guild: int, user: int, priority: Priority) -> NewJob:
     return NewJob(
         plugin="example",
-        match=UrlMatch(canonical_url="http://sample.test/", media_id="x", kind=MediaKind.POST),
+        match=UrlMatch(
+            canonical_url="http://sample.test/", media_id=f"{guild}-{user}-{next(_numbers)}", kind=MediaKind.POST
+        ),
         quality=Quality.BEST,
         reply=ReplyTarget(
             application_id=1,

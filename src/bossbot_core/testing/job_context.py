@@ -8,24 +8,9 @@ from attrs import Factory, define, field, frozen
 from bossbot_core.api import Egress, JobContext, JobLimits, Phase, Quality
 from bossbot_core.engines.ffmpeg import find
 from bossbot_core.engines.http import EgressHttpClient
+from bossbot_core.storage.workspace import FolderWorkspace
 
 MIB = 1024 * 1024
-
-
-@frozen
-class FolderWorkspaceForTests:
-    """A workspace in a folder of the test's own."""
-
-    root: Path
-
-    def path(self, name: str) -> Path:
-        """`name` without anything that could leave the folder."""
-        safe = "".join(each if each.isalnum() or each in "._-" else "_" for each in name).lstrip(".") or "file"
-        return self.root / safe[:120]
-
-    def used_bytes(self) -> int:
-        """Bytes of all files below the folder."""
-        return sum(path.stat().st_size for path in self.root.rglob("*") if path.is_file())
 
 
 @define
@@ -134,7 +119,7 @@ def job_context(
     context = JobContext(
         job_id=1,
         settings=settings,
-        workspace=FolderWorkspaceForTests(folder),
+        workspace=FolderWorkspace(folder),
         limiter=limiter,
         progress=progress,
         limits=limits,

@@ -19,6 +19,7 @@ async def test_a_post_with_photos_brings_them_in_order_with_their_descriptions(x
     assert [file.alt_text for file in files.files] == [f"A bird, number {number}" for number in (1, 2, 3)]
     assert files.info.author == "Nature Pictures"
     assert files.info.author_handle == "naturepics"
+    assert files.info.source_url == LINK
     assert files.info.text == "Two birds in the morning"
     assert files.info.tags == ("birds",)
 
@@ -44,6 +45,7 @@ async def test_an_image_address_is_fetched_in_its_original_size(x):
     files = await x("https://pbs.twimg.com/media/photo2?format=jpg&name=small", twitter.photos())
     assert [file.path.read_bytes() for file in files.files] == [media.photo_bytes(2)]
     assert x.requests[-1].query["name"] == "orig"
+    assert files.info.source_url == "https://pbs.twimg.com/media/photo2?format=jpg&name=orig"
 
 
 @pytest.mark.parametrize(

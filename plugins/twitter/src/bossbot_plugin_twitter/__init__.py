@@ -1,11 +1,12 @@
 """Media from Twitter/X."""
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from bossbot_core.api import (
     ErrorCode,
     JobContext,
     MediaFiles,
+    MediaInfo,
     MediaKind,
     ParsedUrl,
     PermanentError,
@@ -65,5 +66,13 @@ def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
         settings=ENGINE_SETTINGS,
         cookies_file=settings.cookies_file,
         user_agent=settings.user_agent,
+        describe=describe,
         alt_text="description",
     )
+
+
+def describe(keywords: gallery_dl.Keywords) -> MediaInfo:
+    """What gallery-dl tells, and the post's address as X itself writes it, with the author's name."""
+    info, post = gallery_dl.describe(keywords), keywords.get("tweet_id")
+    named = post and info.author_handle
+    return evolve(info, source_url=f"https://x.com/{info.author_handle}/status/{post}") if named else info

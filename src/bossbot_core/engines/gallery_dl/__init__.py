@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bossbot_core.api import JobContext, MediaFiles
+from bossbot_core.engines.gallery_dl.metadata import Keywords, describe
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
 
-__all__ = ["GalleryDlOptions", "download", "download_all"]
+__all__ = ["GalleryDlOptions", "Keywords", "describe", "download", "download_all"]
 
 
 def download(url: str, ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:

@@ -11,7 +11,6 @@ from bossbot_core.engines.failures import failure
 from bossbot_core.engines.gallery_dl.configuration import configure
 from bossbot_core.engines.gallery_dl.extractors import find
 from bossbot_core.engines.gallery_dl.job import EngineJob
-from bossbot_core.engines.gallery_dl.metadata import describe
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
 from bossbot_core.engines.gallery_dl.record import Record
 from bossbot_core.engines.meter import ByteMeter, Refusal
@@ -62,6 +61,5 @@ def _judge(record: Record, status: int) -> None:
 
 
 def _info(record: Record, url: str) -> MediaInfo:
-    keywords = record.keywords or {}
-    info = (record.options.describe or describe)(keywords)
+    info = record.options.describe(record.keywords or {})
     return info if info.source_url else evolve(info, source_url=url)

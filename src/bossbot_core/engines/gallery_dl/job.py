@@ -23,11 +23,12 @@ _PATIENCE_S = 5.0
 """A longer wait is the queue's business: the job makes room for others meanwhile."""
 
 
-class EngineJob(DownloadJob):  # type: ignore[misc]
+class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
     """One extractor's run; jobs that it starts for further addresses share its record."""
 
     def __init__(self, extractor: Any, parent: "EngineJob | None" = None, *, record: Record | None = None) -> None:
-        self.record: Record = parent.record if parent is not None else record  # type: ignore[assignment]
+        # The first job is given a record, gallery-dl gives a parent to all others.
+        self.record: Record = parent.record if parent is not None else record  # type: ignore[assignment]  # as said
         super().__init__(extractor, parent)
         self.out = Output(self.record)
 
@@ -86,7 +87,7 @@ class EngineJob(DownloadJob):  # type: ignore[misc]
         record.files.append(Found(path=path, alt_text=text if isinstance(text, str) else ""))
 
 
-class Output(NullOutput):  # type: ignore[misc]
+class Output(NullOutput):  # type: ignore[misc]  # gallery-dl is not typed
     """gallery-dl's progress display, turned into our meter."""
 
     def __init__(self, record: Record) -> None:

@@ -8,7 +8,7 @@ from bossbot_core.engines.gallery_dl.configuration import RETRIES
 from bossbot_core.engines.yt_dlp import YtDlpOptions
 
 
-class ManifestDownloader(YoutubeDLDownloader):  # type: ignore[misc]
+class ManifestDownloader(YoutubeDLDownloader):  # type: ignore[misc]  # gallery-dl is not typed
     """Serves `ytdl:` addresses whose manifest gallery-dl has already named; pages are never extracted again."""
 
     def __init__(self, job: Any) -> None:

@@ -1,10 +1,12 @@
 """The text around a post, from gallery-dl's keywords; every site names them a little differently."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from bossbot_core.api import MediaInfo
-from bossbot_core.engines.gallery_dl.options import Keywords
+
+type Keywords = Mapping[str, object]
+"""gallery-dl's metadata of one post or file; foreign data of any shape."""
 
 _COUNTS = {
     "likes": ("favorite_count", "likes", "like_count", "score", "ups"),

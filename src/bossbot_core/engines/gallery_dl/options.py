@@ -5,9 +5,7 @@ from collections.abc import Callable, Mapping
 from attrs import Factory, frozen
 
 from bossbot_core.api import MediaInfo
-
-type Keywords = Mapping[str, object]
-"""gallery-dl's metadata of one post or file; foreign data of any shape."""
+from bossbot_core.engines.gallery_dl.metadata import Keywords, describe
 
 
 @frozen(kw_only=True)
@@ -15,14 +13,13 @@ class GalleryDlOptions:
     """`extractors` are the only classes that may run, written `module.Class`: `twitter.TwitterTweetExtractor`.
 
     `settings` go to `extractor.<category>` as gallery-dl documents them, `{"twitter": {"quoted": False}}`; safety and
-    naming are set above them and win. `describe` turns the first post's keywords into `MediaInfo` (a generic mapping
-    serves when it is None); `alt_text` names the keyword that holds a file's own description. `cookies_file` is an
-    absolute path; the file is read and never written.
+    naming are set above them and win. `describe` turns the first post's keywords into `MediaInfo`; `alt_text` names the
+    keyword that holds a file's own description. `cookies_file` is an absolute path; the file is read and never written.
     """
 
     extractors: tuple[str, ...]
     settings: Mapping[str, Mapping[str, object]] = Factory(dict)
     cookies_file: str = ""
     user_agent: str = ""
-    describe: Callable[[Keywords], MediaInfo] | None = None
+    describe: Callable[[Keywords], MediaInfo] = describe
     alt_text: str = ""

@@ -6,7 +6,8 @@ from attrs import Factory, define
 
 from bossbot_core.api import JobContext, PermanentError
 from bossbot_core.engines.failures import Evidence
-from bossbot_core.engines.gallery_dl.options import GalleryDlOptions, Keywords
+from bossbot_core.engines.gallery_dl.metadata import Keywords
+from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
 from bossbot_core.engines.meter import ByteMeter
 from bossbot_core.engines.results import Found
 

@@ -17,17 +17,20 @@ _ENGINE_PREFIX = re.compile(r"[a-z]+search[a-z0-9]*|yt[a-z]*|tiktokuser|r|recurs
 _HOST_WITHOUT_SCHEME = re.compile(r"(?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#].*)?")
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+\.?")
 _AUTHORITY = re.compile(r"https?:/*([^/?#]*)", re.IGNORECASE)
-_INTERNAL_NAMES = (
-    "localhost",
-    "localdomain",
-    "local",
-    "internal",
-    "intranet",
-    "lan",
-    "corp",
-    "home",
-    "home.arpa",
-    "private",
+_INTERNAL_ENDINGS = tuple(
+    f".{name}"
+    for name in (
+        "localhost",
+        "localdomain",
+        "local",
+        "internal",
+        "intranet",
+        "lan",
+        "corp",
+        "home",
+        "home.arpa",
+        "private",
+    )
 )
 _PORTS = {"", "80", "443"}
 
@@ -120,7 +123,7 @@ def _check_host(url: URL) -> None:
 
 
 def _is_internal(name: str) -> bool:
-    return "." not in name or name.endswith(_INTERNAL_NAMES)
+    return "." not in name or f".{name}".endswith(_INTERNAL_ENDINGS)
 
 
 def _invalid(sentence: str) -> PermanentError:

@@ -99,6 +99,7 @@ INTERNAL = [
     "http://metadata.google.internal/",
     "http://router/",
     "http://nas.home.arpa/",
+    "http://home.arpa/",
     "http://nas.lan/",
 ]
 
@@ -118,6 +119,11 @@ def test_what_is_not_a_link_is_refused_in_its_own_words(text, words):
     assert refusal.value.code is ErrorCode.INVALID_URL
     assert words in refusal.value.sentence
     assert len(refusal.value.sentence) < 120
+
+
+@pytest.mark.parametrize("text", ["https://www.at-home/", "https://catalog.milan/", "https://site.notlocal/"])
+def test_names_that_only_end_in_the_letters_of_an_internal_one_are_public(text):
+    assert parse_url(text).href == text
 
 
 @pytest.mark.parametrize("text", INTERNAL, ids=ascii)

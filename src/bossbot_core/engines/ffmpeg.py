@@ -17,14 +17,14 @@ INPUT_GUARD = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS
 
 
 def find(configured: str) -> str:
-    """The path of the configured ffmpeg, else of the one that came with `imageio-ffmpeg`.
+    """The absolute path of the configured ffmpeg, else of the one that came with `imageio-ffmpeg`.
 
     Raises `PermanentError` INTERNAL when neither is there.
     """
     if configured:
         if not Path(configured).is_file():
             raise _missing(f"no ffmpeg at {configured} (setting tools.ffmpeg)")
-        return configured
+        return str(Path(configured).absolute())
     try:
         import imageio_ffmpeg
 
@@ -48,11 +48,6 @@ def run(
     if done.returncode != 0:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise PermanentError(ErrorCode.NO_MEDIA, detail=f"ffmpeg: {words[-1] if words else done.returncode}")
-
-
-def remux_faststart(ffmpeg: str, source: Path, output: Path) -> None:
-    """Rewrites an mp4 with its index in front, without touching its streams, so that it plays while it loads."""
-    run(ffmpeg, inputs=[source], output=output, options=["-map", "0", "-c", "copy", "-movflags", "+faststart"])
 
 
 def _missing(detail: str) -> PermanentError:

@@ -30,16 +30,9 @@ _NOWHERE = "https://warm.invalid/"
 _log = logging.getLogger(__name__)
 
 
-def warm(ffmpeg: str = "") -> None:
+def warm() -> None:
     """Load and tune both engines; a part that fails is logged and left for the jobs to do themselves. Never raises."""
-    steps: tuple[Callable[[], object], ...] = (
-        _modules,
-        _certificates,
-        _galleries,
-        _videos,
-        partial(_converter, ffmpeg),
-    )
-    for step in steps:
+    for step in (_modules, _certificates, _galleries, _videos, _converter):
         _attempt(step)
 
 
@@ -93,10 +86,10 @@ def _videos() -> None:
         session._request_director  # noqa: B018, SLF001 - has no public name
 
 
-def _converter(ffmpeg: str) -> None:
+def _converter() -> None:
     """yt-dlp asks ffmpeg for its abilities once a process; the answer is kept on the class."""
     from yt_dlp import YoutubeDL
     from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
 
-    with YoutubeDL({"quiet": True, "cachedir": False, "ffmpeg_location": find(ffmpeg)}, auto_init=False) as session:
+    with YoutubeDL({"quiet": True, "cachedir": False, "ffmpeg_location": find("")}, auto_init=False) as session:
         FFmpegPostProcessor.get_versions_and_features(session)

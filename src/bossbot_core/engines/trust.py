@@ -35,5 +35,5 @@ def _libcurl_authorities(path: str | None) -> str | None:
     if module is None or path is None:
         return None
     before: str = module.DEFAULT_CACERT
-    module.DEFAULT_CACERT = path  # type: ignore[attr-defined]
+    module.DEFAULT_CACERT = path  # type: ignore[attr-defined]  # its stubs do not name it
     return before

@@ -36,7 +36,7 @@ import sys
 sys.modules["curl_cffi"] = None
 from bossbot_core.engines import preload
 preload.VIDEO_EXTRACTORS = ("NoSuchExtractor",)
-preload.warm("/nonexistent/ffmpeg")
+preload.warm()
 print("alive")
 """
 

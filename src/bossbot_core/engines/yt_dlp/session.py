@@ -21,7 +21,7 @@ _LIVE = frozenset({"is_live", "is_upcoming"})
 _SUBTITLES = frozenset({"vtt", "srt", "ass", "ssa", "ttml", "srv1", "srv2", "srv3", "json3"})
 
 
-class Session(YoutubeDL):  # type: ignore[misc]
+class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
     """One job's yt-dlp; `item` names the file that bytes belong to, by default from the video itself."""
 
     def __init__(

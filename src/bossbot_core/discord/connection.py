@@ -56,7 +56,7 @@ def rest_once(settings: DiscordSettings, bot: hikari.GatewayBot) -> hikari.impl.
         http_settings=bot.http_settings,
         proxy_settings=bot.proxy_settings,
         max_retries=0,
-        token=settings.token.strip(),
+        token=settings.token,
         token_type=hikari.TokenType.BOT,
         rest_url=settings.rest_url or None,
     )

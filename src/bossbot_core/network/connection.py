@@ -60,7 +60,7 @@ class Connection:
         with grant.tunnel(), relay.reset_unless_done(await self._dialer.dial(request.target)) as origin:
             try:
                 async with asyncio.timeout(self._idle_timeout_s) as idle:
-                    transfer = _Transfer(self._job, origin, self._meter(grant, idle))
+                    transfer = _Transfer(self._job, origin, relay.Flow(self._meter(grant, idle), grant.throttle))
                     await (transfer.tunnel(rest) if request.is_tunnel else transfer.exchange(request, rest, length))
             except TimeoutError:
                 raise Cut(Reason.TIMEOUT) from None
@@ -95,25 +95,25 @@ class Connection:
 class _Transfer:
     """The bytes between a job and an origin that passed every check."""
 
-    def __init__(self, job: socket.socket, origin: socket.socket, meter: relay.Meter) -> None:
+    def __init__(self, job: socket.socket, origin: socket.socket, flow: relay.Flow) -> None:
         self._job = job
         self._origin = origin
-        self._meter = meter
+        self._flow = flow
 
     async def tunnel(self, rest: bytes) -> None:
         """Everything, both ways, unread."""
         await asyncio.get_running_loop().sock_sendall(self._job, _ESTABLISHED)
-        await relay.send(self._origin, rest, self._meter)
+        await relay.send(self._origin, rest, self._flow)
         with relay.first_failure():
             async with asyncio.TaskGroup() as group:
-                group.create_task(relay.pump(self._job, self._origin, self._meter, relay.UP_CHUNK))
-                group.create_task(relay.pump(self._origin, self._job, self._meter, relay.DOWN_CHUNK))
+                group.create_task(relay.pump(self._job, self._origin, self._flow, relay.UP_CHUNK))
+                group.create_task(relay.pump(self._origin, self._job, self._flow, relay.DOWN_CHUNK))
 
     async def exchange(self, request: Request, rest: bytes, length: int) -> None:
         """One plain request with its body of `length` bytes, and its response."""
         body = rest[:length]
-        await relay.send(self._origin, request_to_origin(request) + body, self._meter)
-        await relay.pump_exactly(self._job, self._origin, self._meter, length - len(body))
+        await relay.send(self._origin, request_to_origin(request) + body, self._flow)
+        await relay.pump_exactly(self._job, self._origin, self._flow, length - len(body))
         with relay.first_failure():
             async with asyncio.TaskGroup() as group:
                 gone = group.create_task(relay.until_gone(self._job))
@@ -128,5 +128,5 @@ class _Transfer:
                 status, head = response_to_job(head)
         except ValueError:
             raise Cut(Reason.BAD_RESPONSE) from None
-        await relay.send(self._job, head + rest, self._meter)
-        await relay.pump(self._origin, self._job, self._meter, relay.DOWN_CHUNK)
+        await relay.send(self._job, head + rest, self._flow)
+        await relay.pump(self._origin, self._job, self._flow, relay.DOWN_CHUNK)

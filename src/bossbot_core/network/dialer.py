@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bossbot_core.network.addresses import is_public
 from bossbot_core.network.refusals import Reason, Refused
+from bossbot_core.network.resolver import SystemResolver
 from bossbot_core.network.targets import Target, parse_target
 
 CONNECT_TIMEOUT_S = 10.0
@@ -21,12 +22,6 @@ type Resolver = Callable[[str], Awaitable[Sequence[str]]]
 
 type Connect = Callable[[str, int], Awaitable[socket.socket]]
 """A non-blocking socket connected to an address and port; raises `OSError`."""
-
-
-async def system_resolver(host: str) -> Sequence[str]:
-    """What the operating system answers, in its order of preference."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 
 async def connect_tcp(address: str, port: int) -> socket.socket:
@@ -49,10 +44,10 @@ class Dialer:
     """
 
     def __init__(
-        self, *, overrides: Mapping[str, str], resolver: Resolver = system_resolver, connect: Connect = connect_tcp
+        self, *, overrides: Mapping[str, str], resolver: Resolver | None = None, connect: Connect = connect_tcp
     ) -> None:
         self._overrides = {parse_target(key): parse_target(value) for key, value in overrides.items()}
-        self._resolver = resolver
+        self._resolver = resolver or SystemResolver()
         self._connect_to = connect
 
     async def dial(self, target: Target) -> socket.socket:

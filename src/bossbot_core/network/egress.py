@@ -7,8 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bossbot_core.api import Egress
+from bossbot_core.network.bandwidth import Bandwidth
 from bossbot_core.network.connection import Connection
-from bossbot_core.network.dialer import Dialer, Resolver, system_resolver
+from bossbot_core.network.dialer import Dialer, Resolver
 from bossbot_core.network.grants import Grant, Grants
 from bossbot_core.network.listener import HOST, Listener
 from bossbot_core.settings import NetworkSettings
@@ -28,11 +29,14 @@ class EgressDoor:
         settings: NetworkSettings,
         *,
         overrides: Mapping[str, str] = NO_OVERRIDES,
-        resolver: Resolver = system_resolver,
+        resolver: Resolver | None = None,
     ) -> None:
         self._settings = settings
         self._dialer = Dialer(overrides=overrides, resolver=resolver)
         self._grants = Grants()
+        self._bandwidth = Bandwidth(
+            total_bytes_per_s=settings.max_bytes_per_s, job_bytes_per_s=settings.max_job_bytes_per_s
+        )
         self._listener: Listener | None = None
 
     async def start(self) -> None:
@@ -54,9 +58,10 @@ class EgressDoor:
         """Let a job out for `byte_cap` bytes (both directions together); an earlier grant of the job ends."""
         listener = self._open()
         self.revoke(job_id)
-        grant = Grant(job_id=job_id, byte_cap=byte_cap)
+        grant = Grant(job_id=job_id, byte_cap=byte_cap, throttle=self._bandwidth.for_job())
         self._grants.add(grant)
-        ca_file = Path(self._settings.ca_file) if self._settings.ca_file else None
+        # Absolute, since jobs work in folders of their own.
+        ca_file = Path(self._settings.ca_file).absolute() if self._settings.ca_file else None
         return Egress(proxy_url=f"http://{grant.user}:{grant.secret}@{HOST}:{listener.port}", ca_file=ca_file)
 
     def revoke(self, job_id: int) -> None:

@@ -6,6 +6,9 @@ import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from attrs import frozen
+
+from bossbot_core.network.bandwidth import Throttle
 from bossbot_core.network.refusals import Cut, Reason
 
 DOWN_CHUNK = 1024 * 1024
@@ -18,6 +21,18 @@ HEAD_CHUNK = 16 * 1024
 
 type Meter = Callable[[int], int]
 """Is told how many bytes came and says how many may go on."""
+
+
+@frozen
+class Flow:
+    """What befalls the bytes of a connection: they are counted, and slowed where there is a throttle."""
+
+    meter: Meter
+    throttle: Throttle | None = None
+
+    def chunk(self, most: int) -> int:
+        """How many bytes to read at once, where `most` would do."""
+        return min(most, self.throttle.piece) if self.throttle else most
 
 
 class HeadTooLargeError(ValueError):
@@ -41,34 +56,40 @@ async def receive_head(source: socket.socket, rest: bytes, limit: int) -> tuple[
     return bytes(received[:end]), bytes(received[end + 4 :])
 
 
-async def send(sink: socket.socket, content: bytes | memoryview, meter: Meter) -> None:
-    """Send what the meter lets through; raises `Cut` where that is not all."""
-    passed = meter(len(content))
-    await asyncio.get_running_loop().sock_sendall(sink, content[:passed])
-    if passed < len(content):
-        raise Cut(Reason.BYTE_CAP)
+async def send(sink: socket.socket, content: bytes | memoryview, flow: Flow) -> None:
+    """Send what the meter lets through, when the throttle does; raises `Cut` where that is not all."""
+    step = flow.chunk(len(content)) or 1
+    for start in range(0, len(content), step):
+        piece = content[start : start + step]
+        if flow.throttle:
+            await flow.throttle.pay(len(piece))
+        passed = flow.meter(len(piece))
+        await asyncio.get_running_loop().sock_sendall(sink, piece[:passed])
+        if passed < len(piece):
+            raise Cut(Reason.BYTE_CAP)
 
 
-async def pump(source: socket.socket, sink: socket.socket, meter: Meter, chunk: int) -> None:
+async def pump(source: socket.socket, sink: socket.socket, flow: Flow, chunk: int) -> None:
     """Pass everything on until `source` ends, then end `sink`'s direction; raises `Cut` and `OSError`."""
     loop = asyncio.get_running_loop()
-    buffer = memoryview(bytearray(chunk))
+    buffer = memoryview(bytearray(flow.chunk(chunk)))
     while count := await loop.sock_recv_into(source, buffer):
-        await send(sink, buffer[:count], meter)
+        await send(sink, buffer[:count], flow)
         # Both calls return at once while bytes are there; the other transfers get their turn here.
         await asyncio.sleep(0)
     with suppress(OSError):
         sink.shutdown(socket.SHUT_WR)
 
 
-async def pump_exactly(source: socket.socket, sink: socket.socket, meter: Meter, length: int) -> None:
+async def pump_exactly(source: socket.socket, sink: socket.socket, flow: Flow, length: int) -> None:
     """Pass `length` bytes on; raises `ConnectionError` where `source` ends before."""
     loop = asyncio.get_running_loop()
+    chunk = flow.chunk(UP_CHUNK)
     while length > 0:
-        content = await loop.sock_recv(source, min(length, UP_CHUNK))
+        content = await loop.sock_recv(source, min(length, chunk))
         if not content:
             raise ConnectionAbortedError("the connection ended within a body")
-        await send(sink, content, meter)
+        await send(sink, content, flow)
         length -= len(content)
 
 

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from bossbot_core.network.addresses import is_public
-from bossbot_core.network.dialer import Dialer, connect_tcp, system_resolver
+from bossbot_core.network.dialer import Dialer, connect_tcp
 from bossbot_core.network.refusals import Reason, Refused
 from bossbot_core.network.targets import Target
 
@@ -84,9 +84,3 @@ async def test_a_name_that_no_resolver_can_spell_is_not_found():
     with pytest.raises(Refused) as refusal:
         await Dialer(overrides={}).dial(Target(f"{'a' * 64}.test", 80))
     assert refusal.value.reason is Reason.NAME_NOT_FOUND
-
-
-async def test_the_system_knows_localhost_once_an_address():
-    found = await system_resolver("localhost")
-    assert "127.0.0.1" in found
-    assert len(set(found)) == len(found)

@@ -1,7 +1,21 @@
-"""Storage: one private folder a job, the guild tree, retention."""
+"""Storage: one private folder a job, the guild tree, room for both, retention."""
 
+from bossbot_core.storage.clocks import LastSweep
 from bossbot_core.storage.media import StoredFile, StoredMedia, StoreRequest
+from bossbot_core.storage.quota import Usage
+from bossbot_core.storage.repair import Repair
 from bossbot_core.storage.storage import Storage
+from bossbot_core.storage.sweep import Swept
 from bossbot_core.storage.workspace import FolderWorkspace
 
-__all__ = ["FolderWorkspace", "Storage", "StoreRequest", "StoredFile", "StoredMedia"]
+__all__ = [
+    "FolderWorkspace",
+    "LastSweep",
+    "Repair",
+    "Storage",
+    "StoreRequest",
+    "StoredFile",
+    "StoredMedia",
+    "Swept",
+    "Usage",
+]

@@ -37,10 +37,10 @@ class Result:
             if error.errno != EXDEV:
                 raise
             shutil.copyfile(self.media.path, target, follow_symlinks=False)
-            if _sha256(target) != self.sha256:
+            if sha256_of(target) != self.sha256:
                 raise refused(self.media.path, "changed while it was stored") from None
         else:
-            if _identity(target.lstat()) != self.identity:
+            if identity(target.lstat()) != self.identity:
                 raise refused(self.media.path, "changed while it was stored")
         target.chmod(0o600)
 
@@ -57,10 +57,10 @@ def check(file: MediaFile, workspace: Path) -> Result:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
             raise refused(file.path, "no plain file of its own")
-        sha256 = _sha256(descriptor)
+        sha256 = sha256_of(descriptor)
     finally:
         os.close(descriptor)
-    return Result(media=file, sha256=sha256, size_bytes=status.st_size, identity=_identity(status))
+    return Result(media=file, sha256=sha256, size_bytes=status.st_size, identity=identity(status))
 
 
 def refused(path: Path, reason: str) -> PermanentError:
@@ -96,10 +96,12 @@ def _open_inside(workspace: Path, path: Path) -> int:
         os.close(at)
 
 
-def _identity(status: os.stat_result) -> tuple[int, int]:
+def identity(status: os.stat_result) -> tuple[int, int]:
+    """Which file on the disk this is, whatever its name."""
     return status.st_dev, status.st_ino
 
 
-def _sha256(file: Path | int) -> str:
+def sha256_of(file: Path | int) -> str:
+    """The file's sha256, hexadecimal; a descriptor stays open."""
     with open(file, "rb", closefd=not isinstance(file, int)) as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,18 +1,18 @@
-"""Retention: what is older than it may be is removed, what a job still uses never."""
+"""Retention: what is older than it may be, what was never finished, and how much of it one sweep may take."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import structlog
 from attrs import frozen
 
-from bossbot_core.storage.tree import METADATA, GuildTree, remove_folder
-from bossbot_core.storage.workspace import tree_bytes
+from bossbot_core.storage.clocks import JUMP_S
+from bossbot_core.storage.tree import CONTENT, METADATA, GuildTree, file_statuses, read_metadata
 
-log = structlog.get_logger("storage")
+MOST_IN_DOUBT = 0.1
+"""The part of all files that one sweep may remove while the clock is in doubt."""
 
 
 @frozen(kw_only=True)
@@ -24,53 +24,60 @@ class Retention:
     keep_downloads: timedelta
     keep_temp: timedelta
 
-    def sweep(self, now: datetime, in_use: Collection[int]) -> int:
-        """Remove what is too old; gives the bytes freed."""
-        freed = 0
-        for folder in [*self._old_downloads(now), *self._old_workspaces(now)]:
-            if int(folder.name) not in in_use:
-                freed += _remove(folder)
-        self._remove_empty_days(now)
-        return freed
+    def overdue(self, now: datetime) -> list[Path]:
+        """Finished downloads that were kept long enough."""
+        oldest = (now - self.keep_downloads).timestamp()
+        return [folder for folder in self._finished() if _changed_s(folder / METADATA) < oldest]
+
+    def abandoned(self, now: datetime) -> list[Path]:
+        """Half-moved downloads and workspaces that nothing was written to for long enough."""
+        oldest = (now - self.keep_temp).timestamp()
+        return [folder for folder in [*self._unfinished(), *self.workspaces()] if _last_change_s(folder) < oldest]
 
     def orphans(self) -> list[Path]:
-        """Half-moved downloads."""
-        return [folder for folder in self.tree.folders() if not (folder / METADATA).is_file()]
+        """Downloads that are half moved, half removed or damaged."""
+        return [folder for folder in self.tree.folders() if read_metadata(folder) is None]
 
-    def _old_downloads(self, now: datetime) -> Iterator[Path]:
-        for folder in self.tree.folders():
-            metadata = folder / METADATA
-            if metadata.is_file():
-                too_old = _changed_s(metadata) < (now - self.keep_downloads).timestamp()
-            else:
-                too_old = _last_change_s(folder) < (now - self.keep_temp).timestamp()
-            if too_old:
-                yield folder
+    def workspaces(self) -> list[Path]:
+        """The folders of jobs, whatever became of the jobs."""
+        return [folder for folder in self.temp.glob("*") if folder.name.isdecimal()]
 
-    def _old_workspaces(self, now: datetime) -> Iterator[Path]:
-        for folder in self.temp.glob("*"):
-            if folder.name.isdecimal() and _last_change_s(folder) < (now - self.keep_temp).timestamp():
-                yield folder
+    def most_in_doubt(self) -> int:
+        """How many files one sweep may remove while the clock is in doubt."""
+        return int(MOST_IN_DOUBT * count_files(self._finished()))
 
-    def _remove_empty_days(self, now: datetime) -> None:
+    def take_back(self, now: datetime) -> None:
+        """Let downloads from the future, stored before the clock was set back, count as stored now."""
+        latest = now.timestamp() + JUMP_S
+        for folder in self._finished():
+            if _changed_s(folder / METADATA) > latest:
+                with suppress(FileNotFoundError):
+                    os.utime(folder / METADATA, (now.timestamp(),) * 2)
+
+    def remove_empty_days(self, now: datetime) -> None:
+        """Remove days that nothing is in and nothing will be."""
         # A store that began just before midnight may still need yesterday's folder.
-        yesterday = f"{now - timedelta(days=1):%Y-%m-%d}"
+        near = {f"{now + timedelta(days=days):%Y-%m-%d}" for days in (-1, 0, 1)}
         for day in self.tree.days():
-            if day.name < yesterday:
+            if day.name not in near:
                 with suppress(OSError):
                     day.rmdir()
 
+    def _finished(self) -> Iterator[Path]:
+        return (folder for folder in self.tree.folders() if (folder / METADATA).is_file())
 
-def _remove(folder: Path) -> int:
-    size_bytes = tree_bytes(folder)
-    try:
-        remove_folder(folder)
-    except FileNotFoundError:  # its job removed it meanwhile
-        return 0
-    except OSError as error:
-        log.warning("folder not removed", folder=str(folder), error=str(error))
-        return 0
-    return size_bytes
+    def _unfinished(self) -> Iterator[Path]:
+        return (folder for folder in self.tree.folders() if not (folder / METADATA).is_file())
+
+
+def count_files(folders: Iterable[Path]) -> int:
+    """How many media files are in these downloads."""
+    return sum(1 for folder in folders for _ in file_statuses(folder / CONTENT))
+
+
+def without(folders: Collection[Path], in_use: Collection[int]) -> list[Path]:
+    """Those of no job that is in use."""
+    return [folder for folder in folders if int(folder.name) not in in_use]
 
 
 def _last_change_s(folder: Path) -> float:

@@ -5,10 +5,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from attrs import evolve
 from cattrs import BaseValidationError
 
@@ -16,17 +18,23 @@ from bossbot_core.api import MediaInfo
 from bossbot_core.api.convert import from_json, to_json
 from bossbot_core.storage.media import StoredFile, StoredMedia, StoreRequest
 from bossbot_core.storage.names import safe_name, unique_name
-from bossbot_core.storage.results import Result, refused
+from bossbot_core.storage.results import Result, identity, refused
+from bossbot_core.storage.workspace import tree_bytes
+
+log = structlog.get_logger("storage")
 
 METADATA = "metadata.json"
 CONTENT = "content"
+
+type Sizes = Mapping[tuple[int, int], int]
+"""Bytes by file on the disk: a file with two names is there once."""
 
 
 class GuildTree:
     """The finished downloads below one folder."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
 
     def find(self, guild_id: int, job_id: int) -> StoredMedia | None:
         """A job's files, if they are all there."""
@@ -38,12 +46,7 @@ class GuildTree:
 
     def store(self, request: StoreRequest, results: Sequence[Result], info: MediaInfo, now: datetime) -> StoredMedia:
         """Move checked files into the tree; a half-moved folder of the same job is thrown away first."""
-        for half_moved in self._folders_of(request.guild_id, request.job_id):
-            remove_folder(half_moved)
-        folder = self._root / str(request.guild_id) / f"{now:%Y-%m-%d}" / str(request.job_id)
-        (folder / CONTENT).mkdir(mode=0o700, parents=True)
-        for parent in (folder, folder.parent, folder.parent.parent, self._root):
-            parent.chmod(0o700)
+        folder = self.begin(request, now)
         try:
             media = StoredMedia(
                 job_id=request.job_id,
@@ -54,6 +57,8 @@ class GuildTree:
                 stored_at=now,
                 files=_move(results, folder / CONTENT, now),
                 info=info,
+                media_key=request.media_key,
+                shareable=request.shareable,
             )
             write_metadata(folder, media)
         except BaseException:
@@ -61,16 +66,41 @@ class GuildTree:
             raise
         return media
 
+    def begin(self, request: StoreRequest, now: datetime) -> Path:
+        """The job's folder, private and empty; it counts when its metadata is written."""
+        for half_moved in self._folders_of(request.guild_id, request.job_id):
+            remove_folder(half_moved)
+        folder = self._day(request.guild_id, now) / str(request.job_id)
+        for parent in (self.root, folder.parent.parent, folder.parent, folder, folder / CONTENT):
+            parent.mkdir(mode=0o700, parents=parent == self.root, exist_ok=True)
+            if parent != self.root and parent.is_symlink():
+                raise refused(parent, "a link stands in its place")
+            parent.chmod(0o700)
+        return folder
+
     def folders(self) -> Iterator[Path]:
         """Every job's folder, finished or not."""
-        return (path for path in self._root.glob("*/*/*") if path.name.isdecimal())
+        for day in self.days():
+            yield from (job for job in _folders(day) if job.name.isdecimal())
 
     def days(self) -> Iterator[Path]:
         """Every day's folder."""
-        return self._root.glob("*/????-??-??")
+        for guild in _folders(self.root):
+            yield from (day for day in _folders(guild) if day.match("????-??-??"))
+
+    def day_files(self, guild_id: int, now: datetime) -> Sizes:
+        """What one guild's folder of the day holds, finished or not."""
+        sizes = {}
+        for job in _folders(self._day(guild_id, now)):
+            for status in file_statuses(job / CONTENT):
+                sizes[identity(status)] = status.st_size
+        return sizes
+
+    def _day(self, guild_id: int, now: datetime) -> Path:
+        return self.root / str(guild_id) / f"{now:%Y-%m-%d}"
 
     def _folders_of(self, guild_id: int, job_id: int) -> list[Path]:
-        return sorted((self._root / str(guild_id)).glob(f"*/{job_id}"), reverse=True)
+        return sorted((self.root / str(guild_id)).glob(f"*/{job_id}"), reverse=True)
 
 
 def read_metadata(folder: Path) -> StoredMedia | None:
@@ -100,9 +130,38 @@ def write_metadata(folder: Path, media: StoredMedia) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a job's folder, its claim to be whole first."""
+    """Remove a job's folder, its claim to be whole first; a link goes, what it leads to stays."""
+    if folder.is_symlink():
+        folder.unlink()
+        return
     (folder / METADATA).unlink(missing_ok=True)
     shutil.rmtree(folder)
+
+
+def removed_bytes(folder: Path) -> int | None:
+    """Remove a folder; the bytes that were in it, or None where it would not go."""
+    size_bytes = tree_bytes(folder)
+    try:
+        remove_folder(folder)
+    except FileNotFoundError:  # its job removed it meanwhile
+        return 0
+    except OSError as error:
+        log.warning("folder not removed", folder=str(folder), error=str(error))
+        return None
+    return size_bytes
+
+
+def file_statuses(folder: Path) -> Iterator[os.stat_result]:
+    """The files directly in `folder`; what vanishes meanwhile is left out."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                yield entry.stat(follow_symlinks=False)
+
+
+def stored_name(name: str, now: datetime) -> str:
+    """The name in the tree of what people see as `name`."""
+    return f"{now:%Y%m%d_%H%M%S}_{name}"
 
 
 def _move(results: Sequence[Result], content: Path, now: datetime) -> tuple[StoredFile, ...]:
@@ -113,10 +172,10 @@ def _move(results: Sequence[Result], content: Path, now: datetime) -> tuple[Stor
         names.append(
             unique_name(safe_name(result.media.name or result.media.path.name), {name.casefold() for name in names})
         )
-        result.move_to(content / _stored_name(names[-1], now))
+        result.move_to(content / stored_name(names[-1], now))
     return tuple(
         StoredFile(
-            path=content / _stored_name(name, now),
+            path=content / stored_name(name, now),
             name=name,
             kind=result.media.kind,
             mime_type=result.media.mime_type,
@@ -128,8 +187,13 @@ def _move(results: Sequence[Result], content: Path, now: datetime) -> tuple[Stor
     )
 
 
-def _stored_name(name: str, now: datetime) -> str:
-    return f"{now:%Y%m%d_%H%M%S}_{name}"
+def _folders(parent: Path) -> list[Path]:
+    """The folders directly in `parent`; links to folders are none."""
+    try:
+        with os.scandir(parent) as entries:
+            return sorted(parent / entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _sync_folder(folder: Path) -> None:

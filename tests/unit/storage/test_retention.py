@@ -21,7 +21,7 @@ async def test_old_downloads_go_and_younger_stay(storage, store, clock, tmp_path
     old = await store(job_id=1)
     os.utime(old.files[0].path.parent.parent / "metadata.json", (clock.now.timestamp() - 25 * 3600,) * 2)
     young = await store(job_id=2)
-    assert await storage.sweep() > 100
+    assert (await storage.sweep()).freed_bytes > 100
     assert await storage.find(42, 1) is None
     assert await storage.find(42, 2) == young
     assert not old.files[0].path.parent.parent.exists()
@@ -31,10 +31,10 @@ async def test_what_is_in_use_stays(storage, store, clock):
     await store(job_id=1)
     storage.workspace(2).path("part").write_bytes(b"12345")
     clock.pass_h(100)
-    assert await storage.sweep(in_use={1, 2}) == 0
+    assert (await storage.sweep(in_use={1, 2})).freed_bytes == 0
     assert await storage.find(42, 1) is not None
     assert storage.workspace(2).used_bytes() == 5
-    assert await storage.sweep() > 105
+    assert (await storage.sweep()).freed_bytes > 105
 
 
 async def test_days_that_are_empty_and_past_go(storage, store, clock, tmp_path):
@@ -50,12 +50,12 @@ async def test_a_workspace_goes_an_hour_after_its_last_write(storage, clock):
     part = root / "inner" / "part"
     part.write_bytes(b"12345")
     clock.pass_h(0.9)
-    assert await storage.sweep() == 0
+    assert (await storage.sweep()).freed_bytes == 0
     os.utime(part, (clock.now.timestamp(),) * 2)
     clock.pass_h(0.9)
-    assert await storage.sweep() == 0
+    assert (await storage.sweep()).freed_bytes == 0
     clock.pass_h(0.2)
-    assert await storage.sweep() == 5
+    assert (await storage.sweep()).freed_bytes == 5
     assert not root.exists()
 
 
@@ -65,9 +65,9 @@ async def test_half_moved_downloads_are_orphans_and_go_when_old(storage, store, 
     assert await storage.orphans() == []
     (folder / "metadata.json").unlink()
     assert await storage.orphans() == [folder]
-    assert await storage.sweep() == 0
+    assert (await storage.sweep()).freed_bytes == 0
     clock.pass_h(2)
-    assert await storage.sweep() == 100
+    assert (await storage.sweep()).freed_bytes == 100
     assert await storage.orphans() == []
 
 
@@ -81,4 +81,4 @@ async def test_what_is_not_ours_stays(storage, clock, tmp_path):
 
 
 async def test_a_sweep_of_nothing_is_fine(storage):
-    assert await storage.sweep() == 0
+    assert (await storage.sweep()).freed_bytes == 0

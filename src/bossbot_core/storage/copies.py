@@ -1,0 +1,100 @@
+"""One fetch for the same media: a stored download serves later askers, each with a folder of their own.
+
+Copies are hard links where the disk has them: each may be removed when its own time comes, and none costs room. The
+index lives in memory and is read from the `metadata.json` files, which are the truth.
+"""
+
+import errno
+import shutil
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from attrs import evolve
+
+from bossbot_core.storage.media import StoredMedia, StoreRequest
+from bossbot_core.storage.quota import Quota
+from bossbot_core.storage.results import refused, sha256_of
+from bossbot_core.storage.tree import CONTENT, GuildTree, read_metadata, stored_name
+
+_NO_LINKS = frozenset({errno.EXDEV, errno.EMLINK, errno.EPERM, errno.ENOTSUP, errno.ENOSYS})
+
+log = structlog.get_logger("storage")
+
+
+class Copies:
+    """Which folders hold which media; a folder that is gone or damaged is found out when it is used."""
+
+    def __init__(self) -> None:
+        self._folders: defaultdict[str, set[Path]] = defaultdict(set)
+        self._keys: dict[Path, str] = {}
+
+    @classmethod
+    def of(cls, tree: GuildTree) -> "Copies":
+        """All copies in `tree`."""
+        copies = cls()
+        for folder in tree.folders():
+            if (media := read_metadata(folder)) is not None:
+                copies.add(media)
+        return copies
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def add(self, media: StoredMedia) -> None:
+        """Remember what was stored."""
+        if media.media_key and media.files:
+            folder = folder_of(media)
+            self._keys[folder] = media.media_key
+            self._folders[media.media_key].add(folder)
+
+    def forget(self, folder: Path) -> None:
+        """Its files are gone, or not to be used again."""
+        key = self._keys.pop(folder, "")
+        self._folders[key].discard(folder)
+        if not self._folders[key]:
+            del self._folders[key]
+
+    def folders(self, media_key: str) -> list[Path]:
+        """Where copies should be, the latest day first."""
+        return sorted(self._folders.get(media_key, ()), key=lambda folder: folder.parent.name, reverse=True)
+
+
+def folder_of(media: StoredMedia) -> Path:
+    """The job's folder in the tree."""
+    return media.files[0].path.parent.parent
+
+
+def link(source: StoredMedia, request: StoreRequest, folder: Path, now: datetime, quota: Quota) -> StoredMedia:
+    """Give `folder` the files of `source`; it does not count before they are verified and its metadata is written."""
+    files = tuple(evolve(file, path=folder / CONTENT / stored_name(file.name, now)) for file in source.files)
+    for file, mine in zip(source.files, files, strict=True):
+        _link_file(file.path, mine.path, quota)
+    return evolve(
+        source,
+        job_id=request.job_id,
+        guild_id=request.guild_id,
+        source_url=request.source_url,
+        stored_at=now,
+        files=files,
+        shareable=source.shareable and request.shareable,
+    )
+
+
+def intact(media: StoredMedia) -> bool:
+    """Whether every file still has the checksum it was stored with."""
+    return all(sha256_of(file.path) == file.sha256 for file in media.files)
+
+
+def _link_file(source: Path, target: Path, quota: Quota) -> None:
+    if source.is_symlink():
+        raise refused(source, "a link stands in its place")
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        quota.check_free(source.lstat().st_size)
+        shutil.copyfile(source, target, follow_symlinks=False)
+        target.chmod(0o600)

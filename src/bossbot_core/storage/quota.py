@@ -1,0 +1,151 @@
+"""Room for files: counted anew from the disk each time, plus what running jobs were promised.
+
+Nothing here outlives the process, so nothing can be wrong after a restart: files lie where they lie, and a job that is
+run again reserves again. The caller sees to it that one thread at a time is in here.
+"""
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from bossbot_core.api import ErrorCode, PermanentError, TransientError
+from bossbot_core.settings import StorageSettings
+from bossbot_core.storage.tree import GuildTree, Sizes
+from bossbot_core.storage.workspace import tree_bytes
+
+RETRY_AFTER_S = 30.0
+"""Room comes back when another job ends, which takes seconds, or with a sweep, which takes minutes."""
+
+
+@frozen(kw_only=True)
+class Usage:
+    """What the disk holds for jobs: `reserved_bytes` were promised to running jobs and are not written yet."""
+
+    temp_bytes: int
+    reserved_bytes: int
+    free_bytes: int
+
+
+@frozen(kw_only=True)
+class _Promise:
+    guild_id: int
+    size_bytes: int
+
+
+def free_bytes(folder: Path) -> int:
+    """What the disk of `folder` still takes."""
+    return shutil.disk_usage(folder).free
+
+
+class Quota:
+    """The temp cap, each guild's quota of the day, and the floor of free space."""
+
+    def __init__(
+        self, temp: Path, tree: GuildTree, settings: StorageSettings, free: Callable[[Path], int] = free_bytes
+    ) -> None:
+        self._temp = temp
+        self._tree = tree
+        self._settings = settings
+        self._free = free
+        self._promises: dict[int, _Promise] = {}
+
+    def __contains__(self, job_id: object) -> bool:
+        """Whether the job holds a reservation."""
+        return job_id in self._promises
+
+    def reserve(self, job_id: int, guild_id: int, size_bytes: int | None, now: datetime) -> None:
+        """Promise a job room for `size_bytes`, in place of what it was promised before."""
+        left = self._guild_left(job_id, guild_id, now)
+        # Of a size that nobody knows yet, a guild may have less left and still be served: the true size counts later.
+        size = max(1, min(self._settings.assumed_job_bytes, self._settings.max_temp_bytes, left))
+        size = size if size_bytes is None else size_bytes
+        if size > left:
+            raise self._quota_exceeded(guild_id, size)
+        if size > self._settings.max_temp_bytes:
+            raise PermanentError(ErrorCode.TOO_LARGE, detail=f"{size} bytes are over storage.max_temp_bytes")
+        self._check_disk(job_id, size)
+        self._promises[job_id] = _Promise(guild_id=guild_id, size_bytes=size)
+
+    def extend(self, job_id: int, now: datetime) -> None:
+        """Promise a job what its workspace holds already, where that is more than it was promised."""
+        promise = self._promises.get(job_id)
+        used = tree_bytes(self._temp / str(job_id))
+        if promise is not None and used > promise.size_bytes:
+            self.reserve(job_id, promise.guild_id, used, now)
+
+    def check_kept(self, job_id: int, guild_id: int, files: Sizes, now: datetime) -> None:
+        """Refuse files that the guild's day has no room for."""
+        if self._guild_left(job_id, guild_id, now, files) < 0:
+            raise self._quota_exceeded(guild_id, sum(files.values()))
+
+    def check_free(self, size_bytes: int) -> None:
+        """Refuse bytes that would take from the floor of free space."""
+        if size_bytes > self._free_left(0, self._workspaces()):
+            raise _disk_full(f"{size_bytes} bytes would leave less than storage.min_free_bytes")
+
+    def settle(self, job_id: int) -> None:
+        """The job's files are kept now and counted on the disk: nothing more is promised."""
+        if (promise := self._promises.get(job_id)) is not None:
+            self._promises[job_id] = evolve(promise, size_bytes=0)
+
+    def release(self, job_id: int) -> None:
+        """Forget what a job was promised."""
+        self._promises.pop(job_id, None)
+
+    def usage(self) -> Usage:
+        """What is taken right now."""
+        used = self._workspaces()
+        return Usage(temp_bytes=sum(used.values()), reserved_bytes=self._unwritten(0, used), free_bytes=self._disk())
+
+    def _guild_left(self, job_id: int, guild_id: int, now: datetime, more: Sizes | None = None) -> int:
+        kept = {**self._tree.day_files(guild_id, now), **(more or {})}
+        promised = sum(
+            promise.size_bytes
+            for other, promise in self._promises.items()
+            if other != job_id and promise.guild_id == guild_id
+        )
+        return self._settings.guild_daily_bytes - sum(kept.values()) - promised
+
+    def _check_disk(self, job_id: int, size: int) -> None:
+        used = self._workspaces()
+        others = {*used, *self._promises} - {job_id}
+        taken = sum(max(used.get(other, 0), self._promised(other)) for other in others)
+        if taken + max(size, used.get(job_id, 0)) > self._settings.max_temp_bytes:
+            raise _disk_full(f"{size} bytes beside {taken} are over storage.max_temp_bytes")
+        if max(0, size - used.get(job_id, 0)) > self._free_left(job_id, used):
+            raise _disk_full(f"{size} bytes would leave less than storage.min_free_bytes")
+
+    def _free_left(self, job_id: int, used: Mapping[int, int]) -> int:
+        return self._disk() - self._settings.min_free_bytes - self._unwritten(job_id, used)
+
+    def _unwritten(self, job_id: int, used: Mapping[int, int]) -> int:
+        return sum(
+            max(0, promise.size_bytes - used.get(other, 0))
+            for other, promise in self._promises.items()
+            if other != job_id
+        )
+
+    def _promised(self, job_id: int) -> int:
+        promise = self._promises.get(job_id)
+        return promise.size_bytes if promise is not None else 0
+
+    def _workspaces(self) -> dict[int, int]:
+        return {int(folder.name): tree_bytes(folder) for folder in self._temp.glob("*") if folder.name.isdecimal()}
+
+    def _disk(self) -> int:
+        places = (place for place in (self._temp, *self._temp.parents) if place.exists())
+        return self._free(next(places))
+
+    def _quota_exceeded(self, guild_id: int, size: int) -> PermanentError:
+        daily = self._settings.guild_daily_bytes
+        sentence = (
+            f"This server may keep {daily / 1024**2:.0f} MiB a day, and today (UTC) there is no room left for this."
+        )
+        return PermanentError(ErrorCode.QUOTA_EXCEEDED, sentence, detail=f"guild {guild_id}, {size} bytes")
+
+
+def _disk_full(detail: str) -> TransientError:
+    return TransientError(ErrorCode.STORAGE_FULL, detail=detail, retry_after_s=RETRY_AFTER_S)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from attrs import frozen
 
 from bossbot_core.database import Database
-from bossbot_core.queue import store
 from bossbot_core.queue.rows import moment
+from bossbot_core.queue.store import posts, reads
 
 
 @frozen(kw_only=True)
@@ -32,16 +32,16 @@ class PostLedger:
     async def intend(self, job_id: int, part: int, nonce: str) -> Post:
         """Write the intent down before the post; an earlier intent stands, with its own nonce and message."""
         now = self._clock().timestamp()
-        return _post(await self._database.write(lambda db: store.intend(db, (job_id, part, nonce, now))))
+        return _post(await self._database.write(lambda db: posts.intend(db, (job_id, part, nonce, now))))
 
     async def posted(self, job_id: int, part: int, message_id: int) -> None:
         """Note the message that carries the part; raises `LookupError` where no intent was written."""
-        if not await self._database.write(lambda db: store.posted(db, job_id, part, message_id)):
+        if not await self._database.write(lambda db: posts.posted(db, job_id, part, message_id)):
             raise LookupError(f"no intent to post part {part} of job {job_id}")
 
     async def of_job(self, job_id: int) -> list[Post]:
         """A job's posts, in order."""
-        return [_post(row) for row in await self._database.read(store.POSTS, (job_id,))]
+        return [_post(row) for row in await self._database.read(reads.POSTS, (job_id,))]
 
 
 def _post(row: sqlite3.Row) -> Post:

@@ -1,36 +1,49 @@
 """The queue as the other rooms see it: durable jobs, claimed fairly, held under a lease."""
 
 import asyncio
-import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.database import Database
-from bossbot_core.queue import store
+from bossbot_core.queue.clock import Clocks, utc_now
+from bossbot_core.queue.driver import Caps, End, Metric, QueueDriver
 from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, WaitReason
-from bossbot_core.queue.rows import job_of
+from bossbot_core.queue.leases import Leases
+from bossbot_core.queue.sqlite import SqliteDriver
 from bossbot_core.settings import QueueSettings
 
+METRICS_S = 7 * 24 * 3600
+"""How long counts by the hour are kept."""
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+PRUNED_AT_ONCE = 200
+"""Rows of each kind in one write: others wait for no more than a few milliseconds."""
 
 
 class JobQueue:
-    """All jobs of the bot. Methods that take a `Job` name its fence: they raise `LeaseLostError` where it is stale."""
+    """All jobs of the bot. Methods that take a `Job` name its fence: they raise `LeaseLostError` where it is stale.
+
+    `clock` is the wall clock, for what people read; leases and delays go by the `monotonic` one, so that nothing is
+    lost or held up when the time is set.
+    """
 
     def __init__(
-        self, database: Database, settings: QueueSettings, *, clock: Callable[[], datetime] = _utc_now
+        self,
+        database: Database | QueueDriver,
+        settings: QueueSettings,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._database = database
+        self._driver: QueueDriver = SqliteDriver(database) if isinstance(database, Database) else database
         self._settings = settings
-        self._clock = clock
+        self._clocks = Clocks(clock, monotonic)
+        self._leases = Leases(settings.lease_s, self._clocks.now)
         self._work = asyncio.Event()
-        self._looked_at = 0.0
         self._draining = False
-        self._caps = store.Caps(
+        self._caps = Caps(
             total=settings.max_concurrent,
             guild=settings.max_concurrent_per_guild,
             platform=settings.max_concurrent_per_platform or settings.max_concurrent,
@@ -39,14 +52,12 @@ class JobQueue:
 
     async def require_room(self, guild_id: int) -> None:
         """Raise `PermanentError(QUEUE_FULL)` where too many jobs of a guild wait already."""
-        waiting = await self._database.read(store.QUEUED, (guild_id,))
-        if waiting[0][0] >= self._settings.max_queued_per_guild:
+        if await self._driver.queued(guild_id) >= self._settings.max_queued_per_guild:
             raise self._full()
 
     async def add(self, new: NewJob) -> Job:
         """Queue a job; raises `PermanentError(QUEUE_FULL)` where too many of its guild wait already."""
-        most = self._settings.max_queued_per_guild
-        job = await self._database.write(lambda db: store.add(db, new, self._now(), most))
+        job = await self._driver.add(new, self._clocks.read(), self._settings.max_queued_per_guild)
         if job is None:
             raise self._full()
         self._work.set()
@@ -54,48 +65,48 @@ class JobQueue:
 
     async def get(self, job_id: int) -> Job | None:
         """The job with this number."""
-        rows = await self._database.read(store.GET, (job_id,))
-        return job_of(rows[0]) if rows else None
+        return await self._driver.get(job_id)
 
     async def position(self, job_id: int) -> int:
         """The job's place in the order of claims (caps left aside): 1 is next, 0 is not waiting."""
-        rows = await self._database.read(store.POSITION, (self._now(), job_id))
-        return int(rows[0]["place"]) if rows else 0
+        at = self._clocks.read()
+        found = await self._driver.place(job_id, at)
+        if found is not None and found.overdue:
+            await self._driver.promote(at)
+            found = await self._driver.place(job_id, at)
+        return 0 if found is None else found.place
 
     async def waiting(self, guild_id: int, *, limit: int = 10, offset: int = 0) -> list[Job]:
         """A guild's live jobs: running first, then those that wait, in the order of claims."""
-        now = self._now()
-        rows = await self._database.read(store.WAITING, (guild_id, guild_id, now, guild_id, now, limit, offset))
-        return [job_of(row) for row in rows]
+        return await self._driver.waiting(guild_id, limit, offset)
 
     async def count(self, guild_id: int) -> int:
         """How many of a guild's jobs have not ended."""
-        rows = await self._database.read(store.COUNT, (guild_id, guild_id))
-        return int(rows[0][0])
+        return await self._driver.count(guild_id)
 
     async def live_ids(self) -> frozenset[int]:
         """The numbers of all jobs that have not ended."""
-        return frozenset(row[0] for row in await self._database.read(store.LIVE))
+        return await self._driver.live_ids()
 
     async def claim(self, owner: str) -> Job | None:
-        """The next job, leased to `owner` for `lease_s`; None where nothing is due or the caps leave no room."""
+        """The next job, leased to `owner` for `lease_s`; None where nothing is due or the caps leave no room.
+
+        A job whose media is being fetched for another one is not claimed until that one's is stored, or has ended.
+        """
         self._work.clear()
         if self._draining:
             return None
-        now = self._now()
-        until = now + self._settings.lease_s
-        job = await self._database.write(lambda db: store.claim(db, owner, now, until, self._caps))
-        self._looked_at = now
+        until = self._leases.until()
+        job = await self._driver.claim(owner, self._clocks.read(), until, self._caps)
         if job is not None:
+            self._leases.hold(job, until)
             self._work.set()  # there may be more, for another worker
         return job
 
     async def next_due_s(self) -> float | None:
-        """Seconds until the first delayed job is due; None where none is delayed."""
-        # Jobs that fell due since the last claim looked count as due now; older ones wait for room, not for time.
-        rows = await self._database.read(store.NEXT_DUE, (self._looked_at,))
-        due = rows[0][0]
-        return None if due is None else max(0.0, due - self._now())
+        """Seconds until the first delayed job is due; None where none is delayed, or none will be claimed."""
+        due = None if self._draining else await self._driver.next_due()
+        return None if due is None else max(0.0, due - self._clocks.now())
 
     async def wait_for_work(self, timeout_s: float | None) -> None:
         """Return when a claim may succeed that did not before, or after `timeout_s` seconds."""
@@ -105,17 +116,16 @@ class JobQueue:
 
     async def pause(self, guild_id: int) -> None:
         """Start nothing of a guild until `resume`, over restarts too; what runs goes on."""
-        now = self._now()
-        await self._database.write(lambda db: store.pause(db, guild_id, now))
+        await self._driver.pause(guild_id, self._clocks.read())
 
     async def resume(self, guild_id: int) -> None:
         """Start a guild's jobs again."""
-        await self._database.write(lambda db: store.resume(db, guild_id))
+        await self._driver.resume(guild_id)
         self._work.set()
 
     async def paused(self, guild_id: int) -> bool:
         """Whether a guild's jobs wait until someone resumes them."""
-        return bool(await self._database.read(store.PAUSED, (guild_id,)))
+        return await self._driver.paused(guild_id)
 
     def drain(self) -> None:
         """Start nothing new as long as this queue lives; what runs goes on, and jobs may still be added."""
@@ -128,18 +138,16 @@ class JobQueue:
 
     async def wait_reason(self, job: Job) -> WaitReason:
         """Why a queued job does not run yet; `NEXT` where nothing is in its way, or it has started meanwhile."""
-        guild_id = job.reply.guild_id
-        ways = (await self._database.read(store.IN_THE_WAY, (guild_id, job.plugin, job.media_key)))[0]
-        busy = ways["running"] >= self._caps.total
+        ways = await self._driver.ways(job)
         reasons = {
             WaitReason.DRAINING: self._draining,
-            WaitReason.PAUSED: await self.paused(guild_id),
-            WaitReason.DELAYED: job.not_before.timestamp() > self._now(),
-            WaitReason.SAME_MEDIA: ways["of_media"] > 0,
-            WaitReason.SERVER_BUSY: ways["of_guild"] >= self._caps.guild,
-            WaitReason.PLATFORM_BUSY: ways["of_platform"] >= self._caps.platform,
+            WaitReason.PAUSED: ways.paused,
+            WaitReason.DELAYED: job.not_before.timestamp() > self._clocks.now(),
+            WaitReason.SAME_MEDIA: ways.of_media > 0,
+            WaitReason.SERVER_BUSY: ways.of_guild >= self._caps.guild,
+            WaitReason.PLATFORM_BUSY: ways.of_platform >= self._caps.platform,
             WaitReason.POSITION: await self.position(job.id) > 1,
-            WaitReason.BUSY: busy,
+            WaitReason.BUSY: ways.running >= self._caps.total,
         }
         return next((reason for reason, applies in reasons.items() if applies), WaitReason.NEXT)
 
@@ -148,37 +156,41 @@ class JobQueue:
         running = [JobState.DOWNLOADING, JobState.PROCESSING, JobState.UPLOADING]
         if state not in running[running.index(job.state) :]:
             raise ValueError(f"a job does not go from {job.state} to {state}")
+        changed = await self._held(job, self._driver.advance(job, state))
         # Once its media is stored, those who wait for the same may start.
-        return await self._freeing(job, lambda db: store.advance(db, job, state))
+        self._work.set()
+        return changed
 
     async def heartbeat(self, job: Job) -> bool:
         """Prolong the lease; False where it is lost and the work must stop."""
-        return await self._database.write(lambda db: store.heartbeat(db, job, self._now() + self._settings.lease_s))
+        until = self._leases.until()
+        alive = await self._driver.heartbeat(job, until)
+        if alive:
+            self._leases.hold(job, until)
+        return alive
 
     async def retry(self, job: Job, *, delay_s: float, code: ErrorCode) -> Job:
         """Queue the job again after `delay_s`; `SHUTTING_DOWN` gives the attempt back.
 
         The job comes back CANCELLED where someone asked for that in the meantime.
         """
-        now = self._now()
-        return await self._freeing(job, lambda db: store.retry(db, job, now, now + delay_s, code))
+        return await self._freed(job, self._driver.retry(job, self._clocks.read(), delay_s, code))
 
-    async def complete(self, job: Job) -> Job:
-        """The job, done."""
-        return await self._freeing(job, lambda db: store.finish(db, job, self._now(), JobState.COMPLETED, ""))
+    async def complete(self, job: Job, *, size_bytes: int = 0) -> Job:
+        """The job, done; `size_bytes` is what was posted, for the metrics."""
+        return await self._finish(job, End(state=JobState.COMPLETED, size_bytes=size_bytes))
 
     async def fail(self, job: Job, code: ErrorCode) -> Job:
         """The job, failed for good."""
-        return await self._freeing(job, lambda db: store.finish(db, job, self._now(), JobState.FAILED, code.value))
+        return await self._finish(job, End(state=JobState.FAILED, code=code.value))
 
     async def mark_cancelled(self, job: Job) -> Job:
         """The running job, stopped on request."""
-        code = ErrorCode.CANCELLED.value
-        return await self._freeing(job, lambda db: store.finish(db, job, self._now(), JobState.CANCELLED, code))
+        return await self._finish(job, End(state=JobState.CANCELLED, code=ErrorCode.CANCELLED.value))
 
     async def cancel(self, job_id: int) -> Job | None:
         """Cancel a waiting job at once; ask a running one to stop; leave one that has ended as it is."""
-        job = await self._database.write(lambda db: store.cancel(db, job_id, self._now()))
+        job = await self._driver.cancel(job_id, self._clocks.read())
         if job is not None and job.state.running:
             for listener in self._cancel_listeners:
                 listener(job_id)
@@ -195,20 +207,45 @@ class JobQueue:
         A job that was claimed `max_attempts` times is FAILED(plugin_crashed), one that was asked to stop CANCELLED:
         these are returned, so that the asker can be told.
         """
-        now = self._now()
-        expired_by = now if expired_only else None
-        ended = await self._database.write(lambda db: store.recover(db, max_attempts, now, expired_by))
+        at = self._clocks.read()
+        leases = await self._driver.leases()
+        if expired_only:
+            leases = self._leases.expired(leases)
+        else:
+            await self._driver.rein_in(at)
+        ended = await self._driver.recover(leases, max_attempts, at)
         self._work.set()
         return ended
 
-    async def _freeing(self, job: Job, operation: Callable[[sqlite3.Connection], Job | None]) -> Job:
-        changed = await self._fenced(job, operation)
+    async def prune(self) -> int:
+        """Forget ended jobs whose time is over (completed 24 h, failed 48 h, cancelled 12 h); how many those were."""
+        total = 0
+        while pruned := await self._driver.prune(self._clocks.read(), PRUNED_AT_ONCE):
+            total += pruned
+        return total
+
+    async def tidy(self) -> int:
+        """Keep the queue small: forget old history and metrics older than a week; how many rows those were."""
+        forgotten = await self._driver.forget_metrics(self._clocks.read().wall - METRICS_S)
+        return forgotten + await self.prune()
+
+    async def metrics(self, hours: int = METRICS_S // 3600) -> list[Metric]:
+        """What ended in the last hours, by hour, platform and outcome; oldest first."""
+        return await self._driver.metrics(self._clocks.read().wall - hours * 3600)
+
+    async def _finish(self, job: Job, end: End) -> Job:
+        return await self._freed(job, self._driver.finish(job, self._clocks.read(), end))
+
+    async def _freed(self, job: Job, change: Awaitable[Job | None]) -> Job:
+        changed = await self._held(job, change)
+        self._leases.drop(job)
         self._work.set()
         return changed
 
-    async def _fenced(self, job: Job, operation: Callable[[sqlite3.Connection], Job | None]) -> Job:
-        changed = await self._database.write(operation)
+    async def _held(self, job: Job, change: Awaitable[Job | None]) -> Job:
+        changed = await change
         if changed is None:
+            self._leases.drop(job)
             raise LeaseLostError(job)
         return changed
 
@@ -217,6 +254,3 @@ class JobQueue:
         return PermanentError(
             ErrorCode.QUEUE_FULL, f"The queue is full: {most} downloads are waiting here. Try again later."
         )
-
-    def _now(self) -> float:
-        return self._clock().timestamp()

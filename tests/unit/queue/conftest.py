@@ -18,12 +18,21 @@ START = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 class Clock:
     def __init__(self) -> None:
         self.now = START
+        self.steady_s = 1000.0
 
     def __call__(self) -> datetime:
         return self.now
 
+    def monotonic(self) -> float:
+        return self.steady_s
+
+    def jump_s(self, seconds: float) -> None:
+        """Someone sets the wall clock."""
+        self.now += timedelta(seconds=seconds)
+
     def pass_s(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+        self.steady_s += seconds
 
 
 _numbers = count(1)
@@ -82,4 +91,4 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def queue(database: Database, clock: Clock) -> JobQueue:
-    return JobQueue(database, QueueSettings(), clock=clock)
+    return JobQueue(database, QueueSettings(), clock=clock, monotonic=clock.monotonic)

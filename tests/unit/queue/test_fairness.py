@@ -13,7 +13,12 @@ from bossbot_core.settings import QueueSettings
 @pytest.fixture
 def open_queue(database, clock) -> JobQueue:
     """A queue whose caps never bind."""
-    return JobQueue(database, QueueSettings(max_concurrent=1000, max_concurrent_per_guild=1000), clock=clock)
+    return JobQueue(
+        database,
+        QueueSettings(max_concurrent=1000, max_concurrent_per_guild=1000),
+        clock=clock,
+        monotonic=clock.monotonic,
+    )
 
 
 async def claims(queue) -> list[int]:
@@ -116,7 +121,7 @@ async def test_a_delayed_job_stands_behind_those_that_are_due(open_queue, job):
 
 
 async def test_a_guild_sees_its_own_jobs_running_first(database, job, clock):
-    queue = JobQueue(database, QueueSettings(max_concurrent_per_guild=2), clock=clock)
+    queue = JobQueue(database, QueueSettings(max_concurrent_per_guild=2), clock=clock, monotonic=clock.monotonic)
     ids = [(await queue.add(job(user=user))).id for user in (1, 1, 2)]
     high = await queue.add(job(priority=Priority.HIGH))
     await queue.add(job(guild=2))
@@ -133,7 +138,7 @@ async def test_a_guild_sees_its_own_jobs_running_first(database, job, clock):
 
 
 async def test_a_guild_at_its_cap_lets_others_pass(database, job, clock):
-    queue = JobQueue(database, QueueSettings(max_concurrent_per_guild=1), clock=clock)
+    queue = JobQueue(database, QueueSettings(max_concurrent_per_guild=1), clock=clock, monotonic=clock.monotonic)
     for priority in (Priority.HIGH, Priority.HIGH, Priority.LOW):
         await queue.add(job(guild=1, priority=priority))
     other = await queue.add(job(guild=2, priority=Priority.LOW))
@@ -146,7 +151,7 @@ async def test_a_guild_at_its_cap_lets_others_pass(database, job, clock):
 
 async def test_eight_workers_never_break_a_cap_and_lose_nothing(database, job, clock):
     settings = QueueSettings(max_concurrent=5, max_concurrent_per_guild=3)
-    queue = JobQueue(database, settings, clock=clock)
+    queue = JobQueue(database, settings, clock=clock, monotonic=clock.monotonic)
     added = await asyncio.gather(*(queue.add(job(guild=n % 3, user=n % 7)) for n in range(60)))
     running: Counter[int] = Counter()
     done, most = [], 0

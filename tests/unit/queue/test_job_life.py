@@ -108,7 +108,7 @@ async def test_a_retry_waits_its_time(queue, job, clock):
 
 
 async def test_a_due_job_without_room_is_not_waited_for_by_time(database, job, clock):
-    queue = JobQueue(database, QueueSettings(max_concurrent=1), clock=clock)
+    queue = JobQueue(database, QueueSettings(max_concurrent=1), clock=clock, monotonic=clock.monotonic)
     await queue.add(job())
     await queue.add(job())
     await queue.claim("worker")
@@ -212,7 +212,7 @@ async def test_recovery_ends_what_was_asked_to_stop(queue, job):
 
 
 async def test_a_full_queue_refuses_in_words(database, job, clock):
-    queue = JobQueue(database, QueueSettings(max_queued_per_guild=2), clock=clock)
+    queue = JobQueue(database, QueueSettings(max_queued_per_guild=2), clock=clock, monotonic=clock.monotonic)
     await queue.add(job())
     await queue.add(job())
     with pytest.raises(PermanentError) as refused:

@@ -84,7 +84,12 @@ class QueueMachine(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.model = Model()
         self.database = self.loop.run(Database.open(Path(self.folder.name) / "queue.db", synchronous="NORMAL"))
-        self.queue = JobQueue(self.database, CAPS, clock=lambda: START + timedelta(seconds=self.model.now))
+        self.queue = JobQueue(
+            self.database,
+            CAPS,
+            clock=lambda: START + timedelta(seconds=self.model.now),
+            monotonic=lambda: self.model.now,
+        )
 
     def teardown(self) -> None:
         self.loop.run(self.database.close())

@@ -82,7 +82,7 @@ async def test_media_of_a_servers_own_cookies_is_never_shared(queue, job):
 
 
 async def test_a_platform_at_its_cap_lets_others_pass(database, job, clock):
-    queue = JobQueue(database, QueueSettings(max_concurrent_per_platform=1), clock=clock)
+    queue = JobQueue(database, QueueSettings(max_concurrent_per_platform=1), clock=clock, monotonic=clock.monotonic)
     for plugin in ("slow", "slow", "quick"):
         await queue.add(job(plugin=plugin))
     slow = await queue.claim("worker")
@@ -93,12 +93,12 @@ async def test_a_platform_at_its_cap_lets_others_pass(database, job, clock):
 
 
 async def test_a_paused_server_starts_nothing_over_restarts_too_and_goes_on_when_resumed(database, job, clock):
-    queue = JobQueue(database, QueueSettings(), clock=clock)
+    queue = JobQueue(database, QueueSettings(), clock=clock, monotonic=clock.monotonic)
     waiting = await queue.add(job(guild=1))
     other = await queue.add(job(guild=2))
     await queue.pause(1)
     await queue.pause(1)
-    queue = JobQueue(database, QueueSettings(), clock=clock)
+    queue = JobQueue(database, QueueSettings(), clock=clock, monotonic=clock.monotonic)
     assert await queue.paused(1)
     assert await queue.wait_reason(waiting) is WaitReason.PAUSED
     assert (await queue.claim("worker")).id == other.id
@@ -123,7 +123,7 @@ async def test_a_draining_queue_starts_nothing_and_still_takes_jobs(queue, job):
 
 async def test_the_reason_to_wait_is_the_first_that_applies(database, job, clock):
     settings = QueueSettings(max_concurrent=3, max_concurrent_per_guild=2, max_concurrent_per_platform=2)
-    queue = JobQueue(database, settings, clock=clock)
+    queue = JobQueue(database, settings, clock=clock, monotonic=clock.monotonic)
     first = await queue.add(job(guild=1, plugin="a"))
     assert await queue.wait_reason(first) is WaitReason.NEXT
     behind = await queue.add(job(guild=2, plugin="b"))

@@ -1,0 +1,153 @@
+"""What the queue asks of a database: small operations, each atomic and durable when it returns.
+
+`bossbot_core.queue.sqlite` fulfils it. Another database does by passing `tests/integration/queue/contract`.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from attrs import frozen
+
+from bossbot_core.api import ErrorCode
+from bossbot_core.queue.clock import Moment
+from bossbot_core.queue.jobs import Job, JobState, NewJob
+
+
+@frozen(kw_only=True)
+class Caps:
+    """How many jobs may run at once."""
+
+    total: int
+    guild: int
+    platform: int
+
+
+@frozen(kw_only=True)
+class Place:
+    """A waiting job's place in the order of claims; `overdue` where delayed jobs fell due and stand beside it still."""
+
+    place: int
+    overdue: bool
+
+
+@frozen(kw_only=True)
+class Ways:
+    """What may stand in a job's way: running jobs (all, of its guild, of its platform, of its media), and a pause."""
+
+    running: int
+    of_guild: int
+    of_platform: int
+    of_media: int
+    paused: bool
+
+
+@frozen(kw_only=True)
+class Lease:
+    """A running job's lease; it changes with each claim and each heartbeat."""
+
+    job_id: int
+    fence: int
+    until: float
+
+
+@frozen(kw_only=True)
+class End:
+    """How a job ended; `size_bytes` is what was posted."""
+
+    state: JobState
+    code: str = ""
+    size_bytes: int = 0
+
+
+@frozen(kw_only=True)
+class Metric:
+    """Jobs of one platform that ended in one hour in one way: `completed`, `cancelled` or the code of the error.
+
+    `hour` is its first second since 1970; `seconds` are those between the last claim and the end.
+    """
+
+    hour: int
+    plugin: str
+    outcome: str
+    jobs: int
+    size_bytes: int
+    seconds: float
+
+
+class QueueDriver(Protocol):
+    """The queue's store. A job that names a stale fence changes nothing: the answer is None (or False)."""
+
+    async def add(self, new: NewJob, at: Moment, most: int) -> Job | None:
+        """A new waiting job, or None where `most` of its guild wait already."""
+
+    async def get(self, job_id: int) -> Job | None:
+        """The job with this number."""
+
+    async def place(self, job_id: int, at: Moment) -> Place | None:
+        """Where a waiting job stands; None where it does not wait."""
+
+    async def waiting(self, guild_id: int, limit: int, offset: int) -> list[Job]:
+        """A guild's live jobs: running, then ready in the order of claims, then delayed."""
+
+    async def queued(self, guild_id: int) -> int:
+        """How many jobs of a guild wait."""
+
+    async def count(self, guild_id: int) -> int:
+        """How many jobs of a guild have not ended."""
+
+    async def live_ids(self) -> frozenset[int]:
+        """All jobs that have not ended."""
+
+    async def next_due(self) -> float | None:
+        """When the first delayed job falls due."""
+
+    async def ways(self, job: Job) -> Ways:
+        """What may stand in a job's way."""
+
+    async def promote(self, at: Moment) -> None:
+        """Put delayed jobs that fell due into their lanes; `add` and `claim` do so too."""
+
+    async def claim(self, owner: str, at: Moment, lease_until: float, caps: Caps) -> Job | None:
+        """The next job that may run, leased."""
+
+    async def advance(self, job: Job, state: JobState) -> Job | None:
+        """A running job in its next state."""
+
+    async def heartbeat(self, job: Job, lease_until: float) -> bool:
+        """Whether the lease could be prolonged."""
+
+    async def retry(self, job: Job, at: Moment, delay_s: float, code: ErrorCode) -> Job | None:
+        """The job, waiting again; cancelled where that was asked for in the meantime."""
+
+    async def finish(self, job: Job, at: Moment, end: End) -> Job | None:
+        """The job in a final state."""
+
+    async def cancel(self, job_id: int, at: Moment) -> Job | None:
+        """A waiting job cancelled, a running one marked, an ended one as it is."""
+
+    async def leases(self) -> list[Lease]:
+        """Of all running jobs, oldest job first."""
+
+    async def recover(self, leases: Sequence[Lease], max_attempts: int, at: Moment) -> list[Job]:
+        """Queue again what is still held under one of these leases; what ends instead is returned."""
+
+    async def rein_in(self, at: Moment) -> None:
+        """No delayed job waits longer from now on than it was meant to in all."""
+
+    async def pause(self, guild_id: int, at: Moment) -> None:
+        """Start nothing of a guild."""
+
+    async def resume(self, guild_id: int) -> None:
+        """Start a guild's jobs again."""
+
+    async def paused(self, guild_id: int) -> bool:
+        """Whether a guild is paused."""
+
+    async def prune(self, at: Moment, most: int) -> int:
+        """Forget up to `most` jobs of each kind that ended long ago, with their posts; how many those were."""
+
+    async def forget_metrics(self, before: float) -> int:
+        """Drop what was counted in hours that began before; how many rows those were."""
+
+    async def metrics(self, since: float) -> list[Metric]:
+        """What was counted in hours that began at or after, oldest first."""

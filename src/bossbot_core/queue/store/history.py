@@ -1,0 +1,50 @@
+"""What remains of ended jobs: counts by the hour, and rows until their time is over."""
+
+import sqlite3
+
+from bossbot_core.queue.clock import Moment
+from bossbot_core.queue.jobs import JobState
+
+HOUR_S = 3600
+
+KEEP_S = {
+    JobState.COMPLETED: 24 * HOUR_S,
+    JobState.FAILED: 48 * HOUR_S,
+    JobState.CANCELLED: 12 * HOUR_S,
+}
+"""How long ended jobs are remembered; a failure is asked about for longer."""
+
+EXPIRED = "SELECT id FROM jobs WHERE state = ? AND finished_at < ? ORDER BY finished_at LIMIT ?"
+
+FROM_THE_FUTURE = "UPDATE jobs SET finished_at = ? WHERE state = ? AND finished_at > ?"
+
+
+def count_end(db: sqlite3.Connection, row: sqlite3.Row, at: Moment, size_bytes: int) -> None:
+    """Count an ended job in its hour."""
+    outcome = row["error_code"] if row["state"] == JobState.FAILED else row["state"]
+    seconds = at.now - row["started_at"] if row["started_at"] else 0.0
+    db.execute(
+        "INSERT INTO metrics (hour, plugin, outcome, jobs, bytes, seconds) VALUES (?, ?, ?, 1, ?, ?)"
+        " ON CONFLICT (hour, plugin, outcome) DO UPDATE SET"
+        " jobs = metrics.jobs + 1, bytes = metrics.bytes + excluded.bytes,"
+        " seconds = metrics.seconds + excluded.seconds",
+        (int(at.wall) // HOUR_S * HOUR_S, row["plugin"], outcome, size_bytes, max(0.0, seconds)),
+    )
+
+
+def prune(db: sqlite3.Connection, at: Moment, most: int) -> int:
+    """Forget up to `most` ended jobs of each kind, with their posts; how many those were."""
+    pruned = 0
+    for state, keep_s in KEEP_S.items():
+        # Rows from a time when the clock was ahead would else stay until it is there again.
+        db.execute(FROM_THE_FUTURE, (at.wall, state.value, at.wall + keep_s))
+        gone = [tuple(row) for row in db.execute(EXPIRED, (state.value, at.wall - keep_s, most))]
+        db.executemany("DELETE FROM posts WHERE job_id = ?", gone)
+        db.executemany("DELETE FROM jobs WHERE id = ?", gone)
+        pruned += len(gone)
+    return pruned
+
+
+def forget_metrics(db: sqlite3.Connection, before: float) -> int:
+    """Drop what was counted in hours that began before."""
+    return db.execute("DELETE FROM metrics WHERE hour < ?", (before,)).rowcount

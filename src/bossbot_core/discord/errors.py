@@ -27,7 +27,10 @@ MENDERS: dict[Mender, str] = {
 
 GUIDANCE: dict[ErrorCode, Guidance] = {
     ErrorCode.INVALID_URL: Guidance("Not a link", "Copy the post's address from the browser and paste it alone."),
-    ErrorCode.UNSUPPORTED_URL: Guidance("Site not served", "Ask whoever runs the bot to add a plugin for this site."),
+    ErrorCode.UNSUPPORTED_URL: Guidance(
+        "Link not served",
+        "Paste the link of a single post. For another site, ask whoever runs the bot to add a plugin.",
+    ),
     ErrorCode.BLOCKED_ADDRESS: Guidance("Address not allowed", "Use the public address of the post."),
     ErrorCode.BLOCKED_BY_SERVER: Guidance("Not allowed here", "Ask an admin of this server to allow it."),
     ErrorCode.LOGIN_REQUIRED: Guidance("Login needed", "Ask whoever runs the bot to give it an account for this site."),
@@ -38,7 +41,9 @@ GUIDANCE: dict[ErrorCode, Guidance] = {
     ),
     ErrorCode.GEO_BLOCKED: Guidance("Not shown in this region", "Look for a copy that is shown everywhere."),
     ErrorCode.RATE_LIMITED: Guidance("The platform is busy", "Try again in a few minutes."),
-    ErrorCode.TOO_LARGE: Guidance("File too large", "Choose a lower quality, or audio only, and ask again."),
+    ErrorCode.TOO_LARGE: Guidance(
+        "File too large", "Of a video, ask again for a lower quality, or for the audio only."
+    ),
     ErrorCode.TOO_MANY_ITEMS: Guidance("Too many items", "Paste the link of a single item of it."),
     ErrorCode.LIVE_STREAM: Guidance("Live stream", "Ask again when the stream has ended."),
     ErrorCode.DRM_PROTECTED: Guidance("Copy-protected", "Watch it on the platform itself."),
@@ -47,7 +52,7 @@ GUIDANCE: dict[ErrorCode, Guidance] = {
         "The platform changed", "Tell whoever runs the bot; an update of its engines usually helps."
     ),
     ErrorCode.NETWORK: Guidance("Platform out of reach", "Try again in a few minutes."),
-    ErrorCode.TIMEOUT: Guidance("Took too long", "Try again, or choose a lower quality."),
+    ErrorCode.TIMEOUT: Guidance("Took too long", "Try again; of a video, ask for a lower quality."),
     ErrorCode.STORAGE_FULL: Guidance("Disk full", "Tell whoever runs the bot."),
     ErrorCode.QUOTA_EXCEEDED: Guidance("Quota used up", "Try again tomorrow."),
     ErrorCode.QUEUE_FULL: Guidance("Queue full", "Wait until some of this server's downloads are done."),

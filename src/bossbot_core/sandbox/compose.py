@@ -12,6 +12,7 @@ from attrs import evolve
 from bossbot_core.sandbox import errors
 from bossbot_core.sandbox.ledger import Upload
 from bossbot_core.sandbox.messages import COMPONENTS_V2, EPHEMERAL, LOADING, Attachment, Message
+from bossbot_core.sandbox.validation import check_message
 
 SPOILER = "SPOILER_"
 _KEPT_FLAGS = COMPONENTS_V2 | EPHEMERAL
@@ -38,6 +39,13 @@ def compose(message: Message, body: Mapping[str, Any], files: Sequence[Upload], 
     if changed.empty:
         raise errors.empty_message()
     return changed
+
+
+def edited(message: Message, body: Mapping[str, Any], files: Sequence[Upload], new_id: Callable[[], str]) -> Message:
+    """The message after an edit that Discord takes; raises as `compose` does, and 50035 for a broken limit."""
+    kept = len(message.attachments) if body.get("attachments") is None else 0
+    check_message({**body, "flags": message.flags | (body.get("flags") or 0)}, len(files), kept)
+    return compose(message, body, files, new_id)
 
 
 def safe_filename(name: str) -> str:

@@ -10,6 +10,7 @@ from attrs import Factory, define, frozen
 MIB = 1024 * 1024
 UPLOAD_LIMITS = tuple((f"{mebibytes} MiB", mebibytes * MIB) for mebibytes in (10, 25, 50, 100, 500))
 """What `attachment_size_limit` can be, by Nitro and boosts; the first is what everybody has."""
+USUAL_UPLOAD_LIMIT = UPLOAD_LIMITS[0][1]
 
 
 @frozen

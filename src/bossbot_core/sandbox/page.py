@@ -14,7 +14,7 @@ from bossbot_core.sandbox.actions import Actions, Place
 from bossbot_core.sandbox.commands import CHAT, MESSAGE_MENU, USER_MENU
 from bossbot_core.sandbox.guard import SECURITY_HEADERS, content_security_policy, json_response
 from bossbot_core.sandbox.interactions import Interaction
-from bossbot_core.sandbox.limits import UPLOAD_LIMITS
+from bossbot_core.sandbox.limits import UPLOAD_LIMITS, USUAL_UPLOAD_LIMIT
 from bossbot_core.sandbox.media_host import Sample
 from bossbot_core.sandbox.messages import ChangeKind, Message
 from bossbot_core.sandbox.payloads import Json
@@ -181,7 +181,7 @@ class Page:
             channel = world.channels[str(body.get("channel_id"))]
         except KeyError as error:
             raise SlashError("There is no such person or channel.") from error
-        limit = body.get("upload_limit_bytes") or UPLOAD_LIMITS[0][1]
+        limit = body.get("upload_limit_bytes") or USUAL_UPLOAD_LIMIT
         locale = str(body.get("locale") or "en-US")
         return Place(user=user, channel=channel, upload_limit_bytes=int(limit), locale=locale)
 

@@ -6,12 +6,11 @@ from typing import Any
 from bossbot_core.sandbox.actions import Actions, Place
 from bossbot_core.sandbox.interactions import Interaction
 from bossbot_core.sandbox.invocation import Invocation
-from bossbot_core.sandbox.limits import UPLOAD_LIMITS
+from bossbot_core.sandbox.limits import USUAL_UPLOAD_LIMIT
 from bossbot_core.sandbox.payloads import Json
 from bossbot_core.sandbox.slash import parse
 from bossbot_core.sandbox.world import Channel, User
 
-DEFAULT_UPLOAD_LIMIT = UPLOAD_LIMITS[0][1]
 Command = str | tuple[str, Sequence[Json]]
 """What a person typed, or a command's name with options in Discord's shape."""
 
@@ -33,7 +32,7 @@ class People:
         user: str | User = "Alex",
         channel: str | Channel = "general",
         guild: str | None = "Boss HQ",
-        upload_limit_bytes: int = DEFAULT_UPLOAD_LIMIT,
+        upload_limit_bytes: int = USUAL_UPLOAD_LIMIT,
         locale: str = "en-US",
         user_installed: bool = False,
     ) -> Invocation:
@@ -72,7 +71,7 @@ class People:
         guild: str | None = "Boss HQ",
     ) -> list[Json]:
         """The suggestions for the option that is marked `focused`."""
-        place = self._place(user, channel, guild, DEFAULT_UPLOAD_LIMIT, "en-US")
+        place = self._place(user, channel, guild, USUAL_UPLOAD_LIMIT, "en-US")
         command = self._actions.find(name, place.channel.guild_id)
         invocation = self._follow(self._actions.complete(place, command, options))
         await invocation.answered()
@@ -85,7 +84,7 @@ class People:
         user: str | User,
         values: Sequence[str] = (),
         *,
-        upload_limit_bytes: int = DEFAULT_UPLOAD_LIMIT,
+        upload_limit_bytes: int = USUAL_UPLOAD_LIMIT,
     ) -> Invocation:
         """Presses a button of a message, or chooses from its menu.
 
@@ -116,7 +115,7 @@ class People:
         guild: str | None = "Boss HQ",
     ) -> Json:
         """Writes a message as a person would."""
-        place = self._place(user, channel, guild, DEFAULT_UPLOAD_LIMIT, "en-US")
+        place = self._place(user, channel, guild, USUAL_UPLOAD_LIMIT, "en-US")
         return self._render.message(self._actions.say(place, content))
 
     def messages(self, channel: str | Channel, user: str | User | None = None, guild: str | None = None) -> list[Json]:

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 
 from bossbot_core.sandbox import errors
-from bossbot_core.sandbox.compose import compose
+from bossbot_core.sandbox.compose import compose, edited
 from bossbot_core.sandbox.interactions import Interaction, Interactions, Kind, Stage, metadata
 from bossbot_core.sandbox.ledger import Upload
 from bossbot_core.sandbox.messages import COMMAND_ANSWER, CONTEXT_MENU_ANSWER, EPHEMERAL, LOADING, REPLY, Message
@@ -76,11 +76,7 @@ class Responses:
 
     def edit(self, message: Message, body: Mapping[str, Any], files: Sequence[Upload]) -> Message:
         """Changes an answer."""
-        announced = body.get("attachments")
-        check_message({**body, "flags": message.flags | (body.get("flags") or 0)}, len(files))
-        changed = compose(message, body, files, self._stage.snowflakes.next)
-        if announced is None and len(changed.attachments) > 10:
-            check_message({}, len(changed.attachments))
+        changed = edited(message, body, files, self._new_id)
         # An edit cannot make a public answer ephemeral, nor the other way round.
         flags = (changed.flags & ~EPHEMERAL) | (message.flags & EPHEMERAL)
         return self._stage.messages.replace(evolve(changed, flags=flags), edited=not message.thinking)

@@ -5,6 +5,7 @@ from itertools import count
 
 from attrs import evolve, frozen
 
+from bossbot_core.sandbox.limits import USUAL_UPLOAD_LIMIT
 from bossbot_core.sandbox.permissions import BOT, MEMBER, MODERATOR
 
 
@@ -49,7 +50,7 @@ class Guild:
     role_id: str
     channel_ids: tuple[str, ...]
     owner_id: str
-    upload_limit_bytes: int = 10 * 1024 * 1024
+    upload_limit_bytes: int = USUAL_UPLOAD_LIMIT
 
 
 class World:
@@ -93,7 +94,7 @@ class World:
     def upload_limit_bytes(self, channel: Channel) -> int:
         """What one file may weigh in a post that answers no interaction."""
         guild = self.guilds.get(channel.guild_id or "")
-        return guild.upload_limit_bytes if guild else 10 * 1024 * 1024
+        return guild.upload_limit_bytes if guild else USUAL_UPLOAD_LIMIT
 
     def set_bot_permissions(self, channel: Channel, permissions: int) -> None:
         """Changes what the bot may do in a channel; 0 hides the channel from it."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from attrs import evolve, frozen
 
 from bossbot_core.sandbox import errors
-from bossbot_core.sandbox.compose import compose
+from bossbot_core.sandbox.compose import compose, edited
 from bossbot_core.sandbox.interactions import Stage
 from bossbot_core.sandbox.messages import EPHEMERAL, REPLY, Message
 from bossbot_core.sandbox.payloads import channel_json
@@ -116,10 +116,7 @@ class ChannelRoutes:
         message = self._message(call)
         if message.author_id != self.stage.world.bot.id:
             raise errors.not_your_message()
-        body = call.body or {}
-        kept = 0 if "attachments" in body else len(message.attachments)
-        check_message({**body, "flags": message.flags | (body.get("flags") or 0)}, len(call.files), kept)
-        changed = self.stage.messages.replace(compose(message, body, call.files, self.stage.snowflakes.next))
+        changed = self.stage.messages.replace(edited(message, call.body or {}, call.files, self.stage.snowflakes.next))
         return Answer(body=self.stage.render.message(changed), message_id=changed.id, stored=True)
 
     def _delete(self, call: Call) -> Answer:

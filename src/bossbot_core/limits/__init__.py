@@ -1,6 +1,7 @@
-"""How often people may use a command, and how often the bot may ask a platform."""
+"""How often people may use a command, how much they have a day, and how often the bot may ask a platform."""
 
 from bossbot_core.limits.commands import CommandRates
 from bossbot_core.limits.pace import PlatformPace
+from bossbot_core.limits.quotas import Quotas
 
-__all__ = ["CommandRates", "PlatformPace"]
+__all__ = ["CommandRates", "PlatformPace", "Quotas"]

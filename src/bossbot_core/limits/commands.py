@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from bossbot_core.api import ErrorCode, PermanentError
@@ -18,7 +18,22 @@ _USES = """
     ORDER BY used_at_ms DESC LIMIT ?
 """
 _RECORD = "INSERT INTO command_uses (command, user_id, guild_id, used_at_ms) VALUES (?, ?, ?, ?)"
+_REFUND = """
+    DELETE FROM command_uses WHERE rowid IN (
+        SELECT rowid FROM command_uses WHERE command = ? AND user_id = ? AND guild_id = ?
+        ORDER BY used_at_ms DESC LIMIT 1
+    )
+"""
 _FORGET = "DELETE FROM command_uses WHERE used_at_ms <= ? OR used_at_ms > ?"
+
+
+def rates_by_command(settings: LimitSettings) -> Mapping[str, CommandRate]:
+    """The commands that have a limit, by name."""
+    return {
+        "download": CommandRate(
+            per_minute=settings.downloads_per_minute, cooldown_ms=int(settings.download_cooldown_s * 1000)
+        ),
+    }
 
 
 class CommandRates:
@@ -30,11 +45,7 @@ class CommandRates:
     def __init__(self, database: Database, settings: LimitSettings, *, clock: WallClock = time.time) -> None:
         self._database = database
         self._clock = clock
-        self._rates = {
-            "download": CommandRate(
-                per_minute=settings.downloads_per_minute, cooldown_ms=int(settings.download_cooldown_s * 1000)
-            )
-        }
+        self._rates = rates_by_command(settings)
 
     async def check(self, command: str, user_id: int, guild_id: int) -> None:
         """Raises `PermanentError` (`cooldown`) while the command may not be used again; writes nothing."""
@@ -48,6 +59,11 @@ class CommandRates:
         if rate := self._rates.get(command):
             use = partial(self._use, rate=rate, who=(command, user_id, guild_id))
             _refuse(command, rate, await self._database.write(use))
+
+    async def refund(self, command: str, user_id: int, guild_id: int) -> None:
+        """Forget the last use: what it was for failed on our side."""
+        if command in self._rates:
+            await self._database.write(lambda db: db.execute(_REFUND, (command, user_id, guild_id)))
 
     def _use(self, connection: sqlite3.Connection, *, rate: CommandRate, who: tuple[str, int, int]) -> Wait | None:
         now_ms = self._now_ms()

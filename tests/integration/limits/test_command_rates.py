@@ -12,26 +12,6 @@ from bossbot_core.settings import LimitSettings
 USER, OTHER_USER, GUILD, OTHER_GUILD = 11, 12, 21, 22
 
 
-class WallClock:
-    def __init__(self):
-        self.now = 1_800_000_000.25
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return WallClock()
-
-
-@pytest.fixture
-async def database(tmp_path):
-    database = await Database.open(tmp_path / "bot.sqlite", synchronous="NORMAL")
-    yield database
-    await database.close()
-
-
 @pytest.fixture
 def rates(database, clock):
     return CommandRates(database, LimitSettings(), clock=clock)
@@ -134,3 +114,21 @@ async def test_a_clock_that_slips_back_a_little_opens_no_gap(rates_without_coold
         await rates_without_cooldown.record("download", USER, GUILD)
     clock.now -= 2
     await refusal_of(rates_without_cooldown.record("download", USER, GUILD))
+
+
+async def test_a_use_that_failed_on_our_side_is_taken_back(rates, clock, database):
+    await rates.record("download", USER, GUILD)
+    clock.now += 10
+    await rates.record("download", USER, GUILD)
+    await rates.refund("download", USER, GUILD)
+    await rates.check("download", USER, GUILD)
+    assert await uses(database) == [int((clock.now - 10) * 1000)]
+
+
+async def test_a_refund_is_for_one_person_in_one_server(rates, database):
+    await rates.record("download", USER, GUILD)
+    await rates.refund("download", OTHER_USER, GUILD)
+    await rates.refund("download", USER, OTHER_GUILD)
+    await rates.refund("queue", USER, GUILD)
+    assert len(await uses(database)) == 1
+    await refusal_of(rates.check("download", USER, GUILD))

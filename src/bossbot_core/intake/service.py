@@ -1,10 +1,14 @@
 """Where a request becomes a job: everything that may refuse it stands here, before anything is written."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, Quality
 from bossbot_core.intake.urls import parse_url
-from bossbot_core.limits import CommandRates
+from bossbot_core.limits import CommandRates, Quotas
 from bossbot_core.pluginhost import Claim, PluginHost
 from bossbot_core.queue import Job, JobQueue, NewJob, Priority, ReplyTarget
 
@@ -38,31 +42,37 @@ class Listing:
 
 
 class Intake:
-    """Checks, queues, cancels and lists downloads."""
+    """Checks, queues, cancels and lists downloads; without `quotas` a day has no end."""
 
-    def __init__(self, *, host: PluginHost, queue: JobQueue, rates: CommandRates) -> None:
+    def __init__(self, *, host: PluginHost, queue: JobQueue, rates: CommandRates, quotas: Quotas | None = None) -> None:
         self._host = host
         self._queue = queue
         self._rates = rates
+        self._quotas = quotas
 
     async def check(self, request: SubmitRequest) -> Claim:
         """The claim of the plugin that will serve the request; writes nothing.
 
-        Raises `PermanentError`: `invalid_url`, `blocked_address`, `unsupported_url`, `cooldown` or `queue_full`.
+        Raises `PermanentError`: `invalid_url`, `blocked_address`, `unsupported_url`, `cooldown`, `quota_exceeded`,
+        `queue_full`, or `shutting_down` while the bot is about to stop.
         """
+        if self._queue.draining:
+            raise PermanentError(ErrorCode.SHUTTING_DOWN)
         url = parse_url(request.text)
         claim = self._host.match(url)
         if claim is None:
             sentence = f"No installed plugin serves {url.host}."
             raise PermanentError(ErrorCode.UNSUPPORTED_URL, sentence, detail=url.href)
         await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
+        if self._quotas:
+            await self._quotas.check(request.reply.user_id, request.reply.guild_id)
         await self._queue.require_room(request.reply.guild_id)
         return claim
 
     async def submit(self, request: SubmitRequest, claim: Claim) -> Accepted:
         """Queue what `check` let through; once this returns, the job survives any crash.
 
-        Raises `PermanentError`: `cooldown` or `queue_full`.
+        Raises `PermanentError`: `cooldown`, `quota_exceeded` or `queue_full`; then nothing is used up.
         """
         new = NewJob(
             plugin=claim.plugin,
@@ -71,8 +81,10 @@ class Intake:
             reply=request.reply,
             priority=request.priority,
         )
-        await self._rates.record(COMMAND, request.reply.user_id, request.reply.guild_id)
-        job = await self._queue.add(new)
+        use = (COMMAND, request.reply.user_id, request.reply.guild_id)
+        await self._rates.record(*use)
+        async with _undone_by(partial(self._rates.refund, *use)):
+            job = await self._add_within_quota(new)
         return Accepted(job=job, position=await self._queue.position(job.id))
 
     async def cancel(self, job_id: int, *, guild_id: int, user_id: int, moderator: bool) -> Job:
@@ -100,3 +112,21 @@ class Intake:
     async def position(self, job_id: int) -> int:
         """The job's place in the queue: 1 is next, 0 is not waiting."""
         return await self._queue.position(job_id)
+
+    async def _add_within_quota(self, new: NewJob) -> Job:
+        if self._quotas is None:
+            return await self._queue.add(new)
+        use = (new.reply.user_id, new.reply.guild_id)
+        await self._quotas.take(*use)
+        async with _undone_by(partial(self._quotas.give_back, *use)):
+            return await self._queue.add(new)
+
+
+@asynccontextmanager
+async def _undone_by(undo: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Undo what was noted for a job when it is refused; where this is cancelled, the job may have been added."""
+    try:
+        yield
+    except Exception:
+        await undo()
+        raise

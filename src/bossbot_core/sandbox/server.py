@@ -94,14 +94,16 @@ class SandboxDiscord(People):
         return [tuple(address[:2]) for address in self._runner.addresses] if self._runner else []
 
     async def start(self, port: int = 0) -> None:
-        """Listens; port 0 takes a free one."""
-        self._runner = web.AppRunner(
-            self._application(), access_log=None, handler_cancellation=False, shutdown_timeout=1
-        )
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, HOST, port)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+        """Listens; port 0 takes a free one. Raises `OSError` where the port is taken; another may be tried then."""
+        runner = web.AppRunner(self._application(), access_log=None, handler_cancellation=False, shutdown_timeout=1)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, HOST, port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        self._port = runner.addresses[0][1]
         self._render.base_url = self.url
         self.gateway.url = f"ws://{HOST}:{self._port}/gateway"
 

@@ -34,7 +34,7 @@ _PATTERNS = (
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-class Wishes(Protocol):
+class LogOptions(Protocol):
     """What is to be logged and how; `LogSettings` fulfils it."""
 
     @property
@@ -46,10 +46,10 @@ class Wishes(Protocol):
         """`json`, `pretty`, or `auto`: pretty on a terminal and JSON elsewhere."""
 
 
-def configure(wishes: Wishes, *, secrets: Collection[str] = (), output: TextIO | None = None) -> None:
+def configure(options: LogOptions, *, secrets: Collection[str] = (), output: TextIO | None = None) -> None:
     """Set logging up for the whole process; `secrets` never appear; all goes to `output` if that is given."""
     stream = output or sys.stdout
-    pretty = wishes.format == "pretty" or (wishes.format == "auto" and stream.isatty())
+    pretty = options.format == "pretty" or (options.format == "auto" and stream.isatty())
     formatter = _formatter(redactor(secrets), pretty=pretty, colors=stream.isatty())
     handlers = [_handler(stream, formatter, logging.NOTSET)]
     # On a terminal both streams are the same screen: an error would show twice.
@@ -58,7 +58,7 @@ def configure(wishes: Wishes, *, secrets: Collection[str] = (), output: TextIO |
     logging.captureWarnings(capture=True)
     root = logging.getLogger()
     root.handlers[:] = handlers
-    root.setLevel(wishes.level.upper())
+    root.setLevel(options.level.upper())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

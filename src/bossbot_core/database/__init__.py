@@ -1,6 +1,26 @@
-"""The one SQLite file: a single writer with group commit, a read-only reader, numbered migrations."""
+"""The one SQLite file: a single writer with group commit, a read-only reader, numbered migrations, and its care."""
 
+from bossbot_core.database.backup import Backup, back_up
 from bossbot_core.database.database import Database
-from bossbot_core.database.errors import DatabaseInUseError, DatabaseUnusableError
+from bossbot_core.database.errors import (
+    BackupError,
+    DatabaseDamagedError,
+    DatabaseInUseError,
+    DatabaseUnusableError,
+)
+from bossbot_core.database.inspection import Inspection, inspect
+from bossbot_core.database.restore import Restored, restore
 
-__all__ = ["Database", "DatabaseInUseError", "DatabaseUnusableError"]
+__all__ = [
+    "Backup",
+    "BackupError",
+    "Database",
+    "DatabaseDamagedError",
+    "DatabaseInUseError",
+    "DatabaseUnusableError",
+    "Inspection",
+    "Restored",
+    "back_up",
+    "inspect",
+    "restore",
+]

@@ -1,7 +1,6 @@
 """The database as the other rooms see it: `write` an operation, `read` rows, `close`."""
 
 import asyncio
-import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -10,41 +9,44 @@ from typing import Self
 
 import aiosqlite
 
-from bossbot_core.database.errors import DatabaseInUseError, DatabaseUnusableError
-from bossbot_core.database.migrate import NewerSchemaError, migrate, shipped
+from bossbot_core.database.backup import Backup, back_up
+from bossbot_core.database.daily import keep_daily
+from bossbot_core.database.opening import open_reader, open_writer, own
 from bossbot_core.database.writer import Writer
 
 SYNCHRONOUS = ("NORMAL", "FULL", "EXTRA")
 """What `database.synchronous` may say; OFF is no choice, since a power cut can then destroy the file."""
 
-BUSY_TIMEOUT_MS = 5000
-
 
 class Database:
     """One SQLite file, owned by this process. Open it with `open`; it must be closed."""
 
-    def __init__(self, writer: Writer, reader: aiosqlite.Connection, lock: int) -> None:
+    def __init__(self, path: Path, writer: Writer, reader: aiosqlite.Connection, lock: int) -> None:
+        self._path = path
         self._writer = writer
         self._reader = reader
         self._lock: int | None = lock
 
     @classmethod
     async def open(cls, path: Path, *, synchronous: str = "FULL") -> Self:
-        """Open or create the file and apply what migrations it lacks; raises `DatabaseUnusableError`."""
+        """Open or create the file and apply what migrations it lacks; raises `DatabaseUnusableError`.
+
+        A file that is not what was written is set aside and never read. One that is migrated is backed up first.
+        """
         if synchronous.upper() not in SYNCHRONOUS:
             raise ValueError(f"database.synchronous must be one of {', '.join(SYNCHRONOUS)}, not {synchronous!r}")
-        lock = await asyncio.to_thread(_own, path)
+        lock = await asyncio.to_thread(own, path)
         try:
-            connection = await asyncio.to_thread(_open_writer, path, synchronous.upper())
+            connection, keeper = await asyncio.to_thread(open_writer, path, synchronous.upper())
             try:
-                reader = await _open_reader(path)
+                reader = await open_reader(path)
             except BaseException:
                 connection.close()
                 raise
         except BaseException:
             os.close(lock)
             raise
-        return cls(Writer(connection, asyncio.get_running_loop()), reader, lock)
+        return cls(path, Writer(connection, asyncio.get_running_loop(), keeper), reader, lock)
 
     async def write[T](self, operation: Callable[[sqlite3.Connection], T]) -> T:
         """Run `operation` (plain SQL, no other I/O) on the writer's thread; it is on disk when this returns.
@@ -59,6 +61,17 @@ class Database:
         """The rows of one query, as last committed; the connection refuses to write."""
         return list(await self._reader.execute_fetchall(sql, parameters))
 
+    async def backup(self, target: Path | None = None) -> Backup:
+        """A verified copy of this moment, while writing goes on; raises `BackupError`.
+
+        Without a target it goes to the folder `backups` beside the file, with a name that tells schema and time.
+        """
+        return await asyncio.to_thread(back_up, self._path, target)
+
+    async def keep_daily_backups(self, folder: Path, keep: int = 7) -> None:
+        """Back up once a day and keep the newest; runs until it is cancelled, and never raises for a failed backup."""
+        await keep_daily(self._path, folder, keep)
+
     async def close(self) -> None:
         """Finish what waits and close both connections; closing twice is harmless."""
         if self._lock is None:
@@ -69,61 +82,3 @@ class Database:
         finally:
             await self._writer.close()
             os.close(lock)
-
-
-def _own(path: Path) -> int:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        raise DatabaseInUseError(path) from None
-    return lock
-
-
-def _open_writer(path: Path, synchronous: str) -> sqlite3.Connection:
-    # SQLite gives its side files the mode of the main one, so that one is made before SQLite sees it.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    path.chmod(0o600)
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    try:
-        _prepare(connection, path, synchronous)
-        migrate(connection, shipped())
-    except DatabaseUnusableError:
-        connection.close()
-        raise
-    except NewerSchemaError as error:
-        connection.close()
-        raise DatabaseUnusableError(
-            path,
-            f"it was written by a newer version (schema {error.found}, this program knows {error.known}).",
-            "Install that version again, or restore a backup from before the upgrade.",
-        ) from None
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise DatabaseUnusableError(path, f"{error}.", "Move the file away, or restore a backup.") from error
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection, path: Path, synchronous: str) -> None:
-    connection.row_factory = sqlite3.Row
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
-        raise DatabaseUnusableError(path, "its file system has no write-ahead log.", "Keep the data on a local disk.")
-    connection.execute(f"PRAGMA synchronous = {synchronous}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA temp_store = MEMORY")
-
-
-async def _open_reader(path: Path) -> aiosqlite.Connection:
-    reader = await aiosqlite.connect(path, isolation_level=None)
-    try:
-        reader.row_factory = sqlite3.Row
-        await reader.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        await reader.execute("PRAGMA query_only = ON")
-    except BaseException:
-        # The connection's thread is no daemon: left open, it would keep the program from ending.
-        await reader.close()
-        raise
-    return reader

@@ -20,3 +20,11 @@ class DatabaseInUseError(DatabaseUnusableError):
         super().__init__(
             path, "another bot is running on it.", "Stop that one, or give this one its own `data.directory`."
         )
+
+
+class DatabaseDamagedError(DatabaseUnusableError):
+    """The file is not what was written; it was set aside, and the text names the command that restores a backup."""
+
+
+class BackupError(Exception):
+    """A backup could not be made, or a file is no backup that this program can restore; the text says why."""

@@ -1,7 +1,9 @@
 """The writer: one connection on one thread; the operations that wait are committed together."""
 
 import asyncio
+import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -10,6 +12,10 @@ from typing import Any
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.database.keeper import Keeper
+
+LOCK_WAIT_S = 120.0
+"""How long writes wait for another program that holds the file's lock; callers wait with them."""
 
 type Operation = Callable[[sqlite3.Connection], Any]
 
@@ -29,8 +35,9 @@ class _Done:
 class Writer:
     """Runs operations in the order they came; a sync to disk is shared by all that waited for it."""
 
-    def __init__(self, connection: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, connection: sqlite3.Connection, loop: asyncio.AbstractEventLoop, keeper: Keeper) -> None:
         self._connection = connection
+        self._keeper = keeper
         self._loop = loop
         self._closed = False
         self._inbox: SimpleQueue[_Waiting | None] = SimpleQueue()
@@ -59,7 +66,8 @@ class Writer:
             if batch:
                 outcomes = self._commit(batch)
                 self._loop.call_soon_threadsafe(_settle, batch, outcomes)
-        self._connection.close()
+                self._keeper.committed()
+        self._keeper.close()
 
     def _drain(self) -> tuple[list[_Waiting], bool]:
         batch: list[_Waiting] = []
@@ -75,15 +83,34 @@ class Writer:
 
     def _commit(self, batch: Sequence[_Waiting]) -> list[_Done]:
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             outcomes = [self._attempt(waiting.operation) for waiting in batch]
             self._connection.execute("COMMIT")
         # Boundary: whatever spoils the transaction is answered to everyone in it, and the thread lives on.
         except Exception as error:  # noqa: BLE001
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            self._keeper.failed()
+            self._undo()
             return [_Done(error=_named(error))] * len(batch)
         return outcomes
+
+    def _begin(self) -> None:
+        self._undo()
+        deadline = time.monotonic() + LOCK_WAIT_S
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                # The busy timeout has waited already; another program keeps the lock for long.
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or self._closed or time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
+    def _undo(self) -> None:
+        # A disk that fails may fail this too; the next transaction begins with it.
+        with contextlib.suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     def _attempt(self, operation: Operation) -> _Done:
         self._connection.execute("SAVEPOINT operation")

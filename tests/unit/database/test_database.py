@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.database import Database, DatabaseInUseError, DatabaseUnusableError
+from bossbot_core.database import Database, DatabaseDamagedError, DatabaseInUseError, DatabaseUnusableError
 
 
 @pytest.fixture
@@ -173,11 +173,15 @@ async def test_closing_finishes_what_waits_and_frees_the_file(tmp_path):
     await again.close()
 
 
-async def test_a_file_that_is_no_database_is_refused_with_advice(tmp_path):
+async def test_a_file_that_is_no_database_is_set_aside_with_advice_and_nothing_empty_takes_its_place(tmp_path):
     (tmp_path / "x.db").write_bytes(b"not a database" * 1000)
-    with pytest.raises(DatabaseUnusableError, match="restore a backup"):
-        await Database.open(tmp_path / "x.db")
-    assert (tmp_path / "x.db").read_bytes().startswith(b"not a database")
+    for _ in range(2):
+        with pytest.raises(DatabaseDamagedError, match="There is no backup"):
+            await Database.open(tmp_path / "x.db")
+    (kept,) = (tmp_path / "set-aside").glob("*-damaged/x.db")
+    assert kept.read_bytes().startswith(b"not a database")
+    (tmp_path / "set-aside").rename(tmp_path / "elsewhere")
+    await (await Database.open(tmp_path / "x.db")).close()
 
 
 async def test_a_newer_database_is_refused_untouched_and_can_be_opened_later(tmp_path):

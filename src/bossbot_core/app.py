@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
@@ -13,15 +13,16 @@ from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot
 from bossbot_core.engines import ffmpeg
 from bossbot_core.intake import Intake
-from bossbot_core.limits import CommandRates, PlatformPace
+from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import PluginHost, load_plugins
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, Worker
+from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, Shelf, Worker
 from bossbot_core.settings import Settings
 from bossbot_core.storage import Storage
 
 SWEEP_EVERY_S = 300.0
+TIDY_EVERY_S = 600.0
 
 log = structlog.get_logger("app")
 
@@ -56,10 +57,17 @@ class App:
                     stack.push_async_callback(app.bot.close)
                     await app.bot.start()
                 await warming
+            await app.storage.repair(await app.queue.live_ids())
             await _tell_lost(app.queue, attempts, settings.downloads.max_attempts)
             await stack.enter_async_context(_background(app.worker.run()))
-            await stack.enter_async_context(_background(_sweep(app.storage, app.queue)))
+            await stack.enter_async_context(_background(_every(SWEEP_EVERY_S, app.sweep)))
+            await stack.enter_async_context(_background(_every(TIDY_EVERY_S, app.queue.tidy)))
             yield app
+
+    async def sweep(self) -> None:
+        """Remove what has been kept long enough and is of no live job."""
+        swept = await self.storage.sweep(await self.queue.live_ids())
+        log.debug("swept", freed_bytes=swept.freed_bytes)
 
     async def run_until(self, stop: "StopSignals") -> None:
         """Return when a stop was asked for and the running jobs have ended, or their grace time, or a second signal.
@@ -117,7 +125,11 @@ async def _build(
     queue = JobQueue(database, settings.queue)
     storage = Storage(directory, settings.storage)
     host = PluginHost(load_plugins(settings.plugins))
-    intake = Intake(host=host, queue=queue, rates=CommandRates(database, settings.limits))
+    quotas = Quotas(database, settings.limits)
+    intake = Intake(host=host, queue=queue, rates=CommandRates(database, settings.limits), quotas=quotas)
+    pace = PlatformPace(settings.limits, database=database)
+    await pace.load()
+    stack.push_async_callback(pace.close)
     bot = None
     if delivery is None:
         bot = DiscordBot(settings.discord, intake=intake, posts=PostLedger(database), queue=queue)
@@ -127,7 +139,7 @@ async def _build(
         forkserver=forkserver,
         host=host,
         door=door,
-        pace=PlatformPace(settings.limits),
+        pace=pace,
         storage=storage,
         settings=settings.downloads,
         ffmpeg_path=ffmpeg.find(settings.tools.ffmpeg),
@@ -135,7 +147,8 @@ async def _build(
     attempts = Attempts(
         queue=queue,
         fetcher=fetcher,
-        storage=storage,
+        shelf=Shelf(storage=storage, host=host),
+        quotas=quotas,
         delivery=delivery,
         downloads=settings.downloads,
         queue_settings=settings.queue,
@@ -160,15 +173,13 @@ async def _tell_lost(queue: JobQueue, attempts: Attempts, max_attempts: int) -> 
         await attempts.tell_ended(job)
 
 
-async def _sweep(storage: Storage, queue: JobQueue) -> None:
+async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:
     while True:
         try:
-            freed = await storage.sweep(await queue.live_ids())
-        except Exception:  # the named boundary of the sweeper: it must be there again in five minutes
-            log.exception("sweep failed")
-        else:
-            log.debug("swept", freed_bytes=freed)
-        await asyncio.sleep(SWEEP_EVERY_S)
+            await chore()
+        except Exception:  # the named boundary of a chore: it must be there again the next time
+            log.exception("chore failed", chore=getattr(chore, "__name__", ""))
+        await asyncio.sleep(seconds)
 
 
 @contextlib.asynccontextmanager

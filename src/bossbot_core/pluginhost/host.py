@@ -51,6 +51,10 @@ class PluginHost:
         names = {owner} | {name for name, _ in self._implementations("post_process")}
         return tuple(plugin.recipe for plugin in self._plugins.values() if plugin.ready and plugin.name in names)
 
+    def uses_cookies(self, name: str) -> bool:
+        """Whether a plugin asks its platform as somebody: its table names a `cookies_file`."""
+        return bool(self._plugins[name].recipe.table.get("cookies_file")) if name in self._plugins else False
+
     def match(self, url: ParsedUrl) -> Claim | None:
         """The first plugin's claim on a URL, or None where nobody serves it; a plugin that fails is passed over."""
         for name, call in self._implementations("match_url"):

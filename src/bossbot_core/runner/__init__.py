@@ -4,6 +4,7 @@ from bossbot_core.runner.attempt import Attempts
 from bossbot_core.runner.fetch import Fetcher
 from bossbot_core.runner.forkserver import ForkServer
 from bossbot_core.runner.ports import Delivery, Progress, Receipt, Waiting
+from bossbot_core.runner.shelf import Shelf
 from bossbot_core.runner.worker import Worker
 
-__all__ = ["Attempts", "Delivery", "Fetcher", "ForkServer", "Progress", "Receipt", "Waiting", "Worker"]
+__all__ = ["Attempts", "Delivery", "Fetcher", "ForkServer", "Progress", "Receipt", "Shelf", "Waiting", "Worker"]

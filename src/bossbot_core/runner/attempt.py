@@ -8,14 +8,15 @@ from time import monotonic
 
 import structlog
 
-from bossbot_core.api import BossBotError, ErrorCode, MediaFiles, PermanentError, Phase, TransientError
+from bossbot_core.api import BossBotError, ErrorCode, MediaFiles, Mender, PermanentError, Phase, TransientError
+from bossbot_core.limits import Quotas
 from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError
 from bossbot_core.runner.fetch import Fetcher
 from bossbot_core.runner.persist import persist
 from bossbot_core.runner.ports import Delivery, Progress, Waiting
 from bossbot_core.runner.retry import delay_s
+from bossbot_core.runner.shelf import Shelf
 from bossbot_core.settings import DownloadSettings, QueueSettings
-from bossbot_core.storage import Storage, StoredMedia, StoreRequest
 
 # A platform that asks for more patience than this gets none: the person is told instead.
 LONGEST_WAIT_S = 600.0
@@ -31,14 +32,16 @@ class Attempts:
         *,
         queue: JobQueue,
         fetcher: Fetcher,
-        storage: Storage,
+        shelf: Shelf,
+        quotas: Quotas,
         delivery: Delivery,
         downloads: DownloadSettings,
         queue_settings: QueueSettings,
     ) -> None:
         self._queue = queue
         self._fetcher = fetcher
-        self._storage = storage
+        self._shelf = shelf
+        self._quotas = quotas
         self._delivery = delivery
         self._downloads = downloads
         self._heartbeat_s = queue_settings.heartbeat_s
@@ -89,13 +92,17 @@ class Attempts:
             fetching.cancel()
 
     async def _attempt(self, job: Job) -> Job:
-        media = await self._storage.find(job.reply.guild_id, job.id)
+        media = await self._shelf.find(job)
         if media is None:
-            files = await self._fetch(job)
-            if files is None:
-                return await self._cancelled(job)
-            job = await persist(lambda: self._queue.advance(job, JobState.PROCESSING))
-            media = await self._store(job, files)
+            async with self._shelf.room(job):
+                files = await self._fetch(job)
+                if files is None:
+                    return await self._cancelled(job)
+                job = await persist(lambda: self._queue.advance(job, JobState.PROCESSING))
+                media = await self._shelf.keep(job, files)
+                await persist(lambda: self._quotas.spend(job.reply.user_id, job.reply.guild_id, files.size_bytes))
+        # Also where an earlier attempt stored the files and died before it could clean up.
+        await self._shelf.clear(job)
         job = await persist(lambda: self._queue.advance(job, JobState.UPLOADING))
         self._uploading.add(job.id)
         await self._delivery.show(job, Progress(phase=None, total_bytes=sum(file.size_bytes for file in media.files)))
@@ -124,22 +131,8 @@ class Attempts:
         finally:
             del self._fetching[job.id]
 
-    async def _store(self, job: Job, files: MediaFiles) -> StoredMedia:
-        if not files.files:
-            raise PermanentError(ErrorCode.NO_MEDIA)
-        request = StoreRequest(
-            job_id=job.id,
-            guild_id=job.reply.guild_id,
-            plugin=job.plugin,
-            media_id=job.match.media_id,
-            source_url=job.match.canonical_url,
-        )
-        media = await self._storage.store(request, files)
-        await self._storage.discard_workspace(job.id)
-        return media
-
     async def _cancelled(self, job: Job) -> Job:
-        await self._storage.discard_workspace(job.id)
+        await self._shelf.clear(job)
         job = await persist(lambda: self._queue.mark_cancelled(job))
         await self._delivery.tell_cancelled(job)
         return job
@@ -174,7 +167,12 @@ class Attempts:
             "job failed", job=job.id, plugin=job.plugin, code=error.code, detail=error.detail, error_id=error_id
         )
         await self._delivery.tell_failure(job, error, error_id)
-        await self._storage.discard_workspace(job.id)
+        if error.mender is Mender.OPERATOR:
+            # It failed on our side: the day's quota is not the asker's to lose.
+            await persist(
+                lambda: self._quotas.give_back(job.reply.user_id, job.reply.guild_id, taken_at=job.created_at)
+            )
+        await self._shelf.clear(job)
         return job if job.state.final else await persist(lambda: self._queue.fail(job, error.code))
 
     @contextlib.asynccontextmanager

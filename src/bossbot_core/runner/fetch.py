@@ -31,6 +31,8 @@ from bossbot_core.storage import Storage
 # Protocol overhead and requests beside the media: pages, manifests, thumbnails.
 _DOOR_SLACK_BYTES = 64 * 1024 * 1024
 
+ROOM_EVERY_S = 1.0
+
 type Show = Callable[[Progress], Awaitable[None]]
 
 log = structlog.get_logger("runner")
@@ -57,9 +59,10 @@ class Fetcher:
                 JobProcess.run(self.forkserver, spec) as process,
                 asyncio.TaskGroup() as tasks,
             ):
-                watch = tasks.create_task(self._watch_stall(job, spec))
+                watches = [tasks.create_task(self._watch_stall(job, spec)), tasks.create_task(self._watch_room(job))]
                 files = await self._follow(job, process, show)
-                watch.cancel()
+                for watch in watches:
+                    watch.cancel()
                 return files
         except* BossBotError as errors:
             raise self._explained(job, spec, _first(errors)) from None
@@ -115,6 +118,12 @@ class Fetcher:
         elif isinstance(message, LogMessage):
             level = message.level if message.level in {"debug", "info", "warning", "error"} else "error"
             getattr(log, level)(message.event, **{**message.fields, "job": job.id, "plugin": job.plugin})
+
+    async def _watch_room(self, job: Job) -> None:
+        """Raise `storage_full` or `quota_exceeded` when the job has outgrown what could be set aside for it."""
+        while True:
+            await asyncio.sleep(ROOM_EVERY_S)
+            await self.storage.extend(job.id)
 
     async def _watch_stall(self, job: Job, spec: ChildSpec) -> None:
         """Raise `timeout` when neither the door nor the workspace has seen a byte for the stall limit."""

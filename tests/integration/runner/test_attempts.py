@@ -9,9 +9,10 @@ from attrs import define, field
 
 from bossbot_core.api import BossBotError, ErrorCode, MediaKind, Quality, UrlMatch
 from bossbot_core.database import Database
+from bossbot_core.limits import Quotas
 from bossbot_core.queue import Job, JobQueue, JobState, NewJob
-from bossbot_core.runner import Attempts, Progress, Receipt, Waiting, Worker
-from bossbot_core.settings import DownloadSettings, QueueSettings
+from bossbot_core.runner import Attempts, Progress, Receipt, Shelf, Waiting, Worker
+from bossbot_core.settings import DownloadSettings, LimitSettings, QueueSettings
 from bossbot_core.storage import StoredMedia
 
 PATIENT = DownloadSettings(retry_base_s=0.05, retry_max_s=0.1)
@@ -75,7 +76,8 @@ async def open_line(open_rig, tmp_path):
         attempts = Attempts(
             queue=queue,
             fetcher=rig.fetcher,
-            storage=rig.storage,
+            shelf=Shelf(storage=rig.storage, host=rig.fetcher.host),
+            quotas=Quotas(database, LimitSettings()),
             delivery=delivery,
             downloads=settings,
             queue_settings=QueueSettings(heartbeat_s=0.2),

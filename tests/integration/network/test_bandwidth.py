@@ -1,66 +1,85 @@
 """The door's bandwidth caps, measured by what arrives on real sockets."""
 
+import socket
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 import requests
 
 MIB = 1024 * 1024
 CAP = 2**40
-SECONDS = 3.0
 
 
-def received(connection, seconds=SECONDS, length=40 * MIB):
-    """Bytes a second that arrive on a tunnel, from its first byte on."""
-    connection.sendall(f"GET /bytes/{length} HTTP/1.0\r\n\r\n".encode())
-    connection.recv(1)
-    started, total = time.monotonic(), 0
-    while time.monotonic() - started < seconds:
-        total += len(connection.recv(65536))
-    return total / (time.monotonic() - started)
+@pytest.fixture
+def download(tunnel):
+    """`download(proxy_url)` starts one on a thread and is its counter: bytes that arrived so far."""
+    with ExitStack() as stack:
+
+        def start(proxy_url):
+            connection = stack.enter_context(tunnel(proxy_url, "sample.test:80"))
+            connection.sendall(f"GET /bytes/{40 * MIB} HTTP/1.0\r\n\r\n".encode())
+            return Download(connection)
+
+        yield start
 
 
-def at_once(connections):
-    with ThreadPoolExecutor(len(connections)) as pool:
-        return list(pool.map(received, connections))
+class Download:
+    def __init__(self, connection):
+        self.count = 0
+        self._connection = connection
+        self._thread = threading.Thread(target=self._drain, daemon=True)
+        self._thread.start()
+
+    def _drain(self):
+        with suppress(OSError):
+            while piece := self._connection.recv(65536):
+                self.count += len(piece)
+
+    def stop(self):
+        self._connection.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
 
 
-def test_a_job_gets_its_speed_slow_or_fast(open_door, origin, tunnel):
+def speeds_of(*groups, seconds=3.0):
+    """Bytes a second of each group of downloads, over the same seconds, once all of them have begun."""
+    while not all(download.count for group in groups for download in group):
+        time.sleep(0.01)
+    before, started = [sum(download.count for download in group) for group in groups], time.monotonic()
+    time.sleep(seconds)
+    after, ended = [sum(download.count for download in group) for group in groups], time.monotonic()
+    return [(last - first) / (ended - started) for first, last in zip(before, after, strict=True)]
+
+
+def about(*speeds):
+    return [pytest.approx(speed, rel=0.1) for speed in speeds]
+
+
+def test_a_job_gets_its_speed_slow_or_fast(open_door, origin, download):
     speeds = [64 * 1024, 2 * MIB, 10 * MIB]
     with ExitStack() as stack:
-        doors = [
-            stack.enter_context(open_door({"sample.test:80": origin.address}, max_job_bytes_per_s=speed))
-            for speed in speeds
-        ]
-        urls = [door.grant(1, byte_cap=CAP).proxy_url for door in doors]
-        connections = [stack.enter_context(tunnel(url, "sample.test:80")) for url in urls]
-        assert at_once(connections) == [pytest.approx(speed, rel=0.1) for speed in speeds]
+        downloads = []
+        for speed in speeds:
+            door = stack.enter_context(open_door({"sample.test:80": origin.address}, max_job_bytes_per_s=speed))
+            downloads.append([download(door.grant(1, byte_cap=CAP).proxy_url)])
+        assert speeds_of(*downloads) == about(*speeds)
 
 
-def test_all_jobs_together_get_the_total_in_equal_parts_however_many_connections_they_have(open_door, origin, tunnel):
-    total = 4 * MIB
-    with ExitStack() as stack:
-        door = stack.enter_context(open_door({"sample.test:80": origin.address}, max_bytes_per_s=total))
+def test_all_jobs_together_get_the_total_in_equal_parts_however_many_connections_they_have(open_door, origin, download):
+    with open_door({"sample.test:80": origin.address}, max_bytes_per_s=4 * MIB) as door:
         many, one = (door.grant(job, byte_cap=CAP).proxy_url for job in (1, 2))
-        connections = [stack.enter_context(tunnel(url, "sample.test:80")) for url in (many, many, many, many, one)]
-        *of_many, of_one = at_once(connections)
-        assert sum(of_many) + of_one == pytest.approx(total, rel=0.1)
-        assert of_one == pytest.approx(total / 2, rel=0.1)
+        downloads = [[download(many) for _ in range(4)], [download(one)]]
+        assert speeds_of(*downloads) == about(2 * MIB, 2 * MIB)
 
 
-def test_what_one_job_may_not_use_is_for_the_others(open_door, origin, tunnel):
-    with ExitStack() as stack:
-        speeds = {"max_bytes_per_s": 3 * MIB, "max_job_bytes_per_s": 2 * MIB}
-        door = stack.enter_context(open_door({"sample.test:80": origin.address}, **speeds))
-        urls = [door.grant(job, byte_cap=CAP).proxy_url for job in (1, 2)]
-        connections = [stack.enter_context(tunnel(url, "sample.test:80")) for url in urls]
-        assert at_once(connections) == [pytest.approx(1.5 * MIB, rel=0.1)] * 2
-        door.revoke(1)
-        with tunnel(urls[1], "sample.test:80") as connection:
-            connections[1].close()
-            assert received(connection, seconds=1) == pytest.approx(2 * MIB, rel=0.1)
+def test_what_one_job_may_not_use_is_for_the_others(open_door, origin, download):
+    speeds = {"max_bytes_per_s": 3 * MIB, "max_job_bytes_per_s": 2 * MIB}
+    with open_door({"sample.test:80": origin.address}, **speeds) as door:
+        first, second = ([download(door.grant(job, byte_cap=CAP).proxy_url)] for job in (1, 2))
+        assert sum(speeds_of(first, second, seconds=1)) == pytest.approx(3 * MIB, rel=0.1)
+        first[0].stop()
+        assert speeds_of(second, seconds=1) == about(2 * MIB)
 
 
 def test_the_byte_cap_is_exact_at_any_speed(open_door, origin):

@@ -97,7 +97,8 @@ class SqliteDriver:
     async def leases(self) -> list[Lease]:
         """Of all running jobs, oldest job first."""
         rows = await self._database.read(reads.LEASES)
-        return [Lease(job_id=row["id"], fence=row["fence"], until=row["lease_until"]) for row in rows]
+        leases = [Lease(job_id=row["id"], fence=row["fence"], until=row["lease_until"]) for row in rows]
+        return sorted(leases, key=lambda lease: lease.job_id)
 
     async def recover(self, leases: Sequence[Lease], max_attempts: int, at: Moment) -> list[Job]:
         """Queue again what is still held under one of these leases; what ends instead is returned."""

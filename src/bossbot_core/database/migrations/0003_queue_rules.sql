@@ -23,7 +23,7 @@ DROP INDEX jobs_queued;
 DROP INDEX jobs_due;
 DROP INDEX jobs_running;
 DROP INDEX lanes_next;
-CREATE INDEX jobs_ready ON jobs (guild_id, priority, round, id, plugin, media_key)
+CREATE INDEX jobs_ready ON jobs (guild_id, priority, round, id, state, delayed)
     WHERE state = 'queued' AND delayed = 0;
 CREATE INDEX jobs_delayed ON jobs (not_before, id, guild_id) WHERE state = 'queued' AND delayed = 1;
 CREATE INDEX jobs_of_user ON jobs (guild_id, priority, user_id, round) WHERE state = 'queued';

@@ -27,18 +27,14 @@ WAITING = f"""
 """A guild's live jobs: running, ready in the order they are served, delayed."""
 
 PLACE = """
-    WITH own AS (
-        SELECT jobs.id, jobs.guild_id, jobs.priority, jobs.round, jobs.delayed, jobs.not_before,
-            lanes.id AS lane, lanes.served
+    WITH own AS MATERIALIZED (
+        SELECT jobs.id, jobs.guild_id, jobs.priority, jobs.delayed, jobs.not_before, lanes.id AS lane, lanes.served,
+            (SELECT count(*) FROM jobs AS before
+                WHERE before.state = 'queued' AND before.delayed = 0
+                    AND before.guild_id = jobs.guild_id AND before.priority = jobs.priority
+                    AND (before.round, before.id) <= (jobs.round, jobs.id)) AS turn
         FROM jobs JOIN lanes ON lanes.guild_id = jobs.guild_id AND lanes.priority = jobs.priority
         WHERE jobs.id = ? AND jobs.state = 'queued'
-    ),
-    turn AS (
-        SELECT (
-            SELECT count(*) FROM jobs
-            WHERE state = 'queued' AND delayed = 0 AND jobs.guild_id = own.guild_id AND jobs.priority = own.priority
-                AND (jobs.round, jobs.id) <= (own.round, own.id)
-        ) AS turn FROM own
     )
     SELECT own.delayed,
         CASE own.delayed WHEN 0 THEN turn + (
@@ -49,17 +45,20 @@ PLACE = """
                 ELSE turn - 1
             END), 0) FROM lanes
             WHERE ready > 0 AND lanes.priority >= own.priority AND lanes.id <> own.lane
-                AND lanes.guild_id NOT IN (SELECT guild_id FROM paused_guilds)
+                AND (lanes.guild_id = own.guild_id OR lanes.guild_id NOT IN (SELECT guild_id FROM paused_guilds))
         ) ELSE (
-            SELECT coalesce(sum(ready), 0) FROM lanes WHERE ready > 0
+            SELECT coalesce(sum(ready), 0) FROM lanes
+            WHERE ready > 0
+                AND (lanes.guild_id = own.guild_id OR lanes.guild_id NOT IN (SELECT guild_id FROM paused_guilds))
         ) + (
             SELECT count(*) FROM jobs
             WHERE state = 'queued' AND jobs.delayed = 1 AND (jobs.not_before, jobs.id) <= (own.not_before, own.id)
         ) END AS place,
         (SELECT count(*) FROM jobs WHERE state = 'queued' AND jobs.delayed = 1 AND jobs.not_before <= ?) AS overdue
-    FROM own CROSS JOIN turn
+    FROM own
 """
-"""The lanes take turns, so the n-th job of every lane comes before the n+1st of any; delayed jobs come last.
+"""The lanes take turns, so the n-th job of every lane comes before the n+1st of any; delayed jobs come last. Lanes
+of other servers that are paused stand in nobody's way.
 
 It costs what the lanes that wait cost, not their jobs, and no history: one step for each server and priority.
 """
@@ -77,7 +76,7 @@ WAYS = f"""
 
 PAUSED = "SELECT 1 FROM paused_guilds WHERE guild_id = ?"
 
-LEASES = f"SELECT id, fence, lease_until FROM jobs WHERE {RUNNING} ORDER BY id"  # noqa: S608
+LEASES = f"SELECT id, fence, lease_until FROM jobs WHERE {RUNNING}"  # noqa: S608
 
 METRICS = "SELECT * FROM metrics WHERE hour >= ? ORDER BY hour, plugin, outcome"
 

@@ -12,7 +12,7 @@ from bossbot_core.discord.components import ButtonRouter
 from bossbot_core.discord.connection import LOGIN_REFUSED, gateway_bot, rest_once
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
-from bossbot_core.discord.errors import DiscordError
+from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
 from bossbot_core.discord.status import INTERVAL_S
 from bossbot_core.intake import Intake
@@ -155,16 +155,16 @@ class DiscordBot:
 
     async def _refresh_positions(self) -> None:
         for job, shown in self._delivery.board.queued():
-            position = await self._queue.position(job.id)
-            if position and position != shown.position:
-                self._delivery.board.replace(job, shown, Waiting(position=position))
+            now = Waiting(position=await self._queue.position(job.id), reason=await self._queue.wait_reason(job))
+            if now.position and now != shown:
+                self._delivery.board.replace(job, shown, now)
 
 
 def _fatal(error: Exception) -> DiscordError:
     if isinstance(error, hikari.UnauthorizedError):
-        return DiscordError(LOGIN_REFUSED)
+        return LoginError(LOGIN_REFUSED)
     if isinstance(error, hikari.GatewayServerClosedConnectionError):
         if error.code == hikari.ShardCloseCode.AUTHENTICATION_FAILED:
-            return DiscordError(LOGIN_REFUSED)
+            return LoginError(LOGIN_REFUSED)
         return DiscordError(f"Discord ended the connection for good: close code {error.code} ({error.reason}).")
     return DiscordError(f"Discord could not be reached ({describe(error)}); check the network and start again.")

@@ -8,7 +8,7 @@ from bossbot_core.api import BossBotError, Phase
 from bossbot_core.discord.errors import GUIDANCE, MENDERS
 from bossbot_core.discord.safe_text import link, literal, plain
 from bossbot_core.discord.units import bar, duration, size, sizes
-from bossbot_core.queue import Job, JobState
+from bossbot_core.queue import Job, JobState, WaitReason
 from bossbot_core.runner import Progress, Waiting
 from bossbot_core.storage import StoredMedia
 
@@ -33,6 +33,14 @@ _AUTHOR_LENGTH = 100
 _SENTENCE_LENGTH = 1000
 
 _PHASES = {Phase.FETCHING: "Downloading", Phase.CONVERTING: "Converting", None: "Uploading"}
+_REASONS = {
+    WaitReason.DRAINING: "The bot is about to restart and goes on afterwards.",
+    WaitReason.PAUSED: "Downloads are paused in this server.",
+    WaitReason.SAME_MEDIA: "Somebody else is fetching the same; you get it as well.",
+    WaitReason.SERVER_BUSY: "This server has as many downloads running as it may.",
+    WaitReason.PLATFORM_BUSY: "This platform has as many downloads running as it may.",
+    WaitReason.BUSY: "The bot has as many downloads running as it may.",
+}
 _STATES = {
     JobState.QUEUED: "waiting",
     JobState.DOWNLOADING: "downloading",
@@ -101,7 +109,7 @@ def _waiting(job: Job, now: Waiting) -> hikari.Embed:
         )
     else:
         place = "You are next." if now.position <= 1 else f"Number {now.position} in the queue."
-        title, text = "Waiting", place
+        title, text = "Waiting", " ".join(filter(None, [place, _REASONS.get(now.reason)]))
     description = "\n".join(filter(None, [text, link(job.match.canonical_url)]))
     return hikari.Embed(title=title, description=description, colour=WAITING_COLOUR).set_footer(_footer(job))
 

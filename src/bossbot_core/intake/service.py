@@ -10,7 +10,7 @@ from bossbot_core.api import ErrorCode, PermanentError, Quality
 from bossbot_core.intake.urls import parse_url
 from bossbot_core.limits import CommandRates, Quotas
 from bossbot_core.pluginhost import Claim, PluginHost
-from bossbot_core.queue import Job, JobQueue, NewJob, Priority, ReplyTarget
+from bossbot_core.queue import Job, JobQueue, NewJob, Priority, ReplyTarget, WaitReason
 
 COMMAND = "download"
 
@@ -31,6 +31,7 @@ class Accepted:
 
     job: Job
     position: int
+    reason: WaitReason
 
 
 @frozen(kw_only=True)
@@ -85,7 +86,8 @@ class Intake:
         await self._rates.record(*use)
         async with _undone_by(partial(self._rates.refund, *use)):
             job = await self._add_within_quota(new)
-        return Accepted(job=job, position=await self._queue.position(job.id))
+        reason = await self._queue.wait_reason(job)
+        return Accepted(job=job, position=await self._queue.position(job.id), reason=reason)
 
     async def cancel(self, job_id: int, *, guild_id: int, user_id: int, moderator: bool) -> Job:
         """Stop a job of this guild, for its asker or a moderator; a finished one is returned as it is.

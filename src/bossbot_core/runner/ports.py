@@ -5,7 +5,7 @@ from typing import Protocol
 from attrs import frozen
 
 from bossbot_core.api import BossBotError, Phase
-from bossbot_core.queue import Job
+from bossbot_core.queue import Job, WaitReason
 from bossbot_core.storage import StoredMedia
 
 
@@ -24,9 +24,10 @@ class Progress:
 
 @frozen(kw_only=True)
 class Waiting:
-    """Why a job does not run: its place in the queue (from 1), or the seconds until it is tried again."""
+    """Why a job does not run: its place in the queue (from 1) with the reason, or the seconds to its next try."""
 
     position: int = 1
+    reason: WaitReason = WaitReason.NEXT
     retry_in_s: float | None = None
     retry_code: str = ""
 

@@ -15,7 +15,7 @@ from bossbot_core.api import ErrorCode, FileKind, MediaInfo, MediaKind, Permanen
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot
 from bossbot_core.intake import Accepted, Listing, SubmitRequest
-from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger
+from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, WaitReason
 from bossbot_core.sandbox import SandboxDiscord
 from bossbot_core.settings import DiscordSettings, QueueSettings
 from bossbot_core.storage import StoredFile, StoredMedia
@@ -48,7 +48,7 @@ class OneHostIntake:
         self.requests.append(request)
         new = NewJob(plugin="example", match=claim, quality=request.quality, reply=request.reply)
         job = await self._queue.add(new)
-        return Accepted(job=job, position=await self._queue.position(job.id))
+        return Accepted(job=job, position=await self._queue.position(job.id), reason=WaitReason.NEXT)
 
     async def cancel(self, job_id: int, *, guild_id: int, user_id: int, moderator: bool) -> Job:
         job = await self._queue.get(job_id)

@@ -6,7 +6,7 @@ from bossbot_core.api import ErrorCode, Mender, PermanentError, Phase
 from bossbot_core.discord import messages
 from bossbot_core.discord.errors import GUIDANCE, MENDERS
 from bossbot_core.discord.units import bar, duration, size, sizes
-from bossbot_core.queue import JobState
+from bossbot_core.queue import JobState, WaitReason
 from bossbot_core.runner import Progress, Waiting
 
 MIB = 1024 * 1024
@@ -139,3 +139,11 @@ def test_durations_read_well(seconds, text):
 def test_a_bar_never_overflows():
     assert bar(7.0) == "▰" * 16
     assert bar(-1.0) == "▱" * 16
+
+
+@pytest.mark.parametrize("reason", list(WaitReason))
+def test_a_waiting_job_says_what_it_waits_for(job, reason):
+    embed = messages.status(job, Waiting(position=3, reason=reason))
+    assert "Number 3" in embed.description
+    plain = {WaitReason.NEXT, WaitReason.POSITION, WaitReason.DELAYED}
+    assert (reason in plain) == embed.description.startswith("Number 3 in the queue.\n")

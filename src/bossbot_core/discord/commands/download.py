@@ -58,4 +58,4 @@ async def submit(
     flags = hikari.MessageFlag.EPHEMERAL if request.reply.private else hikari.UNDEFINED
     await interaction.create_initial_response(hikari.ResponseType.DEFERRED_MESSAGE_CREATE, flags=flags)
     accepted = await intake.submit(request, claim)
-    delivery.board.open(accepted.job, Waiting(position=accepted.position))
+    delivery.board.open(accepted.job, Waiting(position=accepted.position, reason=accepted.reason))

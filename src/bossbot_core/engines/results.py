@@ -6,9 +6,11 @@ from pathlib import Path
 
 from attrs import frozen
 
-from bossbot_core.api import ErrorCode, JobContext, MediaFile, MediaFiles, MediaInfo, PermanentError
+from bossbot_core.api import ErrorCode, JobContext, MediaFile, MediaFiles, MediaInfo, PermanentError, TransientError
+from bossbot_core.engines.resume import Part, forget_origins
 from bossbot_core.engines.sizes import too_large
 from bossbot_core.engines.sniff import Content, content_of
+from bossbot_core.engines.verify import verify
 
 # Both engines number the files of a job, so that names never clash; people need not see that.
 _NUMBER = re.compile(r"^\d{3,}_")
@@ -23,24 +25,43 @@ class Found:
 
 
 def collect(found: Iterable[Found], ctx: JobContext[object], info: MediaInfo) -> MediaFiles:
-    """The checked files in the order given; raises NO_MEDIA when none is media, TOO_LARGE over a limit."""
-    files, refused = [], []
+    """The checked files in the order given.
+
+    Raises NO_MEDIA when none is media, TOO_LARGE over a limit, a transient NETWORK when one arrived incomplete.
+    """
+    files: list[MediaFile] = []
+    refused: list[PermanentError] = []
     for each in found:
-        content = _content(each.path, ctx.workspace.root)
-        if content is None:
-            refused.append(each.path.name)
-            ctx.log.warning("not media", file=each.path.name)
-        else:
-            files.append(_media_file(each, content))
+        try:
+            files.append(_media_file(each, _checked(each.path, ctx.workspace.root)))
+        except PermanentError as error:
+            refused.append(error)
+            ctx.log.warning("not media", file=each.path.name, detail=error.detail)
     if not files:
-        raise PermanentError(ErrorCode.NO_MEDIA, detail=f"no media among {len(refused)} files: {', '.join(refused)}")
+        raise _nothing(refused)
     _within_limits(files, ctx)
+    forget_origins(ctx.workspace.root)
     return MediaFiles(files=tuple(files), info=info)
 
 
-def _content(path: Path, root: Path) -> Content | None:
+def _nothing(refused: list[PermanentError]) -> PermanentError:
+    sentence = refused[0].sentence if refused else None
+    reasons = ", ".join(error.detail for error in refused)
+    return PermanentError(ErrorCode.NO_MEDIA, sentence, detail=f"no media among {len(refused)} files: {reasons}")
+
+
+def _checked(path: Path, root: Path) -> Content:
     inside = path.is_file() and not path.is_symlink() and path.resolve().is_relative_to(root.resolve())
-    return content_of(path) if inside and path.stat().st_size else None
+    content = content_of(path) if inside and path.stat().st_size else None
+    if content is None:
+        raise PermanentError(ErrorCode.NO_MEDIA, detail=path.name)
+    try:
+        verify(path, content)
+    except TransientError:
+        # Its origin would vouch for it again; the next attempt has to fetch all of it.
+        Part.of(path).forget()
+        raise
+    return content
 
 
 def _media_file(found: Found, content: Content) -> MediaFile:

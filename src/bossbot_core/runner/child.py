@@ -12,6 +12,7 @@ import structlog
 
 from bossbot_core.api import BossBotError, ErrorCode, JobContext, MediaFiles, PermanentError
 from bossbot_core.engines.http import EgressHttpClient
+from bossbot_core.engines.resume import begin_attempt
 from bossbot_core.pluginhost import LoadedPlugin, PluginHost, load_named
 from bossbot_core.runner.channel import Channel
 from bossbot_core.runner.confine import confine
@@ -45,6 +46,7 @@ def _work(spec: ChildSpec, channel: Channel) -> MediaFiles:
     plugins = [load_named(recipe) for recipe in spec.plugins]
     _require_owner(spec, plugins)
     host = PluginHost(plugins)
+    begin_attempt(spec.workspace)
     context = _context(spec, channel)
     files = host.download(spec.claim, context)
     return host.post_process(files, spec.claim, context)

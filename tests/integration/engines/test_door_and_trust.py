@@ -11,9 +11,10 @@ from bossbot_core.network.egress import EgressDoor
 from bossbot_core.settings import NetworkSettings
 from bossbot_core.testing.job_context import MIB, job_context
 from bossbot_core.testing.replay import ReplayServer, Reply
+from bossbot_core.testing.samples import jpeg
 
 HOST = "media.example"
-PHOTO = b"\xff\xd8\xff" + bytes(5000)
+PHOTO = jpeg(5000)
 
 
 def by_gallery_dl(url, ctx):

@@ -9,6 +9,7 @@ from bossbot_core.api import ErrorCode, FileKind, MediaInfo, PermanentError, Pha
 from bossbot_core.engines import gallery_dl
 from bossbot_core.testing.fetching import Fetch, fetch
 from bossbot_core.testing.job_context import MIB, job_context
+from bossbot_core.testing.samples import jpeg
 
 DIRECT = gallery_dl.GalleryDlOptions(extractors=("directlink.DirectlinkExtractor",))
 HOSTILE_NAMES = [
@@ -132,10 +133,10 @@ def test_a_cut_transfer_is_resumed_where_it_ended(origin, clip, tmp_path):
         from_byte = request.headers.get("Range")
         kind = type(origin.routes["/whole.mp4"])
         if from_byte is None:
-            return kind(body=clip[:5000], announced=len(clip))
+            return kind(body=clip[:5000], announced=len(clip), headers={"ETag": '"1"'})
         start = int(from_byte.removeprefix("bytes=").removesuffix("-"))
         part = f"bytes {start}-{len(clip) - 1}/{len(clip)}"
-        return kind(body=clip[start:], status=206, headers={"Content-Range": part})
+        return kind(body=clip[start:], status=206, headers={"Content-Range": part, "ETag": '"1"'})
 
     origin.serve("/whole.mp4", clip)
     origin.routes["/cut.mp4"] = cut_once
@@ -201,8 +202,9 @@ def test_a_slow_file_shows_its_progress_before_a_chunk_is_full(origin, tmp_path)
         request.send_response(200)
         request.send_header("Content-Length", "60000")
         request.end_headers()
-        for _ in range(6):
-            request.wfile.write(b"\xff\xd8\xff" + bytes(9997))
+        body = jpeg(60000)
+        for start in range(0, 60000, 10000):
+            request.wfile.write(body[start : start + 10000])
             time.sleep(0.25)
         request.close_connection = True
         raise ConnectionAbortedError

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from bossbot_core.testing.samples import jpeg
+
 REPORT = """
 import os, sys, threading
 from bossbot_core.engines import preload
@@ -52,7 +54,7 @@ def test_the_preload_leaves_one_thread_and_no_socket():
 
 
 def test_a_forked_child_has_a_small_file_on_disk_within_100_ms(origin, tmp_path):
-    url = origin.serve("/a.jpg", b"\xff\xd8\xff" + bytes(24 * 1024))
+    url = origin.serve("/a.jpg", jpeg(24 * 1024))
     # Alone it is 15 ms; the rest is room for a loaded machine.
     assert float(interpreted(TIMED, url, str(tmp_path))) < 0.1
     assert len(list(tmp_path.rglob("*.jpg"))) == 5

@@ -12,6 +12,7 @@ from bossbot_core.api import ErrorCode, FileKind, Phase, Quality, TransientError
 from bossbot_core.engines import yt_dlp
 from bossbot_core.engines.ffmpeg import find
 from bossbot_core.testing.job_context import MIB, job_context
+from bossbot_core.testing.samples import mp4
 
 H264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p")
 
@@ -313,8 +314,9 @@ def test_a_slow_file_shows_its_progress(fetch, origin, tmp_path):
         request.send_response(200)
         request.send_header("Content-Length", "300000")
         request.end_headers()
-        for _ in range(6):
-            request.wfile.write(b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isom" + bytes(49980))
+        body = mp4(bytes(300_000 - len(mp4(b""))))
+        for start in range(0, 300_000, 50_000):
+            request.wfile.write(body[start : start + 50_000])
             time.sleep(0.25)
         request.close_connection = True
         raise ConnectionAbortedError

@@ -3,8 +3,9 @@ import pytest
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, PermanentError
 from bossbot_core.engines.results import Found, collect
 from bossbot_core.testing.job_context import job_context
+from bossbot_core.testing.samples import png
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
+PNG = png()
 
 
 def collected(folder, *names, **limits):
@@ -26,7 +27,7 @@ def test_a_file_gets_the_type_and_suffix_of_its_content(folder):
         "001_a.png",
         FileKind.IMAGE,
         "image/png",
-        108,
+        len(PNG),
     )
     assert file.path.read_bytes() == PNG
 
@@ -73,6 +74,6 @@ def test_limits_hold_for_what_a_conversion_made_too(folder):
     (folder / "a.png").write_bytes(PNG)
     (folder / "b.png").write_bytes(PNG)
     with pytest.raises(PermanentError, match="too_large"):
-        collected(folder, "a.png", max_file_bytes=107)
+        collected(folder, "a.png", max_file_bytes=len(PNG) - 1)
     with pytest.raises(PermanentError, match="too_large"):
-        collected(folder, "a.png", "b.png", max_total_bytes=215)
+        collected(folder, "a.png", "b.png", max_total_bytes=2 * len(PNG) - 1)

@@ -12,6 +12,7 @@ from gallery_dl.output import NullOutput
 from bossbot_core.api import ErrorCode, TransientError
 from bossbot_core.engines.door import word_of
 from bossbot_core.engines.failures import retry_after
+from bossbot_core.engines.gallery_dl.downloads import FileDownloader
 from bossbot_core.engines.gallery_dl.extractors import find
 from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
 from bossbot_core.engines.gallery_dl.pacing import adapt
@@ -19,6 +20,7 @@ from bossbot_core.engines.gallery_dl.record import Listener, Record
 from bossbot_core.engines.meter import Refusal
 from bossbot_core.engines.results import Found
 
+_DOWNLOADERS = {"http": FileDownloader, "https": FileDownloader, "ytdl": ManifestDownloader}
 _PATIENCE_S = 5.0
 """A longer wait is the queue's business: the job makes room for others meanwhile."""
 
@@ -75,10 +77,11 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
         super().handle_queue(url, {**kwdict, "_extractor": type(found)})
 
     def get_downloader(self, scheme: str) -> Any:
-        """Plain addresses as gallery-dl has them, manifests through yt-dlp with our parameters, nothing else."""
-        if scheme == "ytdl":
-            return self.downloaders.setdefault(scheme, ManifestDownloader(self))
-        return super().get_downloader(scheme) if scheme in {"http", "https"} else None
+        """Plain addresses with our own care, manifests through yt-dlp with our parameters, nothing else."""
+        kind = _DOWNLOADERS.get(scheme)
+        if kind is not None and scheme not in self.downloaders:
+            self.downloaders[scheme] = kind(self)
+        return self.downloaders.get(scheme)
 
     def _finished(self, pathfmt: Any) -> None:
         record = self.record

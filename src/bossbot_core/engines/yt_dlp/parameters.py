@@ -13,8 +13,10 @@ from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 BLOCK_BYTES = 64 * 1024
 """yt-dlp grows its blocks to 4 MiB by itself, and a size limit would be overshot by one of them."""
 TIMEOUT_S = 20.0
-RETRIES = 1
+RETRIES = 3
+"""Of one file or piece; after that the queue tries the whole job again."""
 FRAGMENT_RETRIES = 3
+PAUSE_S = 0.1
 
 
 def parameters(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
@@ -62,9 +64,15 @@ def _network(ctx: JobContext[Any]) -> dict[str, Any]:
         "retries": RETRIES,
         "fragment_retries": FRAGMENT_RETRIES,
         "skip_unavailable_fragments": False,
+        "retry_sleep_functions": {"http": _pause_s, "fragment": _pause_s},
         "extractor_retries": 1,
         "file_access_retries": 1,
     }
+
+
+def _pause_s(n: int) -> float:
+    """Before the n-th further try, counted from 0; the name of the parameter is yt-dlp's."""
+    return float(PAUSE_S * 2**n)
 
 
 def _media(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:

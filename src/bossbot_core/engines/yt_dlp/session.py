@@ -6,16 +6,19 @@ from typing import Any
 
 from yt_dlp import YoutubeDL
 from yt_dlp import globals as yt_dlp_globals
+from yt_dlp.networking import Request
 from yt_dlp.networking.exceptions import HTTPError
 
 from bossbot_core.api import ErrorCode, JobContext, PermanentError
 from bossbot_core.engines.meter import ByteMeter, Refusal
+from bossbot_core.engines.resume import Part
 from bossbot_core.engines.sizes import too_large
 from bossbot_core.engines.sniff import looks_like_text
 from bossbot_core.engines.yt_dlp.formats import choose
 from bossbot_core.engines.yt_dlp.listener import Listener
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 from bossbot_core.engines.yt_dlp.parameters import parameters
+from bossbot_core.engines.yt_dlp.transfer import Transfer, transfer
 
 _LIVE = frozenset({"is_live", "is_upcoming"})
 _SUBTITLES = frozenset({"vtt", "srt", "ass", "ssa", "ttml", "srv1", "srv2", "srv3", "json3"})
@@ -34,7 +37,7 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
     ) -> None:
         self.listener = Listener(log=ctx.log)
         self._context, self._options, self._meter, self._item_of_caller = ctx, options, meter, item
-        self._transferring = False
+        self._transfer: Transfer | None = None
         self._replies: list[Any] = []
         self._duration_s: float | None = None
         self._expected_bytes: int | None = None
@@ -53,8 +56,12 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
 
     def urlopen(self, req: Any) -> Any:
         """Every request of an extractor waits for the platform's pace; the media itself does not."""
-        if not self._transferring:
-            self._context.limiter.acquire()
+        if self._transfer is not None:
+            return self._transfer.open(Request(req) if isinstance(req, str) else req, self._send)
+        self._context.limiter.acquire()
+        return self._send(req)
+
+    def _send(self, req: Any) -> Any:
         try:
             reply = super().urlopen(req)
         except HTTPError as error:
@@ -75,13 +82,13 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         self._replies = [*(each for each in self._replies if not each.closed), reply]
         return reply
 
-    def dl(self, *args: Any, **kwargs: Any) -> Any:
-        """Transfers one format."""
-        self._transferring = True
+    def dl(self, name: str, info: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Transfers one format to the file `name`."""
+        self._transfer = transfer(name, info)
         try:
-            return super().dl(*args, **kwargs)
+            return super().dl(name, info, *args, **kwargs)
         finally:
-            self._transferring = False
+            self._transfer = None
 
     def _match(self, info: dict[str, Any], **_: object) -> str | None:
         """Leaves live streams out; yt-dlp expects a reason, or None for a video that is wanted."""
@@ -107,15 +114,23 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
     def _progress(self, event: dict[str, Any]) -> None:
         info, name = event["info_dict"], event["filename"]
         item = self._item(info)
-        if event["status"] == "finished" and info.get("ext") not in _SUBTITLES:
-            _refuse_text(Path(name))
+        if event["status"] == "finished":
+            self._arrived(Path(name), info)
         self._meter.expect(item, self._expected_bytes)
         done = event.get("downloaded_bytes") or event.get("total_bytes") or 0
         self._meter.received(item, name, done, event.get("total_bytes"))
 
+    def _arrived(self, path: Path, info: dict[str, Any]) -> None:
+        if self._transfer is not None and path.is_file():
+            self._transfer.arrived(path)
+        if info.get("ext") not in _SUBTITLES:
+            _refuse_text(path)
+
     def _postprocessing(self, event: dict[str, Any]) -> None:
         if event["status"] == "started" and event["postprocessor"] != "MoveFiles":
-            self._meter.converting(self._item(event["info_dict"]))
+            info = event["info_dict"]
+            Part.of(Path(info["filepath"])).forget()
+            self._meter.converting(self._item(info))
 
     def _item(self, info: dict[str, Any]) -> Hashable:
         if self._item_of_caller is not None:

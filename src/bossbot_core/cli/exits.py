@@ -5,6 +5,8 @@ from bossbot_core.settings import EX_CONFIG
 OK = 0
 FAILED = 1
 BAD_INPUT = 2
+IN_USE = 75
+"""EX_TEMPFAIL of sysexits.h: another bot runs on the same data; it may be gone later."""
 BAD_SETTINGS = EX_CONFIG
 STOPPED = 130
 """Ended by Ctrl-C, as shells count it (128 + SIGINT)."""

@@ -19,7 +19,8 @@ try. It needs no token, no account and no internet.
 **Something wrong?** `bossbot doctor` looks at everything and says how to mend it.
 """
 EPILOG = (
-    "Exit codes: 0 done, 1 failed, 2 bad input, 78 wrong settings or no token, 130 stopped by Ctrl-C. "
+    "Exit codes: 0 done, 1 failed, 2 bad input, 75 another bot is running, 78 wrong settings or no token, "
+    "130 stopped by Ctrl-C. "
     "Settings come from settings.toml, .secrets.toml and BOSS_BOT_* variables."
 )
 
@@ -165,3 +166,56 @@ def config(*, json: Json = False) -> None:
     from bossbot_core.cli.config import show_config
 
     raise typer.Exit(show_config(as_json=json))
+
+
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Where to put it: a file, or a folder. Without it: `backups` in the data directory."),
+    ] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Make a verified backup of the database, while the bot goes on working.
+
+    The copy is of one moment, is read back and counted, and gets its name only when it is sound; an older backup of
+    that name is replaced. The bot makes one a day by itself and keeps seven. Exit codes: 0 made, 1 failed, 78 there
+    is no database.
+    """
+    from bossbot_core.cli.database import back_up_to
+
+    raise typer.Exit(back_up_to(file, as_json=json))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup, or a database that was set aside.")], *, json: Json = False
+) -> None:
+    """Put a backup in the place of the database. Stop the bot first.
+
+    The backup is verified before anything is changed, and the database that was there is kept in the folder
+    `set-aside`. Downloads that were waiting when the backup was made run again. Exit codes: 0 restored, 1 the file
+    cannot be restored, 75 a bot is running, 78 a newer version wrote the backup.
+    """
+    from bossbot_core.cli.database import restore_from
+
+    raise typer.Exit(restore_from(file, as_json=json))
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="A backup to look at. Without it: the database of the bot.")
+    ] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Look at every page and row of the database. Changes nothing; the bot may be running.
+
+    Integrity, references, the schema, the write-ahead log and, while the bot is stopped, the checksum of every page.
+    Exit codes: 0 sound, 1 damaged, 78 there is none, or a newer version wrote it.
+    """
+    from bossbot_core.cli.database import check as look
+
+    raise typer.Exit(look(file, as_json=json))

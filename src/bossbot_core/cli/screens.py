@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bossbot_core.cli import exits
-from bossbot_core.database import DatabaseUnusableError
+from bossbot_core.database import DatabaseInUseError, DatabaseUnusableError
 from bossbot_core.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -116,6 +116,9 @@ def guarded() -> Iterator[None]:
     except SettingsError as error:
         show_settings_error(error)
         sys.exit(exits.BAD_SETTINGS)
+    except DatabaseInUseError as error:
+        show_failure(str(error))
+        sys.exit(exits.IN_USE)
     except DatabaseUnusableError as error:
         show_failure(str(error))
         sys.exit(exits.BAD_SETTINGS)

@@ -70,6 +70,6 @@ async def test_a_second_bot_on_the_same_data_is_refused_in_words(discord, home):
     finally:
         first.terminate()
         await asyncio.wait_for(first.communicate(), 30)
-    assert second.returncode == 78
+    assert second.returncode == 75
     assert b"another bot is running on it" in err
     assert b"Traceback" not in err

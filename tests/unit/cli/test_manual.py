@@ -26,4 +26,4 @@ def test_each_option_is_in_the_manual():
 
 def test_each_exit_code_is_in_the_manual():
     written = {int(code) for code in re.findall(r"^\| (\d+) \|", MANUAL, re.MULTILINE)}
-    assert written == {exits.OK, exits.FAILED, exits.BAD_INPUT, exits.BAD_SETTINGS, exits.STOPPED}
+    assert written == {exits.OK, exits.FAILED, exits.BAD_INPUT, exits.IN_USE, exits.BAD_SETTINGS, exits.STOPPED}

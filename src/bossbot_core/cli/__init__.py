@@ -1,11 +1,15 @@
 """The command line: `bossbot`, `bossbotctl` and `python -m bossbot_core`."""
 
+import sys
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int | None:
     """Run the command line; exits with the command's code."""
-    from bossbot_core.cli.main import main as run
+    try:
+        from bossbot_core.cli.main import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
 
     return run(arguments)
 

@@ -4,16 +4,23 @@ Measured against a new interpreter for each job: 20 times faster to the first by
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
+import signal
 import socket
 import sys
+import threading
+from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import ModuleType
 
 from bossbot_core.runner.spec import ChildSpec
 
+# Python has one fork server a process and one `__main__`, whoever asks: one start at a time.
+_STARTING = threading.Lock()
 _PRELOAD = ["bossbot_core.runner.preload"]
 
 
@@ -23,21 +30,20 @@ class ForkServer:
     def __init__(self) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(_PRELOAD)
-        self._starting = asyncio.Lock()
 
     async def warm(self) -> None:
         """Boot the server and wait until it can fork."""
         _forget_secrets()
         process = self._context.Process(target=_nothing, daemon=True)
-        async with self._starting:
-            await asyncio.to_thread(_start_and_join, process)
+        await asyncio.to_thread(_start_and_join, process)
 
     async def start(self, spec: ChildSpec, end: socket.socket) -> ForkServerProcess:
         """A running child; the bot's copy of `end` is closed once the child has its own."""
         process = self._context.Process(target=_child, args=(spec, end), daemon=True, name=f"job-{spec.job_id}")
-        async with self._starting:
+        try:
             await asyncio.to_thread(_start, process)
-        end.close()
+        finally:
+            end.close()
         return process
 
 
@@ -62,12 +68,26 @@ def _start(process: ForkServerProcess) -> None:
 
     With `__main__` in the preload list the server itself should do that once; Python 3.13.0 ignores it.
     """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            with _deaf_to_ctrl_c():
+                process.start()
+        finally:
+            sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What starts in here never hears Ctrl-C, which a terminal sends to every process: the bot ends its own."""
+    # Starting the tracker unblocks the signal again, so that is done first.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        process.start()
+        yield
     finally:
-        sys.modules["__main__"] = main
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start_and_join(process: ForkServerProcess) -> None:

@@ -35,7 +35,7 @@ class Renderer:
             "ephemeral": message.ephemeral_to is not None,
             "thinking": message.thinking,
             "failed": message.failed,
-            "invocation": {"user": who, "command": message.command} if who else None,
+            "invocation": {"user": who, "command": message.command} if who and message.command else None,
         }
 
     def _message(self, message: Message, base_url: str) -> Json:

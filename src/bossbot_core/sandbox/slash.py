@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from operator import itemgetter
 from typing import Any
 
 from attrs import frozen
@@ -38,7 +39,7 @@ def parse(text: str, commands: Sequence[Json], world: World) -> Typed:
         raise SlashError("A command starts with a slash, as in /download url:https://…")
     words = _words(text[1:])
     names = [word for word, _ in words if word]
-    chat = {command["name"]: command for command in commands if command["type"] == CHAT}
+    chat = {each["name"]: each for each in sorted(commands, key=itemgetter("name")) if each["type"] == CHAT}
     command = chat[_known("command", names[0] if names else "", chat)]
     path, level = _descend(command, names[1:])
     values = [pair for pair in words if not pair[0]]

@@ -115,7 +115,7 @@ function welcome() {
     {},
     here?.guild ? h("span.welcome-mark", {}, icon("hash")) : avatar(bot, "huge"),
     h("h2", {}, here?.guild ? `Welcome to #${name}` : name),
-    h("p", {}, `This is a sandbox: everything happens on this computer, and nobody else sees it. Type `, h("kbd", {}, "/"), " to use a command, paste a link, or pick a sample below."),
+    h("p", {}, `This is a sandbox: everything happens on this computer, and nobody else sees it. Type `, h("kbd", {}, "/"), " to use a command, paste a link, or pick a sample below. Limits count for each person, as in a real server: switch the user at the lower left to go on at once."),
   );
 }
 

@@ -30,6 +30,7 @@ class FolderDelivery:
             TimeRemainingColumn(),
             console=console,
             transient=True,
+            disable=not console.is_terminal,
         )
         self._bar = self._progress.add_task("Starting", total=None)
 

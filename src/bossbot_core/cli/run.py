@@ -14,7 +14,7 @@ def run_bot() -> int:
         show_no_token()
         return exits.BAD_SETTINGS
     from bossbot_core import logs
-    from bossbot_core.discord import DiscordError
+    from bossbot_core.discord import DiscordError, LoginError
 
     logs.configure(settings.logs, secrets=secrets_of(settings))
     try:
@@ -22,7 +22,7 @@ def run_bot() -> int:
     except* DiscordError as refusals:
         for error in refusals.exceptions:
             show_failure(str(error))
-        code = exits.FAILED
+        code = exits.BAD_SETTINGS if refusals.subgroup(LoginError) else exits.FAILED
     else:
         code = exits.OK
     return code

@@ -2,6 +2,6 @@
 
 from bossbot_core.discord.bot import DiscordBot
 from bossbot_core.discord.delivery import DiscordDelivery
-from bossbot_core.discord.errors import DiscordError
+from bossbot_core.discord.errors import DiscordError, LoginError
 
-__all__ = ["DiscordBot", "DiscordDelivery", "DiscordError"]
+__all__ = ["DiscordBot", "DiscordDelivery", "DiscordError", "LoginError"]

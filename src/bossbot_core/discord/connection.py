@@ -2,7 +2,7 @@
 
 import hikari
 
-from bossbot_core.discord.errors import DiscordError
+from bossbot_core.discord.errors import LoginError
 from bossbot_core.settings import DiscordSettings
 
 _READ_TIMEOUT_S = 60.0
@@ -30,7 +30,7 @@ def http_settings() -> hikari.impl.HTTPSettings:
 
 
 def gateway_bot(settings: DiscordSettings) -> hikari.GatewayBot:
-    """The bot itself; raises `DiscordError` where the token has not the shape of one."""
+    """The bot itself; raises `LoginError` where the token has not the shape of one."""
     try:
         return hikari.GatewayBot(
             settings.token,
@@ -44,7 +44,7 @@ def gateway_bot(settings: DiscordSettings) -> hikari.GatewayBot:
             http_settings=http_settings(),
         )
     except ValueError:
-        raise DiscordError(LOGIN_MISSING) from None
+        raise LoginError(LOGIN_MISSING) from None
 
 
 def rest_once(settings: DiscordSettings, bot: hikari.GatewayBot) -> hikari.impl.RESTClientImpl:

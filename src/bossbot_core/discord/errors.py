@@ -9,6 +9,10 @@ class DiscordError(Exception):
     """Discord does not let this bot run; the message says what to do about it."""
 
 
+class LoginError(DiscordError):
+    """The token is none, or Discord refuses it: starting again with the same one cannot help."""
+
+
 @frozen
 class Guidance:
     """The title of a failure and the next step to take."""
@@ -57,7 +61,9 @@ GUIDANCE: dict[ErrorCode, Guidance] = {
     ErrorCode.QUOTA_EXCEEDED: Guidance("Quota used up", "Try again tomorrow."),
     ErrorCode.QUEUE_FULL: Guidance("Queue full", "Wait until some of this server's downloads are done."),
     ErrorCode.COOLDOWN: Guidance("Slow down", "Wait the seconds named above, then ask again."),
-    ErrorCode.MISSING_PERMISSION: Guidance("Permission missing", "Ask an admin to look at the permissions here."),
+    ErrorCode.MISSING_PERMISSION: Guidance(
+        "Permission missing", "Ask an admin of this server to do it, or to allow it."
+    ),
     ErrorCode.NOT_FOUND: Guidance("No such download", "Look at `/queue list` for what is there."),
     ErrorCode.CANCELLED: Guidance("Cancelled", "Ask again whenever you like."),
     ErrorCode.PLUGIN_CRASHED: Guidance("The plugin crashed", "Tell whoever runs the bot the id below."),

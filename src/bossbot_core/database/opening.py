@@ -31,8 +31,13 @@ log = structlog.get_logger("database")
 
 def own(path: Path) -> int:
     """Lock the database for this process; raises `DatabaseInUseError`. Closing the descriptor frees it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    beside = path.with_name(path.name + ".lock")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        remedy = "Give the bot a folder that it may write to: `data.directory`."
+        raise DatabaseUnusableError(path, f"{error.strerror}.", remedy) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -58,6 +58,7 @@ class Channel:
     def log_event(self, _: object, level: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
         """A structlog processor: the event goes to the bot, which alone writes logs."""
         message = event.pop("event", "")
-        fields = {key: str(value)[:2000] for key, value in event.items()}
+        # The end of a traceback says what happened.
+        fields = {key: str(value)[-2000:] for key, value in event.items()}
         self.send(LogMessage(level=level, event=str(message)[:2000], fields=fields))
         raise DropEvent

@@ -25,7 +25,9 @@ def main(spec: ChildSpec, end: socket.socket) -> None:
     """Work on one job and leave; every outcome is one last message."""
     os.setsid()
     channel = Channel(end)
-    structlog.configure(processors=[channel.log_event], cache_logger_on_first_use=False)
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, channel.log_event], cache_logger_on_first_use=False
+    )
     confine(spec)
     try:
         channel.send(DoneMessage(files=trimmed(_work(spec, channel))))

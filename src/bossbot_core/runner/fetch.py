@@ -107,7 +107,7 @@ class Fetcher:
                 await show(speedometer.read(message))
             else:
                 await self._serve(job, process, message)
-        raise process.crash()
+        raise await process.crash()
 
     async def _serve(self, job: Job, process: JobProcess, message: Message) -> None:
         if isinstance(message, PaceMessage):
@@ -117,7 +117,8 @@ class Fetcher:
             self.pace.back_off(job.plugin, message.seconds)
         elif isinstance(message, LogMessage):
             level = message.level if message.level in {"debug", "info", "warning", "error"} else "error"
-            getattr(log, level)(message.event, **{**message.fields, "job": job.id, "plugin": job.plugin})
+            # The child chose the names of its fields: they stay apart from ours.
+            getattr(log, level)(message.event, job=job.id, plugin=job.plugin, said=dict(message.fields))
 
     async def _watch_room(self, job: Job) -> None:
         """Raise `storage_full` or `quota_exceeded` when the job has outgrown what could be set aside for it."""

@@ -115,5 +115,13 @@ def decode(line: bytes) -> Message:
 
 def trimmed(files: MediaFiles) -> MediaFiles:
     """Files whose text fits into one line, however long a title or a post is."""
-    info = files.info
-    return evolve(files, info=evolve(info, title=info.title[:1000], text=info.text[:20_000], tags=info.tags[:100]))
+    info = evolve(
+        files.info,
+        title=files.info.title[:1000],
+        author=files.info.author[:1000],
+        text=files.info.text[:20_000],
+        tags=tuple(tag[:200] for tag in files.info.tags[:100]),
+        counts=dict(list(files.info.counts.items())[:50]),
+    )
+    each = tuple(evolve(file, name=file.name[-200:], alt_text=file.alt_text[:1000]) for file in files.files)
+    return MediaFiles(files=each, info=info)

@@ -19,7 +19,7 @@ log = structlog.get_logger("runner")
 
 
 class JobProcess:
-    """A child at work on one attempt; always ends with `kill`, which leaves no process of its group behind."""
+    """A child at work on one attempt; always ends with `close`, which leaves no process of its group behind."""
 
     def __init__(self, spec: ChildSpec, process: ForkServerProcess) -> None:
         self._spec = spec
@@ -35,16 +35,15 @@ class JobProcess:
         starting = asyncio.ensure_future(forkserver.start(spec, theirs))
         try:
             started = cls(spec, await asyncio.shield(starting))
-        except asyncio.CancelledError:
-            # A thread is forking right now: wait for the child, or nobody would ever kill it.
-            cls(spec, await starting).kill()
+        except BaseException:
             ours.close()
+            # A thread may be forking right now: wait for the child, or nobody would ever kill it.
+            await cls(spec, await starting).close()
             raise
         try:
             started._reader, started._writer = await asyncio.open_connection(sock=ours, limit=LINE_LIMIT_BYTES)
             yield started
         finally:
-            started.kill()
             await started.close()
 
     @property
@@ -69,15 +68,15 @@ class JobProcess:
             self._writer.write(GO)
             await self._writer.drain()
 
-    def crash(self) -> TransientError:
+    async def crash(self) -> TransientError:
         """The error for a child that died without a last message."""
-        self._process.join(timeout=0.5)
+        await asyncio.to_thread(self._process.join, 0.5)
         code = self._process.exitcode
         words = last_words(self._spec.workspace)
         log.warning("child died", job=self._spec.job_id, exit_code=code, stderr=words)
         return TransientError(ErrorCode.PLUGIN_CRASHED, detail=f"{self._spec.claim.plugin} died with exit code {code}")
 
-    def kill(self) -> None:
+    def _kill(self) -> None:
         """End the child and everything it started; harmless when it is gone."""
         pid = self._process.pid
         if pid is None:
@@ -89,7 +88,8 @@ class JobProcess:
             self._process.kill()
 
     async def close(self) -> None:
-        """Reap the child and close the socket."""
+        """End the child with all it started, reap it and close the socket."""
+        self._kill()
         if hasattr(self, "_writer"):
             self._writer.close()
             with contextlib.suppress(ConnectionError):

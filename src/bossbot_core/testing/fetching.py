@@ -39,7 +39,6 @@ async def fetch(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_
     """The files in `folder`; raises the plugin's own `BossBotError`. The platform's pace is not kept.
 
     `overrides` (host:port to loopback address) and `ca_file` are a `ReplayServer`'s, or those of any other test host.
-    One at a time: starting two processes at once is what the bot's one `ForkServer` sees to.
     """
     door = EgressDoor(NetworkSettings(ca_file=str(ca_file or "")), overrides=overrides)
     await door.start()
@@ -84,4 +83,4 @@ async def _outcome(process: JobProcess) -> MediaFiles:
             raise message.error()
         if isinstance(message, PaceMessage):
             await process.go()
-    raise process.crash()
+    raise await process.crash()

@@ -86,7 +86,7 @@ async def test_cancel_kills_the_child_and_what_it_started_within_two_seconds(rig
         with pytest.raises(asyncio.CancelledError):
             await running
         assert time.monotonic() - started < 2
-    grandchild = int(next(entry["pid"] for entry in logs if entry["event"] == "grandchild"))
+    grandchild = int(next(entry["said"]["pid"] for entry in logs if entry["event"] == "grandchild"))
     assert await gone(grandchild)
 
 

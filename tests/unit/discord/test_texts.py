@@ -143,7 +143,7 @@ def test_a_bar_never_overflows():
 
 @pytest.mark.parametrize("reason", list(WaitReason))
 def test_a_waiting_job_says_what_it_waits_for(job, reason):
-    embed = messages.status(job, Waiting(position=3, reason=reason))
-    assert "Number 3" in embed.description
-    plain = {WaitReason.NEXT, WaitReason.POSITION, WaitReason.DELAYED}
-    assert (reason in plain) == embed.description.startswith("Number 3 in the queue.\n")
+    described = messages.status(job(), Waiting(position=3, reason=reason)).description
+    silent = {WaitReason.NEXT, WaitReason.POSITION, WaitReason.DELAYED}
+    assert described.startswith("Number 3 in the queue.")
+    assert (reason in silent) == described.startswith("Number 3 in the queue.\n")

@@ -4,6 +4,7 @@ import contextlib
 import json
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ def test_no_bytes_raise_anything_else(line):
 
 def test_the_longest_texts_fit_into_a_line():
     info = MediaInfo(title="\u2028" * 100_000, text="ü" * 1_000_000, tags=("t",) * 100_000)
-    line = encode(DoneMessage(files=trimmed(MediaFiles(files=(FILE,) * 50, info=info))))
+    many = (evolve(FILE, alt_text="ü" * 100_000, name="n" * 100_000),) * 50
+    line = encode(DoneMessage(files=trimmed(MediaFiles(files=many, info=info))))
     assert len(line) < LINE_LIMIT_BYTES
     assert json.loads(line)["files"]["info"]["title"]

@@ -1,6 +1,8 @@
 """What the command line shows people beside a command's own output."""
 
 import contextlib
+import errno
+import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -41,7 +43,12 @@ The bot has no token yet, so it cannot sign in to Discord.
 and let nobody else read it: [cyan]chmod 600 .secrets.toml[/]
 (or set the variable [cyan]BOSS_BOT_DISCORD_TOKEN[/]).
 
-Then start it again: [cyan]bossbot run[/]"""
+Then start it again: [cyan]bossbot run[/]
+
+[dim]In a clone of the repository, write `uv run` before each command.[/]"""
+
+DISK_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""What a full or failing disk answers, which no command can help."""
 
 
 def error_console() -> Console:
@@ -112,7 +119,12 @@ def _message_lines(message: dict[str, Any]) -> Iterator[Text]:
 def guarded() -> Iterator[None]:
     """The named boundary of the command line: what an operator can mend is told in words."""
     try:
-        yield
+        try:
+            yield
+        finally:
+            # Here and not when Python ends: there nobody could be told in words.
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except SettingsError as error:
         show_settings_error(error)
         sys.exit(exits.BAD_SETTINGS)
@@ -125,6 +137,17 @@ def guarded() -> Iterator[None]:
     except KeyboardInterrupt:
         sys.exit(exits.STOPPED)
     except BrokenPipeError:
-        # Whoever read our output has left; Python would complain again at exit.
-        sys.stderr.close()
+        _drop_output()
         sys.exit(exits.FAILED)
+    except OSError as error:
+        if error.errno not in DISK_FAULTS:
+            raise
+        _drop_output()
+        show_failure(f"Nothing more can be written: {error.strerror}.")
+        sys.exit(exits.FAILED)
+
+
+def _drop_output() -> None:
+    """Nobody reads it any more; Python would complain about it once more when it ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -27,6 +27,38 @@ def test_broken_settings_are_told_in_words_with_exit_code_78(cli, home, command)
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", [["run"], ["sandbox", "--keep", "--no-open"]])
+def test_a_data_directory_that_cannot_be_written_to_is_told_in_words(cli, home, command):
+    (home / "file").touch()
+    done = cli(*command, environ={"BOSS_BOT_DATA__DIRECTORY": "file", "BOSS_BOT_DISCORD_TOKEN": TOKEN})
+    assert done.returncode == 78
+    assert "data.directory" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_is_no_token_is_no_reason_to_start_again(cli):
+    done = cli("run", environ={"BOSS_BOT_DISCORD_TOKEN": "wrong"})
+    assert done.returncode == 78
+    assert "Reset Token" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["plugins", "plugins --json", "config --json", "doctor", "--help"])
+def test_a_reader_that_leaves_is_no_error_to_talk_about(home, command):
+    pipe = f"{sys.executable} -m bossbot_core {command} | true"
+    done = subprocess.run(pipe, shell=True, cwd=home, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+
+
+def test_output_that_cannot_be_written_is_a_failure_in_words(home):
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "bossbot_core", "plugins", "--json"]
+        done = subprocess.run(
+            command, cwd=home, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "✗ Nothing more can be written: No space left on device.\n"
+
+
 def test_help_names_every_command_and_explains_the_exit_codes(cli):
     done = cli("--help")
     assert done.returncode == 0

@@ -54,7 +54,7 @@ async def test_run_connects_logs_json_and_stops_on_a_signal(discord, home, numbe
 async def test_a_token_that_discord_refuses_is_told_in_words(discord, home):
     process = await start(home, discord, discord.token[:-1] + "y")
     out, err = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode == 1
+    assert process.returncode == 78
     assert b"Traceback" not in out + err
     assert "✗".encode() in err
 

@@ -62,6 +62,9 @@ class App:
             await stack.enter_async_context(_background(app.worker.run()))
             await stack.enter_async_context(_background(_every(SWEEP_EVERY_S, app.sweep)))
             await stack.enter_async_context(_background(_every(TIDY_EVERY_S, app.queue.tidy)))
+            if app.bot is not None:
+                backups = app.database.keep_daily_backups(settings.data.directory / "backups")
+                await stack.enter_async_context(_background(backups))
             yield app
 
     async def sweep(self) -> None:

@@ -1,7 +1,9 @@
 """Faults on order: the next requests that fit a pattern go wrong in a chosen way."""
 
+from collections import Counter
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from random import Random
 
 from attrs import evolve, frozen
 
@@ -31,11 +33,22 @@ class Fault:
     html: bool = False
 
 
+@frozen
+class _Scattered:
+    """A share of the requests that fit a route goes wrong, for as long as nobody clears it."""
+
+    route: str
+    share: float
+    chance: Random
+
+
 class Faults:
-    """The orders that wait; paths are without `/api/v10`."""
+    """The orders that wait; paths are without `/api/v10`. `taken` counts what went wrong, by kind."""
 
     def __init__(self) -> None:
+        self.taken: Counter[FaultKind] = Counter()
         self._waiting: list[Fault] = []
+        self._scattered: list[_Scattered] = []
 
     def delay(self, route: str, seconds: float, *, times: int = 1) -> None:
         """Answers late."""
@@ -71,14 +84,33 @@ class Faults:
             )
         )
 
+    def scatter(self, route: str, share: float, chance: Random) -> None:
+        """Does what was asked and then, by `chance`, answers a `share` of the requests with 500 or not at all."""
+        self._scattered.append(_Scattered(route, share, chance))
+
     def clear(self) -> None:
         """Forgets every order."""
         self._waiting.clear()
+        self._scattered.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
         """The first order that fits, used up by one."""
+        request = f"{method} {path}"
+        fault = self._ordered(request) or self._by_chance(request)
+        if fault is not None:
+            self.taken[fault.kind] += 1
+        return fault
+
+    def _ordered(self, request: str) -> Fault | None:
         for place, fault in enumerate(self._waiting):
-            if fnmatchcase(f"{method} {path}", fault.route):
+            if fnmatchcase(request, fault.route):
                 self._waiting[place : place + 1] = [evolve(fault, times=fault.times - 1)] if fault.times > 1 else []
                 return fault
+        return None
+
+    def _by_chance(self, request: str) -> Fault | None:
+        for each in self._scattered:
+            if fnmatchcase(request, each.route) and each.chance.random() < each.share:
+                kind = each.chance.choice([FaultKind.STORE_THEN_500, FaultKind.STORE_THEN_RESET])
+                return Fault(kind=kind, route=each.route)
         return None

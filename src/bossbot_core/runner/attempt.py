@@ -177,19 +177,23 @@ class Attempts:
 
     @contextlib.asynccontextmanager
     async def _kept_alive(self, job: Job) -> AsyncIterator[None]:
-        beating = asyncio.create_task(self._beat(job))
+        attempt = asyncio.current_task()
+        assert attempt is not None
+        beating = asyncio.create_task(self._beat(job, attempt))
         try:
             yield
         finally:
             beating.cancel()
             await _ended(beating)
 
-    async def _beat(self, job: Job) -> None:
+    async def _beat(self, job: Job, attempt: asyncio.Task[object]) -> None:
+        """Prolong the lease as long as the attempt goes on; an attempt without one must stop."""
         alive = True
         while alive:
             await asyncio.sleep(self._heartbeat_s)
             alive = await persist(lambda: self._queue.heartbeat(job))
         log.warning("lease lost", job=job.id, fence=job.fence)
+        attempt.cancel()
 
 
 async def _ended(task: asyncio.Task[object]) -> None:

@@ -58,12 +58,21 @@ class Worker:
 
     async def _start_claimable(self) -> None:
         while (job := await self._queue.claim(self._owner)) is not None:
-            task = asyncio.create_task(self._attempts.run(job), name=f"job-{job.id}")
+            stale = self._running.get(job.id)
+            task = asyncio.create_task(self._run(job, stale), name=f"job-{job.id}")
             self._running[job.id] = task
             task.add_done_callback(partial(self._ended, job))
 
+    async def _run(self, job: Job, stale: asyncio.Task[None] | None) -> None:
+        if stale is not None:
+            # An attempt that lost its lease must not work in the job's folder, or speak of it, beside its successor.
+            stale.cancel()
+            await asyncio.wait({stale})
+        await self._attempts.run(job)
+
     def _ended(self, job: Job, task: asyncio.Task[None]) -> None:
-        self._running.pop(job.id, None)
+        if self._running.get(job.id) is task:
+            del self._running[job.id]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("attempt broke", job=job.id, exc_info=error)
 

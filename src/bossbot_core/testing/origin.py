@@ -25,7 +25,7 @@ class CountingOrigin:
 
     def __init__(self, *, slow_s: float = 2.0) -> None:
         self.requests: Counter[str] = Counter()
-        self._slow_s = slow_s
+        self.slow_s = slow_s
         self._clip = (SAMPLES / "tiny.mp4").read_bytes()
         self._pictures = [path.read_bytes() for path in sorted((SAMPLES / "album").glob("*.jpg"))[:ALBUM_SIZE]]
         self._runner: web.AppRunner | None = None
@@ -81,7 +81,7 @@ class CountingOrigin:
 
     async def _slow_video(self, request: web.Request) -> web.StreamResponse:
         content = self.video(int(request.match_info["number"]))
-        return await self._send(request, content, "video/mp4", pause_s=self._slow_s / _STEPS)
+        return await self._send(request, content, "video/mp4", pause_s=self.slow_s / _STEPS)
 
     async def _listing(self, request: web.Request) -> web.Response:
         number = request.match_info["number"]

@@ -1,0 +1,55 @@
+"""F2: SIGKILL at the points where a crash hurts most; afterwards there is one message of each part, and no orphan."""
+
+import signal
+
+import pytest
+
+from bossbot_core.testing.rig import settled
+
+ALBUM, VIDEO = "album/{}", "v/{}.mp4"
+
+POINTS = {
+    "before the job is committed": ("bossbot_core.queue.queue:JobQueue.add:before:1", VIDEO),
+    "after the job is committed": ("bossbot_core.queue.queue:JobQueue.add:after:1", VIDEO),
+    "claimed": ("bossbot_core.queue.queue:JobQueue.claim:got:1", VIDEO),
+    "about to start the child": ("bossbot_core.runner.process:JobProcess.run:before:1", VIDEO),
+    "in the middle of the download": ("bossbot_core.runner.fetch:Speedometer.read:before:1", "slow/{}.mp4"),
+    "moved, but not committed": ("bossbot_core.storage.tree:write_metadata:before:1", ALBUM),
+    "moved and committed": ("bossbot_core.storage.tree:write_metadata:after:1", ALBUM),
+    "between state uploading and the post": ("bossbot_core.discord.delivery:parts_of:before:1", VIDEO),
+    "intended, first part not posted": ("bossbot_core.queue.posts:PostLedger.intend:after:1", ALBUM),
+    "intended, second part not posted": ("bossbot_core.queue.posts:PostLedger.intend:after:2", ALBUM),
+    "first part posted, not noted": ("bossbot_core.queue.posts:PostLedger.posted:before:1", ALBUM),
+    "second part posted, not noted": ("bossbot_core.queue.posts:PostLedger.posted:before:2", ALBUM),
+    "all posted, not completed": ("bossbot_core.queue.queue:JobQueue.complete:before:1", ALBUM),
+    "before the clean-up": ("bossbot_core.storage.storage:Storage.discard_workspace:before:1", VIDEO),
+    "after the clean-up": ("bossbot_core.storage.storage:Storage.discard_workspace:after:1", VIDEO),
+    "failed, nobody told": ("bossbot_core.discord.delivery:DiscordDelivery.tell_failure:before:1", "gone/{}.mp4"),
+    "failed and told, not noted": ("bossbot_core.queue.queue:JobQueue.fail:before:1", "gone/{}.mp4"),
+}
+
+
+async def die_and_go_on(rig, point, path):
+    """Kill the bot at the point while it serves the path, and let the next bot end the job."""
+    await rig.bot.arm(point)
+    await rig.ask(path)
+    assert await rig.bot.ended() == -signal.SIGKILL
+    assert rig.damage() == []
+    await rig.start()
+    if path not in rig.accepted():
+        # Nobody was told of a job: the person asks again.
+        await rig.ask_until_accepted([path])
+    await rig.finished()
+
+
+@pytest.mark.parametrize("rounds", [1, pytest.param(20, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])])
+async def test_a_crash_at_any_of_these_points_loses_nothing_and_posts_once(rig, rounds):
+    await rig.start()
+    died = 0
+    for each in range(rounds):
+        for number, (point, path) in enumerate(POINTS.values()):
+            await die_and_go_on(rig, point, path.format(each * len(POINTS) + number))
+            died += 1
+    await settled(rig)
+    await rig.check()
+    assert died == rounds * len(POINTS) == len(rig.rows()) > 0

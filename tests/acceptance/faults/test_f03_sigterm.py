@@ -1,0 +1,67 @@
+"""F3: SIGTERM with eight jobs in flight, and a second one: the bot is gone in time and every job goes on."""
+
+import asyncio
+import signal
+import time
+
+import pytest
+
+from bossbot_core.testing.processes import until
+from bossbot_core.testing.rig import settled
+
+JOBS = 8
+LEASED = "SELECT id FROM jobs WHERE lease_owner <> '' OR state IN ('downloading', 'processing', 'uploading')"
+
+
+async def in_flight(rig):
+    await until(lambda: len(rig.read("SELECT id FROM jobs WHERE state = 'downloading'")) == JOBS)
+
+
+async def stop(rig, grace_s, *, twice):
+    """Ask the bot to stop; gives the seconds from the last signal to its end, and how many it may take."""
+    rig.bot.send(signal.SIGTERM)
+    if twice:
+        await asyncio.sleep(grace_s / 5)
+        rig.bot.send(signal.SIGTERM)
+    asked = time.monotonic()
+    assert await rig.bot.ended(60) == 0
+    return time.monotonic() - asked, 1.0 if twice else grace_s + 2.0
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(("rounds", "grace_s"), [(3, 1.0), pytest.param(100, 5.0, marks=pytest.mark.soak)])
+async def test_sigterm_drains_for_the_grace_time_and_a_second_one_stops_at_once(rig, rounds, grace_s):
+    rig.origin.slow_s = 3600.0
+    rig.settings = {"queue": {"max_concurrent": JOBS, "grace_s": grace_s}}
+    rig.settings["queue"] |= {"max_concurrent_per_guild": JOBS}
+    taken = {True: [], False: []}
+    for number in range(rounds):
+        await rig.start()
+        if not number:
+            await rig.ask_until_accepted([f"slow/{job}.mp4" for job in range(JOBS)])
+        await in_flight(rig)
+        twice = bool(number % 2)
+        seconds, most = await stop(rig, grace_s, twice=twice)
+        taken[twice].append(seconds)
+        assert seconds <= most
+        assert rig.read(LEASED) == []
+    print(f"{rounds} stops: once {sorted(taken[False])}, twice {sorted(taken[True])}")
+    rig.origin.slow_s = 0.0
+    await rig.start()
+    await rig.finished()
+    await settled(rig)
+    await rig.check()
+    assert rig.outcomes() == {"completed": JOBS}
+    assert len(taken[True]) > 0
+    assert len(taken[False]) > 0
+
+
+async def test_what_can_end_within_the_grace_time_ends(rig):
+    rig.origin.slow_s = 1.0
+    await rig.start()
+    await rig.ask_until_accepted([f"slow/{job}.mp4" for job in range(4)])
+    await until(lambda: len(rig.read("SELECT id FROM jobs WHERE state = 'downloading'")) == 4)
+    rig.bot.send(signal.SIGTERM)
+    assert await rig.bot.ended(30) == 0
+    await rig.check()
+    assert rig.outcomes() == {"completed": 4}

@@ -11,7 +11,15 @@ from bossbot_core.app import App
 from bossbot_core.logs import configure
 from bossbot_core.runner import Delivery
 from bossbot_core.sandbox import SampleHost, SandboxDiscord
-from bossbot_core.settings import DataSettings, DiscordSettings, LimitSettings, LogSettings, QueueSettings, Settings
+from bossbot_core.settings import (
+    DataSettings,
+    DiscordSettings,
+    LimitSettings,
+    LogSettings,
+    QueueSettings,
+    Settings,
+    StorageSettings,
+)
 
 
 @frozen(kw_only=True)
@@ -27,8 +35,16 @@ def unhurried(folder: Path) -> Settings:
     """Settings whose rates and caps never stand in the way."""
     return Settings(
         data=DataSettings(directory=folder / "data"),
-        limits=LimitSettings(downloads_per_minute=1_000_000, download_cooldown_s=0, default_pace_per_s=1000),
+        limits=LimitSettings(
+            downloads_per_minute=1_000_000,
+            download_cooldown_s=0,
+            default_pace_per_s=1000,
+            user_daily_downloads=0,
+            user_daily_bytes=0,
+            guild_daily_downloads=0,
+        ),
         queue=QueueSettings(max_queued_per_guild=1_000_000),
+        storage=StorageSettings(guild_daily_bytes=2**50),
         logs=LogSettings(level="error", format="json"),
     )
 

@@ -111,7 +111,7 @@ class DiscordDelivery:
         if _in_the_open(job):
             return Spot(channel_id=job.reply.channel_id, answer_to=first_id, mention=first_id is None)
         try:
-            return Spot(channel_id=int((await self._rest.create_dm_channel(job.reply.user_id)).id))
+            return Spot(channel_id=await self._direct(job))
         except hikari.HTTPError as error:
             raise as_failure(error) from None
 
@@ -136,19 +136,29 @@ class DiscordDelivery:
     async def _put_last_word(self, job: Job, embed: hikari.Embed) -> None:
         if self._replies.alive(job):
             # The first files stand in the deferred reply: they stay, and the ending is said beneath them.
-            if await self._posted(job):
-                return await self._replies.follow_up(job, embed)
-            if await self._replies.edit(job, embed):
-                return None
+            say = self._replies.follow_up if await self._posted(job) else self._replies.edit
+            if await say(job, embed):
+                return
+        try:
+            await self._say_in(job.reply.channel_id if _in_the_open(job) else await self._direct(job), job, embed)
+        except hikari.ClientHTTPResponseError as error:
+            if not _in_the_open(job) or as_failure(error).code is not ErrorCode.MISSING_PERMISSION:
+                raise
+            # The channel is gone, or closed to the bot: the asker hears it in person.
+            await self._say_in(await self._direct(job), job, embed)
+
+    async def _say_in(self, channel_id: int, job: Job, embed: hikari.Embed) -> None:
         # The nonce makes a repetition harmless.
         await self._rest.create_message(
-            (await self._spot(job, None)).channel_id,
+            channel_id,
             f"<@{job.reply.user_id}>",
             embed=embed,
             nonce=f"end-{job.id}",
             user_mentions=[job.reply.user_id],
         )
-        return None
+
+    async def _direct(self, job: Job) -> int:
+        return int((await self._rest.create_dm_channel(job.reply.user_id)).id)
 
 
 def _in_the_open(job: Job) -> bool:

@@ -7,7 +7,8 @@ from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientE
 
 # Codes: docs.discord.com/developers/topics/opcodes-and-status-codes#json
 _TOO_LARGE = 40005
-_GONE = {10008, 10015, 50027}  # unknown message, unknown webhook, invalid webhook token
+_TOKEN_ENDED = {10015, 50027}  # unknown webhook, invalid webhook token
+_GONE = {10008, *_TOKEN_ENDED}  # unknown message
 _NO_ACCESS = {
     10003,
     50001,
@@ -22,6 +23,11 @@ ALREADY_ANSWERED = 40060
 def reply_is_gone(error: Exception) -> bool:
     """Whether the deferred reply can no longer be edited: its token ended, or somebody deleted the message."""
     return isinstance(error, hikari.ClientHTTPResponseError) and error.code in _GONE
+
+
+def token_has_ended(error: Exception) -> bool:
+    """Whether nothing more can be said by the interaction's token."""
+    return isinstance(error, hikari.ClientHTTPResponseError) and error.code in _TOKEN_ENDED
 
 
 def no_replies_here(error: Exception) -> bool:

@@ -1,6 +1,7 @@
 """Answers by an interaction's token: the deferred reply, which may be edited again and again, and follow-ups."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -8,12 +9,14 @@ import hikari
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
 from bossbot_core.discord import messages
-from bossbot_core.discord.faults import as_failure, reply_is_gone
+from bossbot_core.discord.faults import as_failure, reply_is_gone, token_has_ended
 from bossbot_core.discord.outgoing import Outgoing
 from bossbot_core.queue import Job
 
 TOKEN_MARGIN = timedelta(seconds=30)
 """An answer that starts this close to the token's end goes to the channel instead."""
+
+_REMEMBERED = 1000
 
 
 def now_utc() -> datetime:
@@ -22,7 +25,10 @@ def now_utc() -> datetime:
 
 
 class Replies:
-    """Edits deferred replies with `rest`; sends follow-ups with `rest_once`, which never repeats a request."""
+    """Edits deferred replies with `rest`; sends follow-ups with `rest_once`, which never repeats a request.
+
+    What Discord has called gone is not asked for again.
+    """
 
     def __init__(
         self,
@@ -34,20 +40,25 @@ class Replies:
         self._rest = rest
         self._rest_once = rest_once
         self._clock = clock
+        self._gone: deque[int] = deque(maxlen=_REMEMBERED)
+        self._ended: deque[int] = deque(maxlen=_REMEMBERED)
 
     def alive(self, job: Job) -> bool:
         """Whether the command's token can still be used."""
-        return self._clock() < job.reply.token_expires_at - TOKEN_MARGIN
+        in_time = self._clock() < job.reply.token_expires_at - TOKEN_MARGIN
+        return in_time and job.reply.interaction_id not in self._ended
 
     async def edit(self, job: Job, embed: hikari.Embed, *buttons: hikari.api.ComponentBuilder) -> bool:
         """Let the deferred reply show `embed` and `buttons`; False where it is gone. Raises `hikari.HTTPError`."""
         reply = job.reply
+        if reply.interaction_id in self._gone:
+            return False
         try:
             await self._rest.edit_interaction_response(
                 reply.application_id, reply.interaction_token, embed=embed, components=buttons
             )
         except hikari.ClientHTTPResponseError as error:
-            if reply_is_gone(error):
+            if self._is_gone(job, error):
                 return False
             raise
         return True
@@ -55,6 +66,8 @@ class Replies:
     async def edit_files(self, message: Outgoing) -> int | None:
         """Put the files into the deferred reply, which may be repeated freely; None where the reply is gone."""
         reply = message.job.reply
+        if reply.interaction_id in self._gone:
+            return None
         try:
             async with asyncio.timeout(message.deadline_s):
                 edited = await self._rest.edit_interaction_response(
@@ -66,7 +79,7 @@ class Replies:
                     components=[],
                 )
         except Exception as error:  # noqa: BLE001 - the boundary to Discord: every failure gets its code
-            if reply_is_gone(error):
+            if self._is_gone(message.job, error):
                 return None
             raise as_failure(error) from None
         return int(edited.id)
@@ -87,17 +100,31 @@ class Replies:
                     flags=_visibility(message.job),
                 )
         except Exception as error:  # noqa: BLE001 - the boundary to Discord: every failure gets its code
-            if reply_is_gone(error):
+            if self._is_gone(message.job, error):
                 return None
             raise _not_repeated(error) from None
         return int(sent.id)
 
-    async def follow_up(self, job: Job, embed: hikari.Embed) -> None:
-        """Send `embed` as a follow-up; raises `hikari.HTTPError`."""
+    async def follow_up(self, job: Job, embed: hikari.Embed) -> bool:
+        """Send `embed` as a follow-up; False where the token is dead. Raises `hikari.HTTPError`."""
         reply = job.reply
-        await self._rest_once.execute_webhook(
-            reply.application_id, reply.interaction_token, embed=embed, flags=_visibility(job)
-        )
+        try:
+            await self._rest_once.execute_webhook(
+                reply.application_id, reply.interaction_token, embed=embed, flags=_visibility(job)
+            )
+        except hikari.ClientHTTPResponseError as error:
+            if self._is_gone(job, error):
+                return False
+            raise
+        return True
+
+    def _is_gone(self, job: Job, error: Exception) -> bool:
+        if not reply_is_gone(error):
+            return False
+        self._gone.append(job.reply.interaction_id)
+        if token_has_ended(error):
+            self._ended.append(job.reply.interaction_id)
+        return True
 
 
 def _visibility(job: Job) -> hikari.MessageFlag | hikari.UndefinedType:

@@ -174,7 +174,7 @@ class Rig:
         return Counter(row["state"] for row in self.rows())
 
     def _job_faults(self) -> Iterator[str]:
-        posts, endings = self.posts(), self._endings()
+        posts, endings = self.posts(), self.endings()
         for row in self.rows():
             job, state = row["id"], row["state"]
             yield from _duplicates(job, posts[job])
@@ -195,7 +195,7 @@ class Rig:
         if got != wanted:
             yield f"job {row['id']}: {len(got)} files posted, {len(wanted)} wanted, or other bytes"
 
-    def _endings(self) -> set[object]:
+    def endings(self) -> set[object]:
         """The interactions, and the nonces, that were told an end without files."""
         told: set[object] = set()
         for message in self.messages():

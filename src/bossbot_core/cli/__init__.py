@@ -8,10 +8,11 @@ def main(arguments: Sequence[str] | None = None) -> int | None:
     """Run the command line; exits with the command's code."""
     try:
         from bossbot_core.cli.main import main as run
-    except KeyboardInterrupt:
-        sys.exit(130)
 
-    return run(arguments)
+        return run(arguments)
+    except KeyboardInterrupt:
+        # While modules are still being imported; later the command line says it itself.
+        sys.exit(130)
 
 
 __all__ = ["main"]

@@ -131,7 +131,7 @@ def write_metadata(folder: Path, media: StoredMedia) -> None:
 
 def remove_folder(folder: Path) -> None:
     """Remove a job's folder, its claim to be whole first; a link goes, what it leads to stays."""
-    if folder.is_symlink():
+    if folder.is_symlink() or not folder.is_dir():
         folder.unlink()
         return
     (folder / METADATA).unlink(missing_ok=True)

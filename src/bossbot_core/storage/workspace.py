@@ -43,7 +43,9 @@ class FolderWorkspace:
 
 
 def tree_bytes(folder: Path) -> int:
-    """The sizes of all files below `folder`; what vanishes meanwhile counts nothing."""
+    """The sizes of all files below `folder`; what vanishes meanwhile counts nothing, nor does a link's end."""
+    if folder.is_symlink():
+        return 0
     return sum(_size(Path(parent, name)) for parent, _, names in os.walk(folder) for name in names)
 
 

@@ -48,13 +48,15 @@ class Database:
             raise
         return cls(path, Writer(connection, asyncio.get_running_loop(), keeper), reader, lock)
 
-    async def write[T](self, operation: Callable[[sqlite3.Connection], T]) -> T:
+    async def write[T](self, operation: Callable[[sqlite3.Connection], T], *, durable: bool = True) -> T:
         """Run `operation` (plain SQL, no other I/O) on the writer's thread; it is on disk when this returns.
+
+        What nobody is told of need not be `durable`: a power cut may take it back, a crash of the program does not.
 
         Operations that wait are committed together. One that raises undoes its own changes only. A caller that is
         cancelled learns nothing of the outcome: the operation may have been committed.
         """
-        result: T = await self._writer.run(operation)
+        result: T = await self._writer.run(operation, durable=durable)
         return result
 
     async def read(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:

@@ -44,7 +44,7 @@ class Keeper:
             if self._sums is not None:
                 self._keep(evolve(self._sums, stopped_ns=0, salt=self._tail.salts[0], frames=0, copied=False))
 
-    def committed(self) -> None:
+    def committed(self, *, synced: bool = True) -> None:
         """After each commit: note how far the log is synced, and copy it when it is long."""
         with self._harmless():
             if self._tail is None:
@@ -53,7 +53,8 @@ class Keeper:
             self._tail.advance()
             if self._tail.salts != generation:
                 self._copied_to = 0
-            self._mark()
+            if synced:
+                self._mark()
             if self._tail.frames - self._copied_to >= COPY_EVERY_FRAMES:
                 self._copy()
 

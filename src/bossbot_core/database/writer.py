@@ -14,6 +14,9 @@ from attrs import frozen
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.database.keeper import Keeper
 
+NORMAL = 1
+"""`PRAGMA synchronous = NORMAL`: a commit is written and not waited for."""
+
 LOCK_WAIT_S = 120.0
 """How long writes wait for another program that holds the file's lock; callers wait with them."""
 
@@ -23,6 +26,7 @@ type Operation = Callable[[sqlite3.Connection], Any]
 @frozen(eq=False)
 class _Waiting:
     operation: Operation
+    durable: bool
     outcome: asyncio.Future[Any]
 
 
@@ -41,14 +45,15 @@ class Writer:
         self._loop = loop
         self._closed = False
         self._inbox: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._careful = self._synced = connection.execute("PRAGMA synchronous").fetchone()[0]
         self._thread = Thread(target=self._serve, name="database-writer", daemon=True)
         self._thread.start()
 
-    async def run(self, operation: Operation) -> Any:
-        """The operation's result, once it is committed."""
+    async def run(self, operation: Operation, *, durable: bool = True) -> Any:
+        """The operation's result, once it is committed, and synced where it must be durable."""
         if self._closed:
             raise RuntimeError("the database is closed")
-        waiting = _Waiting(operation, self._loop.create_future())
+        waiting = _Waiting(operation, durable, self._loop.create_future())
         self._inbox.put(waiting)
         return await waiting.outcome
 
@@ -66,7 +71,7 @@ class Writer:
             if batch:
                 outcomes = self._commit(batch)
                 self._loop.call_soon_threadsafe(_settle, batch, outcomes)
-                self._keeper.committed()
+                self._keeper.committed(synced=self._synced == self._careful)
         self._keeper.close()
 
     def _drain(self) -> tuple[list[_Waiting], bool]:
@@ -83,6 +88,7 @@ class Writer:
 
     def _commit(self, batch: Sequence[_Waiting]) -> list[_Done]:
         try:
+            self._sync(durable=any(waiting.durable for waiting in batch))
             self._begin()
             outcomes = [self._attempt(waiting.operation) for waiting in batch]
             self._connection.execute("COMMIT")
@@ -92,6 +98,14 @@ class Writer:
             self._undo()
             return [_Done(error=_named(error))] * len(batch)
         return outcomes
+
+    def _sync(self, *, durable: bool) -> None:
+        # A commit that is not synced is in order all the same: the next one that is takes it along.
+        wanted = self._careful if durable else min(self._careful, NORMAL)
+        if wanted != self._synced:
+            self._undo()
+            self._connection.execute(f"PRAGMA synchronous = {wanted:d}")
+            self._synced = wanted
 
     def _begin(self) -> None:
         self._undo()

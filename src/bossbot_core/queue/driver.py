@@ -1,4 +1,7 @@
-"""What the queue asks of a database: small operations, each atomic and durable when it returns.
+"""What the queue asks of a database: small operations, each atomic, in the order they were asked for.
+
+`add`, `retry`, `finish`, `cancel`, `recover`, `pause` and `resume` are durable when they return. What nobody is told of
+(claims, heartbeats, states on the way) may be taken back by a power cut, together with all that came after it.
 
 `bossbot_core.queue.sqlite` fulfils it. Another database does by passing `tests/integration/queue/contract`.
 """

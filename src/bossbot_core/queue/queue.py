@@ -57,10 +57,9 @@ class JobQueue:
 
     async def add(self, new: NewJob) -> Job:
         """Queue a job; raises `PermanentError(QUEUE_FULL)` where too many of its guild wait already."""
-        job = await self._driver.add(new, self._clocks.read(), self._settings.max_queued_per_guild)
+        job = await self._waking(self._driver.add(new, self._clocks.read(), self._settings.max_queued_per_guild))
         if job is None:
             raise self._full()
-        self._work.set()
         return job
 
     async def get(self, job_id: int) -> Job | None:
@@ -201,6 +200,11 @@ class JobQueue:
         """Call `listener` with the number of each running job that is asked to stop."""
         self._cancel_listeners.append(listener)
 
+    async def doomed(self, max_attempts: int) -> list[Job]:
+        """The running jobs that `recover` would end: told and ended one by one, none ends without a word."""
+        held = [await self._driver.get(lease.job_id) for lease in await self._driver.leases()]
+        return [job for job in held if job and (job.cancel_requested or job.attempts >= max_attempts)]
+
     async def recover(self, max_attempts: int, *, expired_only: bool = False) -> list[Job]:
         """Queue again what no worker holds any more: every running job (at start), or those whose lease has ended.
 
@@ -237,8 +241,15 @@ class JobQueue:
         return await self._freed(job, self._driver.finish(job, self._clocks.read(), end))
 
     async def _freed(self, job: Job, change: Awaitable[Job | None]) -> Job:
-        changed = await self._held(job, change)
+        changed = await self._held(job, self._waking(change))
         self._leases.drop(job)
+        return changed
+
+    async def _waking[T](self, change: Awaitable[T]) -> T:
+        # Workers wake while the change is on its way to disk: a claim that is asked for now sees it, since operations
+        # keep their order, and waits for one sync less.
+        self._work.set()
+        changed = await change
         self._work.set()
         return changed
 

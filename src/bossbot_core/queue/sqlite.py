@@ -1,7 +1,7 @@
 """The queue's driver for SQLite: one process owns the file, its one writer commits what waits together."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bossbot_core.api import ErrorCode
 from bossbot_core.database import Database
@@ -68,19 +68,19 @@ class SqliteDriver:
 
     async def promote(self, at: Moment) -> None:
         """Put delayed jobs that fell due into their lanes."""
-        await self._database.write(lambda db: lanes.promote(db, at))
+        await self._unwaited(lambda db: lanes.promote(db, at))
 
     async def claim(self, owner: str, at: Moment, lease_until: float, caps: Caps) -> Job | None:
         """The next job that may run, leased."""
-        return await self._database.write(lambda db: lanes.claim(db, owner, at, lease_until, caps))
+        return await self._unwaited(lambda db: lanes.claim(db, owner, at, lease_until, caps))
 
     async def advance(self, job: Job, state: JobState) -> Job | None:
         """A running job in its next state."""
-        return await self._database.write(lambda db: changes.advance(db, job, state))
+        return await self._unwaited(lambda db: changes.advance(db, job, state))
 
     async def heartbeat(self, job: Job, lease_until: float) -> bool:
         """Whether the lease could be prolonged."""
-        return await self._database.write(lambda db: changes.heartbeat(db, job, lease_until))
+        return await self._unwaited(lambda db: changes.heartbeat(db, job, lease_until))
 
     async def retry(self, job: Job, at: Moment, delay_s: float, code: ErrorCode) -> Job | None:
         """The job, waiting again; cancelled where that was asked for in the meantime."""
@@ -122,15 +122,19 @@ class SqliteDriver:
 
     async def prune(self, at: Moment, most: int) -> int:
         """Forget up to `most` jobs of each kind that ended long ago, with their posts; how many those were."""
-        return await self._database.write(lambda db: history.prune(db, at, most))
+        return await self._unwaited(lambda db: history.prune(db, at, most))
 
     async def forget_metrics(self, before: float) -> int:
         """Drop what was counted in hours that began before; how many rows those were."""
-        return await self._database.write(lambda db: history.forget_metrics(db, before))
+        return await self._unwaited(lambda db: history.forget_metrics(db, before))
 
     async def metrics(self, since: float) -> list[Metric]:
         """What was counted in hours that began at or after, oldest first."""
         return [_metric(row) for row in await self._database.read(reads.METRICS, (since,))]
+
+    async def _unwaited[T](self, operation: Callable[[sqlite3.Connection], T]) -> T:
+        # Nobody is told of these: a power cut may take them back, and the job is found as it was before.
+        return await self._database.write(operation, durable=False)
 
     async def _row(self, sql: str, *values: object) -> sqlite3.Row | None:
         rows = await self._database.read(sql, values)

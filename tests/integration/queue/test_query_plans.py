@@ -28,7 +28,7 @@ READS = [
     reads.POSTS,
 ]
 
-LIVE_INDEXES = {"jobs_ready", "jobs_delayed", "jobs_of_user", "jobs_running", "lanes_ready"}
+LIVE_INDEXES = {"jobs_ready", "jobs_delayed", "jobs_delayed_of_guild", "jobs_running", "lanes_ready"}
 """Partial indexes that hold nothing of history: walking one costs what is live."""
 
 EXPLAINED = re.compile(r"\s*(SELECT|WITH|UPDATE|DELETE|INSERT)", re.IGNORECASE)

@@ -195,3 +195,22 @@ async def test_a_newer_database_is_refused_untouched_and_can_be_opened_later(tmp
     connection = sqlite3.connect(tmp_path / "x.db")
     assert connection.execute("PRAGMA user_version").fetchone()[0] == 999
     connection.close()
+
+
+async def test_a_commit_is_synced_when_anything_in_it_must_be_durable(tmp_path):
+    database = await Database.open(tmp_path / "x.db")
+    hold = threading.Event()
+
+    def level(db: sqlite3.Connection) -> int:
+        return db.execute("PRAGMA synchronous").fetchone()[0]
+
+    assert await database.write(level, durable=False) == 1
+    assert await database.write(level) == 2
+    first = asyncio.create_task(database.write(lambda db: hold.wait(10) and None))
+    await asyncio.sleep(0.05)
+    together = asyncio.gather(database.write(level, durable=False), database.write(level))
+    await asyncio.sleep(0.05)
+    hold.set()
+    assert await together == [2, 2]
+    await first
+    await database.close()

@@ -140,3 +140,13 @@ async def test_the_reason_to_wait_is_the_first_that_applies(database, job, clock
     assert await queue.wait_reason(next_one) is WaitReason.BUSY
     delayed = await queue.retry(held, delay_s=10, code=ErrorCode.NETWORK)
     assert await queue.wait_reason(delayed) is WaitReason.DELAYED
+
+
+async def test_a_worker_that_waits_hears_of_a_job_while_it_is_written(queue, job):
+    assert await queue.claim("worker") is None
+    waiter = asyncio.create_task(queue.wait_for_work(None))
+    await asyncio.sleep(0)
+    adding = asyncio.create_task(queue.add(job()))
+    await waiter
+    claimed = await queue.claim("worker")
+    assert claimed.id == (await adding).id

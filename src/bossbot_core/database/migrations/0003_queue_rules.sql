@@ -23,10 +23,10 @@ DROP INDEX jobs_queued;
 DROP INDEX jobs_due;
 DROP INDEX jobs_running;
 DROP INDEX lanes_next;
-CREATE INDEX jobs_ready ON jobs (guild_id, priority, round, id, state, delayed)
+CREATE INDEX jobs_ready ON jobs (guild_id, priority, round, id, user_id, state, delayed)
     WHERE state = 'queued' AND delayed = 0;
-CREATE INDEX jobs_delayed ON jobs (not_before, id, guild_id) WHERE state = 'queued' AND delayed = 1;
-CREATE INDEX jobs_of_user ON jobs (guild_id, priority, user_id, round) WHERE state = 'queued';
+CREATE INDEX jobs_delayed ON jobs (not_before, id) WHERE state = 'queued' AND delayed = 1;
+CREATE INDEX jobs_delayed_of_guild ON jobs (guild_id, priority, user_id, round) WHERE state = 'queued' AND delayed = 1;
 CREATE INDEX jobs_running ON jobs (guild_id, plugin, media_key, state)
     WHERE state IN ('downloading', 'processing', 'uploading');
 CREATE INDEX lanes_ready ON lanes (priority DESC, served, id, guild_id, ready) WHERE ready > 0;

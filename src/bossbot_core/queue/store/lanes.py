@@ -12,10 +12,15 @@ DUE = """
     SELECT id, guild_id, priority FROM jobs WHERE state = 'queued' AND delayed = 1 AND not_before <= ?
 """
 
-OWN_ROUND = "SELECT max(round) FROM jobs WHERE state = 'queued' AND guild_id = ? AND priority = ? AND user_id = ?"
+ROUNDS = """
+    SELECT max(CASE WHEN user_id = ? THEN round END) AS own, min(round) AS lowest FROM jobs
+    WHERE state = 'queued' AND delayed = 0 AND guild_id = ? AND priority = ?
+"""
+"""One lane's rounds, which are as few as a server may have waiting: an index by user would cost each claim more."""
 
-LOWEST_ROUND = """
-    SELECT min(round) FROM jobs WHERE state = 'queued' AND delayed = 0 AND guild_id = ? AND priority = ?
+OWN_DELAYED_ROUND = """
+    SELECT max(round) FROM jobs
+    WHERE state = 'queued' AND delayed = 1 AND guild_id = ? AND priority = ? AND user_id = ?
 """
 
 NEXT = f"""
@@ -110,7 +115,7 @@ def forget_expired_tokens(db: sqlite3.Connection, at: Moment) -> None:
 
 
 def _next_round(db: sqlite3.Connection, lane: tuple[object, ...], user_id: object) -> int:
-    own = db.execute(OWN_ROUND, (*lane, user_id)).fetchone()[0]
-    if own is not None:
-        return int(own) + 1
-    return int(db.execute(LOWEST_ROUND, lane).fetchone()[0] or 0)
+    own, lowest = db.execute(ROUNDS, (user_id, *lane)).fetchone()
+    delayed = db.execute(OWN_DELAYED_ROUND, (*lane, user_id)).fetchone()[0]
+    rounds = [found + 1 for found in (own, delayed) if found is not None]
+    return max(rounds) if rounds else lowest or 0

@@ -11,7 +11,11 @@ COUNT = f"""
          + (SELECT count(*) FROM jobs WHERE {RUNNING} AND guild_id = ?)
 """  # noqa: S608 - this and what follows is put together from constants
 
-LIVE = f"SELECT id FROM jobs WHERE state = 'queued' UNION ALL SELECT id FROM jobs WHERE {RUNNING}"  # noqa: S608
+LIVE = f"""
+    SELECT id FROM jobs WHERE state = 'queued' AND delayed = 0
+    UNION ALL SELECT id FROM jobs WHERE state = 'queued' AND delayed = 1
+    UNION ALL SELECT id FROM jobs WHERE {RUNNING}
+"""  # noqa: S608
 
 WAITING = f"""
     SELECT jobs.* FROM jobs JOIN (

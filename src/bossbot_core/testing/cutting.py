@@ -6,6 +6,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 
 from attrs import Factory, define
 
@@ -47,6 +48,7 @@ class Host:
     faults: int = 0
     reached: threading.Event = Factory(threading.Event)
     release: threading.Event = Factory(threading.Event)
+    lock: threading.Lock = Factory(threading.Lock)
 
     def url(self, path: str) -> str:
         """The address of a path."""
@@ -84,38 +86,42 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path, wanted = self.path.partition("?")[0], self.headers.get("Range", "")
         self.host.asked.append((path, wanted, self.headers.get("If-Range", "")))
-        hosted = self.host.files.get(path)
+        # One reply is about one version, however many connections are being served.
+        with self.host.lock:
+            hosted = copy(self.host.files.get(path))
         if hosted is None:
             self.send_error(404)
         elif hosted.not_satisfiable and wanted:
             self.host.faults += 1
             self.send_error(416)
         else:
-            self._serve(hosted, self._first_byte(hosted, wanted))
+            self._serve(hosted, self._range(hosted, wanted))
 
-    def _first_byte(self, hosted: Hosted, wanted: str) -> int:
+    def _range(self, hosted: Hosted, wanted: str) -> slice | None:
         condition = self.headers.get("If-Range", "")
         if not hosted.ranges or not wanted.startswith("bytes="):
-            return 0
+            return None
         if condition and hosted.if_range and condition not in {hosted.etag, hosted.modified}:
-            return 0
-        return int(wanted.removeprefix("bytes=").partition("-")[0])
+            return None
+        first, _, last = wanted.removeprefix("bytes=").partition("-")
+        return slice(int(first), int(last) + 1 if last else len(hosted.body))
 
-    def _serve(self, hosted: Hosted, first: int) -> None:
-        body, whole = hosted.body[max(first + (hosted.shift if first else 0), 0) :], len(hosted.body)
-        if first and not body:
+    def _serve(self, hosted: Hosted, part: slice | None) -> None:
+        first = max(part.start + hosted.shift, 0) if part else 0
+        body, whole = hosted.body[first : part.stop if part else None], len(hosted.body)
+        if part and not body:
             self.send_error(416)
             return
-        self.send_response(206 if first else 200)
+        self.send_response(206 if part else 200)
         self.send_header("Content-Type", hosted.content_type)
         for name, value in (("ETag", hosted.etag), ("Last-Modified", hosted.modified)):
-            if value and (hosted.partial_validators or not first):
+            if value and (hosted.partial_validators or not part):
                 self.send_header(name, value)
-        if first:
-            self.send_header("Content-Range", f"bytes {whole - len(body)}-{whole - 1}/{whole}")
+        if part:
+            self.send_header("Content-Range", f"bytes {first}-{first + len(body) - 1}/{whole}")
         self.send_header("Content-Length", str(len(body) + hosted.lie))
         self.end_headers()
-        self.host.faults += bool(hosted.lie) + bool(hosted.shift and first)
+        self.host.faults += bool(hosted.lie) + bool(hosted.shift and part)
         self._send(hosted, body)
 
     def _send(self, hosted: Hosted, body: bytes) -> None:
@@ -136,7 +142,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             # Every other cut is a reset, which also loses what was on its way.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
         if hosted.after_cut is not None:
-            hosted.after_cut()
+            with self.host.lock:
+                hosted.after_cut()
 
     def _write(self, content: bytes) -> None:
         self.wfile.write(content)

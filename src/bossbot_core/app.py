@@ -171,9 +171,10 @@ async def _build(
 
 
 async def _tell_lost(queue: JobQueue, attempts: Attempts, max_attempts: int) -> None:
-    """Jobs whose process or bot died go on; those that may not are told."""
-    for job in await queue.recover(max_attempts):
-        await attempts.tell_ended(job)
+    """Jobs whose process or bot died go on; those that may not are told, then ended."""
+    for job in await queue.doomed(max_attempts):
+        await attempts.end(job)
+    await queue.recover(max_attempts)
 
 
 async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:

@@ -132,10 +132,9 @@ class Attempts:
             del self._fetching[job.id]
 
     async def _cancelled(self, job: Job) -> Job:
-        await self._shelf.clear(job)
-        job = await persist(lambda: self._queue.mark_cancelled(job))
         await self._delivery.tell_cancelled(job)
-        return job
+        await self._shelf.clear(job)
+        return await persist(lambda: self._queue.mark_cancelled(job))
 
     async def _failed(self, job: Job, error: BossBotError) -> Job:
         if isinstance(error, TransientError) and job.attempts < self._downloads.max_attempts:
@@ -153,12 +152,13 @@ class Attempts:
             await self._delivery.show(job, Waiting(position=0, retry_in_s=wait_s, retry_code=error.code))
         return job
 
-    async def tell_ended(self, job: Job) -> None:
-        """Tell of a job that ended while the bot was down: cancelled, or given up since it killed its worker."""
-        if job.state is JobState.CANCELLED:
-            await self._delivery.tell_cancelled(job)
-        else:
-            await self._give_up(job, PermanentError(ErrorCode.PLUGIN_CRASHED, detail="it ended its worker too often"))
+    async def end(self, job: Job) -> Job:
+        """End a job that was running when the bot died: it was to be cancelled, or killed its worker too often."""
+        if job.cancel_requested:
+            return await self._cancelled(job)
+        return await self._give_up(
+            job, PermanentError(ErrorCode.PLUGIN_CRASHED, detail="it ended its worker too often")
+        )
 
     async def _give_up(self, job: Job, error: BossBotError) -> Job:
         """Tell the failure, then end the job: a crash in between tells it again, never not at all."""
@@ -173,7 +173,7 @@ class Attempts:
                 lambda: self._quotas.give_back(job.reply.user_id, job.reply.guild_id, taken_at=job.created_at)
             )
         await self._shelf.clear(job)
-        return job if job.state.final else await persist(lambda: self._queue.fail(job, error.code))
+        return await persist(lambda: self._queue.fail(job, error.code))
 
     @contextlib.asynccontextmanager
     async def _kept_alive(self, job: Job) -> AsyncIterator[None]:

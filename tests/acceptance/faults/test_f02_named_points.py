@@ -53,3 +53,26 @@ async def test_a_crash_at_any_of_these_points_loses_nothing_and_posts_once(rig, 
     await settled(rig)
     await rig.check()
     assert died == rounds * len(POINTS) == len(rig.rows()) > 0
+
+
+GIVEN_UP_AT_START_UP = {
+    "nobody told": "bossbot_core.runner.attempt:Attempts.end:before:1",
+    "told, not noted": "bossbot_core.queue.queue:JobQueue.fail:before:1",
+}
+
+
+@pytest.mark.parametrize("name", GIVEN_UP_AT_START_UP)
+async def test_a_job_that_is_given_up_at_start_up_is_told_even_if_that_start_up_dies(rig, name):
+    rig.settings = {"downloads": {"max_attempts": 1}}
+    await rig.start()
+    await rig.bot.arm("bossbot_core.queue.queue:JobQueue.claim:got:1")
+    await rig.ask("v/1.mp4")
+    assert await rig.bot.ended() == -signal.SIGKILL
+    await rig.start(connected=False)
+    await rig.bot.arm(GIVEN_UP_AT_START_UP[name])
+    assert await rig.bot.ended() == -signal.SIGKILL
+    await rig.start()
+    await rig.finished()
+    await settled(rig)
+    await rig.check()
+    assert rig.outcomes() == {"failed": 1}

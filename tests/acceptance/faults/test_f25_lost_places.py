@@ -1,6 +1,5 @@
 """F25: the token ends, the channel goes, the permission goes, the bot is thrown out, while jobs are under way."""
 
-import random
 from collections import Counter
 
 import pytest

@@ -17,6 +17,8 @@ from bossbot_core.database.errors import BackupError
 from bossbot_core.database.migrate import schema_version
 
 FOLDER = "backups"
+PARTIAL = ".partial"
+DAY_S = 86_400.0
 _NAME = re.compile(r"(?P<stem>.+)-(?P<schema>\d+)-(?P<time>\d{8}T\d{12}Z)\.db")
 
 
@@ -55,8 +57,8 @@ def back_up(database: Path, target: Path | None = None) -> Backup:
 
 def copy(source: sqlite3.Connection, target: Path) -> int:
     """Copy what `source` sees into a file that appears when it is whole, synced and verified; returns its rows."""
-    waiting = target.with_name(f".{target.name}.partial")
-    waiting.unlink(missing_ok=True)
+    waiting = target.with_name(f".{target.name}{PARTIAL}")
+    _drop(waiting)
     os.close(os.open(waiting, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
     try:
         expected = count_rows(source)
@@ -71,7 +73,7 @@ def copy(source: sqlite3.Connection, target: Path) -> int:
         waiting.replace(target)
         sync_folder(target.parent)
     finally:
-        waiting.unlink(missing_ok=True)
+        _drop(waiting)
     return sum(expected.values())
 
 
@@ -119,6 +121,8 @@ def schema_of(backup: Path) -> int:
 def prune(folder: Path, stem: str, keep: int, *, spare: Path) -> list[Path]:
     """Delete all usual backups but the newest, and never `spare`; returns what was deleted."""
     old = [path for path in backups(folder, stem)[keep:] if path != spare]
+    # A backup that was killed left its beginning.
+    old += [path for path in folder.glob(f".{stem}-*{PARTIAL}*") if time.time() - path.stat().st_mtime > DAY_S]
     for path in old:
         path.unlink(missing_ok=True)
     return old
@@ -146,6 +150,11 @@ def _refuse_to_overwrite(wanted: Path, database: Path) -> None:
         start = file.read(100)
     if start and not page_size_of(start):
         raise BackupError(f"{wanted} exists and is no backup; choose another name.")
+
+
+def _drop(waiting: Path) -> None:
+    waiting.unlink(missing_ok=True)
+    waiting.with_name(waiting.name + "-journal").unlink(missing_ok=True)
 
 
 def _sync(file: Path) -> None:

@@ -18,8 +18,8 @@ from bossbot_core.database.wal import Log
 
 SUFFIX = "-sums"
 MAGIC = b"BBSUMS1\n"
-HEAD = struct.Struct("<8sQIIIIII")
-MARK = struct.Struct("<III")
+HEAD = struct.Struct("<8sQIIIIIII")
+MARK = struct.Struct("<IIII")
 MARK_AT = 64
 PAGES_AT = 128
 LOCK_BYTE = 2**30
@@ -30,7 +30,7 @@ LOCK_BYTE = 2**30
 class Mark:
     """How far the log was at least synced: its generation and a number of frames."""
 
-    salt: int = 0
+    salts: tuple[int, int] = (0, 0)
     frames: int = 0
 
 
@@ -42,10 +42,10 @@ class PageSums:
     pages: tuple[int, ...] = field(repr=False)
     stopped_ns: int = 0
     """When the log was emptied for good, by its own time stamp; 0 while the bot runs."""
-    salt: int = 0
+    salts: tuple[int, int] = (0, 0)
     frames: int = 0
     copied: bool = False
-    """Whether those frames are in the main file: then the next generation, whose salt is one more, may follow."""
+    """Whether those frames are in the main file: then the next generation, whose first salt is one more, may follow."""
     mark: Mark = Mark()
 
     @classmethod
@@ -53,23 +53,23 @@ class PageSums:
         """What stands beside the database, or None where there is nothing sound."""
         try:
             raw = _beside(database).read_bytes()
-            magic, stopped_ns, page_size, count, salt, frames, copied, checksum = HEAD.unpack_from(raw)
-            salt_of_mark, mark, checksum_of_mark = MARK.unpack_from(raw, MARK_AT)
+            magic, stopped_ns, page_size, count, salt1, salt2, frames, copied, checksum = HEAD.unpack_from(raw)
+            mark1, mark2, marked, checksum_of_mark = MARK.unpack_from(raw, MARK_AT)
             pages = struct.unpack_from(f"<{count}I", raw, PAGES_AT)
         except (FileNotFoundError, struct.error):
             return None
         body = raw[PAGES_AT : PAGES_AT + 4 * count]
         if magic != MAGIC or zlib.crc32(raw[: HEAD.size - 4] + body) != checksum:
             return None
-        sound_mark = zlib.crc32(raw[MARK_AT : MARK_AT + 8]) == checksum_of_mark
+        sound_mark = zlib.crc32(raw[MARK_AT : MARK_AT + 12]) == checksum_of_mark
         return cls(
             page_size=page_size,
             pages=pages,
             stopped_ns=stopped_ns,
-            salt=salt,
+            salts=(salt1, salt2),
             frames=frames,
             copied=bool(copied),
-            mark=Mark(salt=salt_of_mark, frames=mark) if sound_mark else Mark(),
+            mark=Mark(salts=(mark1, mark2), frames=marked) if sound_mark else Mark(),
         )
 
     @classmethod
@@ -91,22 +91,23 @@ class PageSums:
         for number, checksum in log.pages.items():
             if number <= log.database_pages:
                 pages[number - 1] = checksum
-        return evolve(self, pages=tuple(pages), stopped_ns=0, salt=log.salts[0], frames=log.frames, copied=True)
+        return evolve(self, pages=tuple(pages), stopped_ns=0, salts=log.salts, frames=log.frames, copied=True)
 
     def applies_to(self, log: Log) -> bool:
         """Whether this log follows these checksums; after another program wrote the main file, none does."""
-        return log.salts[0] in {self.salt, (self.salt + 1) & 0xFFFFFFFF if self.copied else self.salt}
+        follows = self.copied and log.salts[0] == (self.salts[0] + 1) & 0xFFFFFFFF
+        return follows or log.salts == self.salts
 
     @property
     def expects_log(self) -> bool:
         """Whether something was committed that only the log had."""
-        after = self.frames if self.mark.salt == self.salt else 0
+        after = self.frames if self.mark.salts == self.salts else 0
         return not self.stopped_ns and self.mark.frames > after
 
     def write(self, database: Path) -> int:
         """Replace the file; returns a descriptor of it, for `write_mark`."""
         body = struct.pack(f"<{len(self.pages)}I", *self.pages)
-        numbers = (self.stopped_ns, self.page_size, len(self.pages), self.salt, self.frames, self.copied)
+        numbers = (self.stopped_ns, self.page_size, len(self.pages), *self.salts, self.frames, self.copied)
         head = HEAD.pack(MAGIC, *numbers, 0)[:-4]
         head += struct.pack("<I", zlib.crc32(head + body))
         target = _beside(database)
@@ -158,7 +159,7 @@ def page_size_of(header: bytes) -> int:
 
 
 def _mark_bytes(mark: Mark) -> bytes:
-    start = struct.pack("<II", mark.salt, mark.frames)
+    start = struct.pack("<III", *mark.salts, mark.frames)
     return start + struct.pack("<I", zlib.crc32(start))
 
 

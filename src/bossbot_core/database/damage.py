@@ -1,6 +1,7 @@
 """Whether a database is what was last written, found out before anything is read from it."""
 
 import contextlib
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -74,7 +75,7 @@ class Files:
         if log is not None:
             if not sums.applies_to(log):
                 return False
-            if sums.mark.salt == log.salts[0] and log.frames < sums.mark.frames:
+            if sums.mark.salts == log.salts and log.frames < sums.mark.frames:
                 raise Damage(f"its write-ahead log ends after {log.frames} of {sums.mark.frames} frames")
         page = damaged_page(sums, self.path, log)
         if log is None and not self._is_as_left(sums):
@@ -107,6 +108,8 @@ def check_structure(connection: sqlite3.Connection, time_limit_s: float | None =
         found = "ok"
     finally:
         connection.set_progress_handler(None, 0)
+    if unread := re.search(r"unable to get the page\. error code=(\d+)", str(found)):
+        _refuse_unless_damage(int(unread[1]), sqlite3.OperationalError(f"a page cannot be read ({unread[1]})"))
     if found != "ok":
         raise Damage(f"SQLite says: {' '.join(str(found).split())}")
 
@@ -115,10 +118,14 @@ def _telling_damage(connection: sqlite3.Connection, sql: str) -> object:
     try:
         return connection.execute(sql).fetchone()[0]
     except sqlite3.DatabaseError as error:
-        # Of the others, a lock, a full or failing disk and missing rights say nothing about the file.
-        if error.sqlite_errorcode & 0xFF not in DAMAGED:
-            raise
+        _refuse_unless_damage(error.sqlite_errorcode, error)
         raise Damage(f"SQLite says: {error}") from error
+
+
+def _refuse_unless_damage(code: int, error: sqlite3.DatabaseError) -> None:
+    # A lock, a full or failing disk and missing rights say nothing about the file.
+    if code & 0xFF not in DAMAGED:
+        raise error
 
 
 @contextlib.contextmanager

@@ -42,7 +42,7 @@ class Keeper:
             self._tail = Tail(self._path.with_name(self._path.name + "-wal"))
             self._tail.advance()
             if self._sums is not None:
-                self._keep(evolve(self._sums, stopped_ns=0, salt=self._tail.salts[0], frames=0, copied=False))
+                self._keep(evolve(self._sums, stopped_ns=0, salts=self._tail.salts, frames=0, copied=False))
 
     def committed(self, *, synced: bool = True) -> None:
         """After each commit: note how far the log is synced, and copy it when it is long."""
@@ -91,7 +91,7 @@ class Keeper:
     def _mark(self) -> None:
         # Without a sync for each commit a power cut may take from the log what was noted here.
         if self._file is not None and self._tail is not None and self._marks and self._tail.salts != self._doubtful:
-            checksums.write_mark(self._file, Mark(salt=self._tail.salts[0], frames=self._tail.frames))
+            checksums.write_mark(self._file, Mark(salts=self._tail.salts, frames=self._tail.frames))
 
     def _copy(self) -> bool:
         assert self._tail is not None, "callers look"
@@ -117,7 +117,7 @@ class Keeper:
 
     def _keep(self, sums: PageSums) -> None:
         assert self._tail is not None, "callers look"
-        mark = Mark(salt=self._tail.salts[0], frames=self._tail.frames) if self._marks else Mark()
+        mark = Mark(salts=self._tail.salts, frames=self._tail.frames) if self._marks else Mark()
         self._sums = evolve(sums, mark=mark)
         old, self._file = self._file, self._sums.write(self._path)
         if old is not None:

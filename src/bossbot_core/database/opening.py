@@ -117,6 +117,8 @@ def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
     try:
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {OPENING_TIMEOUT_MS}")
+        # EXTRA syncs the folder as well: a rollback journal that came back after a power cut would undo everything.
+        connection.execute("PRAGMA synchronous = EXTRA")
         _use_log(connection, path)
         connection.execute("PRAGMA wal_autocheckpoint = 0").fetchone()  # the keeper does it
         connection.execute(f"PRAGMA synchronous = {synchronous}")

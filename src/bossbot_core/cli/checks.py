@@ -1,5 +1,6 @@
 """What `doctor` looks at. Each check changes nothing, never raises for what it looks for, and knows the remedy."""
 
+import asyncio
 import re
 import shutil
 import sqlite3
@@ -17,7 +18,8 @@ from bossbot_core.api import BossBotError
 from bossbot_core.database.migrate import schema_version, shipped
 from bossbot_core.engines import ffmpeg
 from bossbot_core.pluginhost import PluginHost, PluginState, load_plugins
-from bossbot_core.settings import Settings
+from bossbot_core.settings import Settings, StorageSettings
+from bossbot_core.storage import Storage
 
 PYTHONS = ((3, 12), (3, 13))
 PACKAGES = (
@@ -170,6 +172,26 @@ def disk(directory: Path) -> Finding:
     if free < LEAST_DISK_BYTES:
         return _broken("disk", found, fix)
     return _warning("disk", found, fix) if free < LOW_DISK_BYTES else _ok("disk", found)
+
+
+def storage(directory: Path, settings: StorageSettings) -> Finding:
+    """What a killed bot left half done, files that a clock set wrong keeps from being removed, and the free floor."""
+    kept = Storage(directory, settings)
+    try:
+        orphans, sweep, usage = asyncio.run(kept.orphans()), asyncio.run(kept.last_sweep()), asyncio.run(kept.usage())
+    except OSError as error:
+        return _broken("storage", f"{directory} cannot be read: {error.strerror}", "Look as the user the bot runs as.")
+    if usage.free_bytes < settings.min_free_bytes:
+        found = f"{usage.free_bytes} bytes are free, below storage.min_free_bytes: no job can start"
+        return _broken("storage", found, "Make room, or lower storage.min_free_bytes.")
+    if orphans:
+        found = f"{len(orphans)} unfinished or damaged downloads, the first is {orphans[0]}"
+        return _warning("storage", found, "Restart the bot: it removes them at start.")
+    if sweep is not None and sweep.refused_files:
+        found = f"{sweep.refused_files} old files stay since the clock jumped"
+        note = directory / "downloads" / ".cleanup"
+        return _warning("storage", found, f"If the clock is right now, remove {note}: the next sweep then takes them.")
+    return _ok("storage", f"nothing is left over; {usage.temp_bytes / 1024**2:.0f} MiB in temporary folders")
 
 
 def token(text: str) -> Finding:

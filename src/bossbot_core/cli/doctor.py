@@ -49,6 +49,7 @@ def _findings() -> Iterator[Finding]:
     yield from checks.plugins(settings)
     yield checks.database(settings.data.directory / "bossbot.db")
     yield checks.disk(settings.data.directory)
+    yield checks.storage(settings.data.directory, settings.storage)
     yield checks.token(settings.discord.token)
 
 

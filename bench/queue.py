@@ -1,0 +1,58 @@
+# ruff: noqa: A005 - the name is the subject; the end of the imports says how nobody else is misled
+"""The queue beside its peers, the same work for each in one run, at like durability.
+
+uv run --group bench python bench/queue.py [--jobs 5000] [--workers 8] [--only ours]
+
+Whole jobs: as many producers as workers put 5,000 no-op jobs, each waiting until its job is safe; then the workers take
+and end them all. Latency: 50 jobs a second, from just before one is put until its work begins. Ours runs with all its
+rules: caps, fairness in 100 servers, fences, metrics. SAQ needs `redis-server`.
+"""
+
+import sys
+
+if __name__ == "queue":
+    # A script's folder comes first on the path, so that this file hides the standard library's module of that name:
+    # whoever imports `queue` from a benchmark is given the real one.
+    here = sys.path.pop(0)
+    del sys.modules["queue"]
+    import queue as _queue  # noqa: F401
+
+    sys.path.insert(0, here)
+else:
+    import argparse
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
+    from contenders import CONTENDERS, Work, run
+
+    TIME_LIMIT_S = 120
+    """For one contender: a benchmark that hangs tells nobody anything."""
+
+    def measure_all(work: Work, only: str) -> None:
+        """Each contender in a process of its own, so that none pays for another's threads."""
+        print(f"{'':24}{'whole jobs/s':>14}{'put/s':>9}{'take+end/s':>12}{'p50 ms':>9}{'p95 ms':>9}", flush=True)
+        for name in CONTENDERS:
+            if only in name:
+                command = [sys.executable, __file__, "--child", name, "--jobs", str(work.jobs)]
+                try:
+                    subprocess.run([*command, "--workers", str(work.workers)], check=False, timeout=TIME_LIMIT_S)
+                except subprocess.TimeoutExpired:
+                    print(f"{name:24}not done after {TIME_LIMIT_S} s", flush=True)
+
+    def main() -> None:
+        parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        parser.add_argument("--jobs", type=int, default=5000)
+        parser.add_argument("--workers", type=int, default=8)
+        parser.add_argument("--only", default="", help="contenders with this in their name")
+        parser.add_argument("--child", default="", help=argparse.SUPPRESS)
+        arguments = parser.parse_args()
+        work = Work(jobs=arguments.jobs, workers=arguments.workers)
+        if not arguments.child:
+            measure_all(work, arguments.only)
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            print(run(arguments.child, Path(folder), work), flush=True)
+
+    if __name__ == "__main__":
+        main()

@@ -6,7 +6,6 @@ index lives in memory and is read from the `metadata.json` files, which are the 
 
 import errno
 import shutil
-from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 
@@ -24,11 +23,14 @@ log = structlog.get_logger("storage")
 
 
 class Copies:
-    """Which folders hold which media; a folder that is gone or damaged is found out when it is used."""
+    """Which folders hold which media; a folder that is gone or damaged is found out when it is used.
+
+    Plain strings: there is one entry for every download that is kept, and a `Path` takes ten times the room.
+    """
 
     def __init__(self) -> None:
-        self._folders: defaultdict[str, set[Path]] = defaultdict(set)
-        self._keys: dict[Path, str] = {}
+        self._folders: dict[str, tuple[str, ...]] = {}
+        self._keys: dict[str, str] = {}
 
     @classmethod
     def of(cls, tree: GuildTree) -> "Copies":
@@ -45,20 +47,22 @@ class Copies:
     def add(self, media: StoredMedia) -> None:
         """Remember what was stored."""
         if media.media_key and media.files:
-            folder = folder_of(media)
+            folder = str(folder_of(media))
             self._keys[folder] = media.media_key
-            self._folders[media.media_key].add(folder)
+            others = tuple(other for other in self._folders.get(media.media_key, ()) if other != folder)
+            self._folders[media.media_key] = (*others, folder)
 
     def forget(self, folder: Path) -> None:
         """Its files are gone, or not to be used again."""
-        key = self._keys.pop(folder, "")
-        self._folders[key].discard(folder)
-        if not self._folders[key]:
-            del self._folders[key]
+        key = self._keys.pop(str(folder), "")
+        left = tuple(other for other in self._folders.pop(key, ()) if other != str(folder))
+        if left:
+            self._folders[key] = left
 
     def folders(self, media_key: str) -> list[Path]:
         """Where copies should be, the latest day first."""
-        return sorted(self._folders.get(media_key, ()), key=lambda folder: folder.parent.name, reverse=True)
+        found = map(Path, self._folders.get(media_key, ()))
+        return sorted(found, key=lambda folder: folder.parent.name, reverse=True)
 
 
 def folder_of(media: StoredMedia) -> Path:

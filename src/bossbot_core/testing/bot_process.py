@@ -1,7 +1,8 @@
 """A bot as a process of its own, to be killed: `python -m bossbot_core.testing.bot_process OPTIONS`.
 
-OPTIONS is JSON: `settings` (tables as in settings.toml) and `overrides` (for the egress door). Each line on its
-standard input is a point at which the process will kill itself (`death.die_at`); standard output says "armed".
+OPTIONS is JSON: `settings` (tables as in settings.toml), `overrides` (for the egress door) and `die_at`, a point at
+which the process will kill itself (`death.die_at`), or nothing. So is each line on its standard input; the answer to
+that is "armed".
 """
 
 import asyncio
@@ -22,6 +23,8 @@ async def main(options: dict[str, Any]) -> None:
     """Run a bot until it is told to stop, or dies."""
     settings = structure(options["settings"], Settings)
     configure(settings.logs)
+    if options["die_at"]:
+        die_at(options["die_at"])
     asyncio.get_running_loop().add_reader(sys.stdin, _arm)
     stop = StopSignals()
     async with App.open(settings, overrides=options["overrides"]) as app:

@@ -51,10 +51,14 @@ class Rig:
         """What every bot wrote."""
         return self.directory.parent / "bot.log"
 
-    async def start(self, *, connected: bool = True) -> BotProcess:
-        """Start a bot, and wait until it is connected."""
+    async def start(self, *, die_at: str = "", connected: bool = True) -> BotProcess:
+        """Start a bot, and wait until it is connected; `die_at` names the point of its start-up where it dies."""
         await until(lambda: not self.discord.gateway.connected, 10)
-        options = {"settings": self._tables(), "overrides": {"sample.test:80": self.origin.address}}
+        options = {
+            "settings": self._tables(),
+            "overrides": {"sample.test:80": self.origin.address},
+            "die_at": die_at,
+        }
         self.bot = await start_bot(options, self.log, path=self.plugins)
         if connected:
             await self.connected()

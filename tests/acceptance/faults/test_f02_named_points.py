@@ -4,6 +4,8 @@ import signal
 
 import pytest
 
+from bossbot_core.settings import StorageSettings
+from bossbot_core.storage import Storage
 from bossbot_core.testing.rig import settled
 
 ALBUM, VIDEO = "album/{}", "v/{}.mp4"
@@ -76,3 +78,32 @@ async def test_a_job_that_is_given_up_at_start_up_is_told_even_if_that_start_up_
     await settled(rig)
     await rig.check()
     assert rig.outcomes() == {"failed": 1}
+
+
+async def test_a_crash_of_a_start_up_at_any_of_its_points_costs_nothing(rig):
+    await die_starting(rig, "bossbot_core.database.migrate:_apply:after:2")
+    await die_starting(rig, "bossbot_core.database.backup:check_structure:before:1")
+    await rig.start()
+    await rig.ask_until_accepted(["v/1.mp4", "v/2.mp4", "album/3"])
+    await rig.finished()
+    await settled(rig, 1.5)
+    await rig.check()
+    rig.settings = {"storage": {"keep_downloads_h": 0.0001}}
+    await die_starting(rig, "bossbot_core.storage.tree:shutil.rmtree:before:1")
+    assert await half_removed(rig)
+    await rig.start()
+    await settled(rig, 1.5)
+    await rig.check()
+    assert rig.outcomes() == {"completed": 3}
+    assert list(rig.directory.glob("backups/*.db")) != []
+    assert list(rig.directory.glob("downloads/*/*/[0-9]*")) == []
+
+
+async def die_starting(rig, point):
+    await rig.start(die_at=point, connected=False)
+    assert await rig.bot.ended() == -signal.SIGKILL
+    assert rig.damage() == []
+
+
+async def half_removed(rig):
+    return await Storage(rig.directory, StorageSettings()).orphans()

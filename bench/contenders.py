@@ -157,12 +157,14 @@ async def _put_one(queue: JobQueue, clockwork: Clockwork, number: int) -> None:
 @contextlib.asynccontextmanager
 async def _our_workers(queue: JobQueue, clockwork: Clockwork, workers: int) -> AsyncIterator[None]:
     async def work() -> None:
+        job = None
         while True:
-            if (job := await queue.claim("worker")) is None:
+            if job is None and (job := await queue.claim("worker")) is None:
                 await queue.wait_for_work(None)
                 continue
             clockwork.start(job.reply.interaction_id)
-            await queue.complete(job)
+            # As in the bot, the next one is asked for while the end of this one is on its way to disk.
+            _, job = await asyncio.gather(queue.complete(job), queue.claim("worker"))
             clockwork.end()
 
     tasks = [asyncio.create_task(work()) for _ in range(workers)]

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import UTC, datetime
 
 from bossbot_core.api import MediaKind, Quality, UrlMatch
+from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.jobs import Job, JobState, NewJob, Priority, ReplyTarget
 
 
@@ -32,6 +33,24 @@ def new_row(new: NewJob) -> dict[str, object]:
         "spoiler": int(reply.spoiler),
         "bot_in_channel": int(reply.bot_in_channel),
     }
+
+
+def added_job(job_id: int, new: NewJob, at: Moment) -> Job:
+    """The job that a new row holds."""
+    return Job(
+        id=job_id,
+        state=JobState.QUEUED,
+        plugin=new.plugin,
+        match=new.match,
+        quality=new.quality,
+        reply=new.reply,
+        priority=new.priority,
+        attempts=0,
+        fence=0,
+        created_at=moment(at.wall),
+        not_before=moment(at.now),
+        scope=new.scope,
+    )
 
 
 def job_of(row: sqlite3.Row) -> Job:

@@ -150,3 +150,30 @@ async def test_a_worker_that_waits_hears_of_a_job_while_it_is_written(queue, job
     await waiter
     claimed = await queue.claim("worker")
     assert claimed.id == (await adding).id
+
+
+async def test_of_two_hundred_who_want_the_same_at_once_one_fetches_at_a_time_and_all_end(database, job, clock):
+    settings = QueueSettings(max_concurrent=8)
+    queue = JobQueue(database, settings, clock=clock, monotonic=clock.monotonic)
+    added = await asyncio.gather(*(queue.add(job(guild=n % 20, user=n, media_id="cat")) for n in range(200)))
+    fetching, stored, done = 0, False, set()
+
+    async def work() -> None:
+        nonlocal fetching, stored
+        while len(done) < len(added):
+            if (held := await queue.claim("worker")) is None:
+                await queue.wait_for_work(0.05)
+                continue
+            if not stored:
+                fetching += 1
+                await asyncio.sleep(0.01)
+                stored = True
+            held = await queue.advance(held, JobState.UPLOADING)
+            await queue.complete(held)
+            done.add(held.id)
+
+    async with asyncio.timeout(30), asyncio.TaskGroup() as workers:
+        for _ in range(8):
+            workers.create_task(work())
+    assert fetching == 1
+    assert done == {found.id for found in added}

@@ -9,7 +9,7 @@ from bossbot_core.api import ErrorCode
 from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.driver import End, Lease
 from bossbot_core.queue.jobs import Job, JobState
-from bossbot_core.queue.rows import job_of
+from bossbot_core.queue.rows import job_of, moment
 from bossbot_core.queue.store.history import count_end
 from bossbot_core.queue.store.lanes import forget_expired_tokens, move
 from bossbot_core.queue.store.reads import GET, RUNNING
@@ -57,7 +57,13 @@ def finish(db: sqlite3.Connection, job: Job, at: Moment, end: End) -> Job | None
     if row is None:
         return None
     count_end(db, row, at, end.size_bytes)
-    return evolve(job_of(row), reply=job.reply)
+    return evolve(
+        job,
+        state=end.state,
+        error_code=end.code,
+        finished_at=moment(at.wall),
+        cancel_requested=bool(row["cancel_requested"]),
+    )
 
 
 def cancel(db: sqlite3.Connection, job_id: int, at: Moment) -> Job | None:

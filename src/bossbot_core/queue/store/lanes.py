@@ -5,7 +5,7 @@ import sqlite3
 from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.driver import Caps
 from bossbot_core.queue.jobs import Job, JobState, NewJob
-from bossbot_core.queue.rows import job_of, new_row
+from bossbot_core.queue.rows import added_job, job_of, new_row
 from bossbot_core.queue.store.reads import QUEUED, RUNNING
 
 DUE = """
@@ -63,10 +63,10 @@ def add(db: sqlite3.Connection, new: NewJob, at: Moment, most: int) -> Job | Non
     places = ", ".join("?" * len(row))
     # The column names are our own constants.
     added = db.execute(
-        f"INSERT INTO jobs ({', '.join(row)}) VALUES ({places}) RETURNING *",  # noqa: S608
+        f"INSERT INTO jobs ({', '.join(row)}) VALUES ({places}) RETURNING id",  # noqa: S608
         tuple(row.values()),
     )
-    return job_of(added.fetchall()[0])
+    return added_job(added.fetchall()[0][0], new, at)
 
 
 def promote(db: sqlite3.Connection, at: Moment) -> None:

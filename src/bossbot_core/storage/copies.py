@@ -23,46 +23,42 @@ log = structlog.get_logger("storage")
 
 
 class Copies:
-    """Which folders hold which media; a folder that is gone or damaged is found out when it is used.
+    """Which folders hold which media; a folder that is gone or damaged is found out when it is used."""
 
-    Plain strings: there is one entry for every download that is kept, and a `Path` takes ten times the room.
-    """
-
-    def __init__(self) -> None:
-        self._folders: dict[str, tuple[str, ...]] = {}
-        self._keys: dict[str, str] = {}
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        # Texts, not paths: there is one for each download that is kept.
+        self._places: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def of(cls, tree: GuildTree) -> "Copies":
         """All copies in `tree`."""
-        copies = cls()
+        copies = cls(tree.root)
         for folder in tree.folders():
             if (media := read_metadata(folder)) is not None:
                 copies.add(media)
         return copies
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return sum(len(places) for places in self._places.values())
 
     def add(self, media: StoredMedia) -> None:
         """Remember what was stored."""
         if media.media_key and media.files:
-            folder = str(folder_of(media))
-            self._keys[folder] = media.media_key
-            others = tuple(other for other in self._folders.get(media.media_key, ()) if other != folder)
-            self._folders[media.media_key] = (*others, folder)
+            place = str(folder_of(media).relative_to(self._root))
+            self._places[media.media_key] = (*self._places.get(media.media_key, ()), place)
 
-    def forget(self, folder: Path) -> None:
+    def forget(self, media_key: str, folder: Path) -> None:
         """Its files are gone, or not to be used again."""
-        key = self._keys.pop(str(folder), "")
-        left = tuple(other for other in self._folders.pop(key, ()) if other != str(folder))
-        if left:
-            self._folders[key] = left
+        gone = str(folder.relative_to(self._root))
+        places = tuple(place for place in self._places.pop(media_key, ()) if place != gone)
+        if places:
+            self._places[media_key] = places
 
-    def folders(self, media_key: str) -> list[Path]:
-        """Where copies should be, the latest day first."""
-        found = map(Path, self._folders.get(media_key, ()))
-        return sorted(found, key=lambda folder: folder.parent.name, reverse=True)
+    def folders(self, media_key: str, day: Path) -> list[Path]:
+        """Where copies should be; those in `day`, where another name takes no room, come first."""
+        folders = [self._root / place for place in self._places.get(media_key, ())]
+        return sorted(folders, key=lambda folder: folder.parent != day)
 
 
 def folder_of(media: StoredMedia) -> Path:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock
@@ -13,8 +13,8 @@ from bossbot_core.api import ErrorCode, MediaFiles, PermanentError
 from bossbot_core.storage.copies import Copies, folder_of, intact, link
 from bossbot_core.storage.media import StoredMedia, StoreRequest
 from bossbot_core.storage.quota import Quota
-from bossbot_core.storage.results import check, disk_errors, identity
-from bossbot_core.storage.tree import GuildTree, read_metadata, remove_folder, removed_bytes, write_metadata
+from bossbot_core.storage.results import check, disk_errors
+from bossbot_core.storage.tree import GuildTree, read_metadata, removed_bytes, write_metadata
 
 log = structlog.get_logger("storage")
 
@@ -61,9 +61,12 @@ class Keeping:
         with self._changing:
             if self.in_use(job_id) or unless(job_id):
                 return None
+            media = read_metadata(folder)
             freed = removed_bytes(folder)
-            if freed is not None and self._copies is not None:
-                self._copies.forget(folder)
+            if folder.is_relative_to(self._tree.root):
+                self._quota.recount(int(folder.parent.parent.name))
+            if media is not None and freed is not None and self._copies is not None:
+                self._copies.forget(media.media_key, folder)
             return freed
 
     def find(self, guild_id: int, job_id: int) -> StoredMedia | None:
@@ -79,25 +82,27 @@ class Keeping:
             if not files.files:
                 raise PermanentError(ErrorCode.NO_MEDIA)
             results = [check(file, self._temp / str(request.job_id)) for file in files.files]
-            sizes = {result.identity: result.size_bytes for result in results}
+            size_bytes = sum(result.size_bytes for result in results)
             with self._changing:
                 now = self._clock()
-                self._quota.check_kept(request.job_id, request.guild_id, sizes, now)
-                return self._kept(self._tree.store(request, results, files.info, now))
+                self._make_way(request, size_bytes, now)
+                with self._counted(request, size_bytes, now):
+                    return self._kept(self._tree.store(request, results, files.info, now))
 
     def adopt(self, request: StoreRequest) -> StoredMedia | None:
         """Give a job a verified copy of what is stored; see `Storage.adopt`."""
         with self.hold(request.job_id), disk_errors():
             if (stored := self.find(request.guild_id, request.job_id)) is not None:
                 return stored
-            for folder in self.copies().folders(request.media_key):
+            day = self._tree.day(request.guild_id, self._clock())
+            for folder in self.copies().folders(request.media_key, day):
                 linked = self._link(folder, request)
                 if linked is not None and intact(linked):
                     with self._changing:
                         write_metadata(folder_of(linked), linked)
                         return self._kept(linked)
                 if linked is not None:
-                    self._drop(folder, folder_of(linked))
+                    self._drop(folder, linked)
         return None
 
     def copies(self) -> Copies:
@@ -111,25 +116,43 @@ class Keeping:
         with self._changing:
             source = read_metadata(folder)
             if source is None:
-                self.copies().forget(folder)
+                self.copies().forget(request.media_key, folder)
                 return None
             if not source.may_serve(request):
                 return None
             now = self._clock()
-            sizes = {identity(file.path.lstat()): file.size_bytes for file in source.files}
-            self._quota.check_kept(request.job_id, request.guild_id, sizes, now)
-            mine = self._tree.begin(request, now)
-            try:
-                return link(source, request, mine, now, self._quota)
-            except BaseException:
-                remove_folder(mine)
-                raise
+            same_day = folder.parent == self._tree.day(request.guild_id, now)
+            size_bytes = 0 if same_day else sum(file.size_bytes for file in source.files)
+            self._make_way(request, size_bytes, now)
+            with self._counted(request, size_bytes, now):
+                linked = link(source, request, self._tree.begin(request, now), now, self._quota)
+            if same_day and any(file.path.lstat().st_nlink == 1 for file in linked.files):
+                self._quota.recount(request.guild_id)
+            return linked
 
-    def _drop(self, damaged: Path, linked: Path) -> None:
+    def _make_way(self, request: StoreRequest, size_bytes: int, now: datetime) -> None:
+        if self._tree.clear(request.guild_id, request.job_id):
+            self._quota.recount(request.guild_id)
+        self._quota.check_kept(request.job_id, request.guild_id, size_bytes, now)
+
+    @contextmanager
+    def _counted(self, request: StoreRequest, size_bytes: int, now: datetime) -> Iterator[None]:
+        """Files come into the guild's day; where that fails they are gone again, and what is left is counted."""
+        try:
+            yield
+        except BaseException:
+            self._quota.recount(request.guild_id)
+            with suppress(OSError):
+                self._tree.clear(request.guild_id, request.job_id)
+            raise
+        self._quota.kept(request.guild_id, size_bytes, now)
+
+    def _drop(self, damaged: Path, linked: StoredMedia) -> None:
         log.warning("stored copy damaged", folder=str(damaged))
         with self._changing:
-            remove_folder(linked)
-            self.copies().forget(damaged)
+            self._tree.clear(linked.guild_id, linked.job_id)
+            self._quota.recount(linked.guild_id)
+            self.copies().forget(linked.media_key, damaged)
             self.remove(damaged)
 
     def _kept(self, media: StoredMedia) -> StoredMedia:

@@ -1,7 +1,7 @@
-"""Room for files: counted anew from the disk each time, plus what running jobs were promised.
+"""Room for files: counted from the disk, plus what running jobs were promised.
 
 Nothing here outlives the process, so nothing can be wrong after a restart: files lie where they lie, and a job that is
-run again reserves again. The caller sees to it that one thread at a time is in here.
+run again reserves again. The caller sees to it that one thread at a time is in here, and tells of each change.
 """
 
 import shutil
@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
 from bossbot_core.settings import StorageSettings
-from bossbot_core.storage.tree import GuildTree, Sizes
+from bossbot_core.storage.tree import GuildTree
 from bossbot_core.storage.workspace import tree_bytes
 
 RETRY_AFTER_S = 30.0
@@ -51,6 +51,7 @@ class Quota:
         self._settings = settings
         self._free = free
         self._promises: dict[int, _Promise] = {}
+        self._days: dict[int, tuple[str, int]] = {}
 
     def __contains__(self, job_id: object) -> bool:
         """Whether the job holds a reservation."""
@@ -76,10 +77,19 @@ class Quota:
         if promise is not None and used > promise.size_bytes:
             self.reserve(job_id, promise.guild_id, used, now)
 
-    def check_kept(self, job_id: int, guild_id: int, files: Sizes, now: datetime) -> None:
-        """Refuse files that the guild's day has no room for."""
-        if self._guild_left(job_id, guild_id, now, files) < 0:
-            raise self._quota_exceeded(guild_id, sum(files.values()))
+    def check_kept(self, job_id: int, guild_id: int, size_bytes: int, now: datetime) -> None:
+        """Refuse bytes that the guild's day has no room for."""
+        if size_bytes > self._guild_left(job_id, guild_id, now):
+            raise self._quota_exceeded(guild_id, size_bytes)
+
+    def kept(self, guild_id: int, size_bytes: int, now: datetime) -> None:
+        """The guild's day holds so many bytes more."""
+        day, before = self._day(guild_id, now)
+        self._days[guild_id] = day, before + size_bytes
+
+    def recount(self, guild_id: int) -> None:
+        """Something else became of the guild's files: count them when they are asked for."""
+        self._days.pop(guild_id, None)
 
     def check_free(self, size_bytes: int) -> None:
         """Refuse bytes that would take from the floor of free space."""
@@ -100,14 +110,21 @@ class Quota:
         used = self._workspaces()
         return Usage(temp_bytes=sum(used.values()), reserved_bytes=self._unwritten(0, used), free_bytes=self._disk())
 
-    def _guild_left(self, job_id: int, guild_id: int, now: datetime, more: Sizes | None = None) -> int:
-        kept = {**self._tree.day_files(guild_id, now), **(more or {})}
+    def _day(self, guild_id: int, now: datetime) -> tuple[str, int]:
+        today = f"{now:%Y-%m-%d}"
+        # A walk for each job would make a busy day cost the square of its jobs.
+        if guild_id not in self._days or self._days[guild_id][0] != today:
+            self._days[guild_id] = today, self._tree.day_bytes(guild_id, now)
+        return self._days[guild_id]
+
+    def _guild_left(self, job_id: int, guild_id: int, now: datetime) -> int:
+        kept_bytes = self._day(guild_id, now)[1]
         promised = sum(
             promise.size_bytes
             for other, promise in self._promises.items()
             if other != job_id and promise.guild_id == guild_id
         )
-        return self._settings.guild_daily_bytes - sum(kept.values()) - promised
+        return self._settings.guild_daily_bytes - kept_bytes - promised
 
     def _check_disk(self, job_id: int, size: int) -> None:
         used = self._workspaces()

@@ -5,7 +5,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -26,9 +26,6 @@ log = structlog.get_logger("storage")
 METADATA = "metadata.json"
 CONTENT = "content"
 
-type Sizes = Mapping[tuple[int, int], int]
-"""Bytes by file on the disk: a file with two names is there once."""
-
 
 class GuildTree:
     """The finished downloads below one folder."""
@@ -45,7 +42,7 @@ class GuildTree:
         return None
 
     def store(self, request: StoreRequest, results: Sequence[Result], info: MediaInfo, now: datetime) -> StoredMedia:
-        """Move checked files into the tree; a half-moved folder of the same job is thrown away first."""
+        """Move checked files into the tree."""
         folder = self.begin(request, now)
         try:
             media = StoredMedia(
@@ -68,9 +65,7 @@ class GuildTree:
 
     def begin(self, request: StoreRequest, now: datetime) -> Path:
         """The job's folder, private and empty; it counts when its metadata is written."""
-        for half_moved in self._folders_of(request.guild_id, request.job_id):
-            remove_folder(half_moved)
-        folder = self._day(request.guild_id, now) / str(request.job_id)
+        folder = self.day(request.guild_id, now) / str(request.job_id)
         for parent in (self.root, folder.parent.parent, folder.parent, folder, folder / CONTENT):
             parent.mkdir(mode=0o700, parents=parent == self.root, exist_ok=True)
             if parent != self.root and parent.is_symlink():
@@ -88,15 +83,23 @@ class GuildTree:
         for guild in _folders(self.root):
             yield from (day for day in _folders(guild) if day.match("????-??-??"))
 
-    def day_files(self, guild_id: int, now: datetime) -> Sizes:
-        """What one guild's folder of the day holds, finished or not."""
+    def clear(self, guild_id: int, job_id: int) -> bool:
+        """Throw away what is half moved of a job; whether there was anything."""
+        half_moved = self._folders_of(guild_id, job_id)
+        for folder in half_moved:
+            remove_folder(folder)
+        return bool(half_moved)
+
+    def day_bytes(self, guild_id: int, now: datetime) -> int:
+        """What one guild's folder of the day holds, finished or not; a file with two names is there once."""
         sizes = {}
-        for job in _folders(self._day(guild_id, now)):
+        for job in _folders(self.day(guild_id, now)):
             for status in file_statuses(job / CONTENT):
                 sizes[identity(status)] = status.st_size
-        return sizes
+        return sum(sizes.values())
 
-    def _day(self, guild_id: int, now: datetime) -> Path:
+    def day(self, guild_id: int, now: datetime) -> Path:
+        """A guild's folder of the day."""
         return self.root / str(guild_id) / f"{now:%Y-%m-%d}"
 
     def _folders_of(self, guild_id: int, job_id: int) -> list[Path]:

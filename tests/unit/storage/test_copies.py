@@ -149,3 +149,20 @@ async def test_a_copy_counts_in_its_own_guild(tmp_path, clock, request_a, make_f
     assert await storage.orphans() == []
     # The guild that has it already pays nothing for having it twice.
     assert await storage.adopt(evolve(request_a, job_id=4, media_key=f"{b'media'!r}")) is not None
+
+
+async def test_the_day_is_counted_right_after_a_store_that_failed_and_a_copy_that_was_dropped(
+    tmp_path, clock, request_a, make_file, make_files
+):
+    storage = Storage(tmp_path / "data", StorageSettings(guild_daily_bytes=10), clock=clock)
+    file = make_file(storage.workspace(1).path("a.mp4"), b"media")
+    with pytest.raises(BossBotError, match="named twice"):
+        await storage.store(request_a, make_files(file, file))
+    file = make_file(storage.workspace(1).path("b.mp4"), b"media")
+    media = await storage.store(request_a, make_files(file))
+    media.files[0].path.write_bytes(b"MEDIA")
+    assert await storage.adopt(evolve(request_a, job_id=2)) is None
+    # The failed one, the dropped one and its copy take nothing: all ten bytes are there.
+    await storage.reserve(3, 42, 10)
+    with pytest.raises(BossBotError):
+        await storage.reserve(4, 42, 1)

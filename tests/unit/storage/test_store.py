@@ -204,3 +204,24 @@ async def test_a_large_file_is_moved_not_copied(storage, request_42, make_file, 
     assert media.files[0].path.stat().st_ino == inode
     # A loaded machine is given room; on an idle one this is a few milliseconds over the hashing.
     assert time.perf_counter() - started < 3 * hashing_s + 1
+
+
+@pytest.mark.parametrize("place", ["42", "42/{day}", "42/{day}/7"])
+async def test_a_link_in_the_tree_is_not_followed(
+    storage, clock, request_42, make_file, make_files, tmp_path, files_below, place
+):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "precious").write_bytes(b"x")
+    link = tmp_path / "data" / "downloads" / place.format(day=f"{clock.now:%Y-%m-%d}")
+    link.parent.mkdir(parents=True)
+    link.symlink_to(outside)
+    file = make_file(storage.workspace(7).path("a.mp4"))
+    if place.endswith("7"):
+        assert await storage.store(request_42, make_files(file)) is not None
+    else:
+        with pytest.raises(BossBotError):
+            await storage.store(request_42, make_files(file))
+    await storage.repair(set())
+    await storage.sweep(confirm=True)
+    assert files_below(outside) == {"precious"}

@@ -75,21 +75,20 @@ class Result:
     work_s: float
     latencies_ms: list[float]
 
-    def row(self, name: str, jobs: int) -> str:
-        """A line of the table."""
+    def row(self, jobs: int) -> str:
+        """Whole jobs, puts and takes a second, then the latencies' median and 95th percentile."""
         p50 = statistics.median(self.latencies_ms)
         p95 = self.latencies_ms[int(0.95 * len(self.latencies_ms))]
         whole = jobs / (self.put_s + self.work_s)
-        rates = f"{whole:14,.0f}{jobs / self.put_s:9,.0f}{jobs / self.work_s:12,.0f}"
-        return f"{name:24}{rates}{p50:9.2f}{p95:9.2f}"
+        return f"{whole} {jobs / self.put_s} {jobs / self.work_s} {p50} {p95}"
 
 
 def run(name: str, folder: Path, work: Work) -> str:
-    """A contender's row of the table."""
+    """A contender's figures, or why it takes no part."""
     try:
-        return CONTENDERS[name](folder, work).row(name, work.jobs)
+        return CONTENDERS[name](folder, work).row(work.jobs)
     except Skipped as reason:
-        return f"{name:24}skipped: {reason}"
+        return f"skipped: {reason}"
 
 
 def new_job(number: int) -> NewJob:

@@ -39,7 +39,7 @@ async def test_kill_9_in_the_middle_of_a_download_loses_nothing_and_posts_once(d
         family = descendants(bot.pid)
         assert len(family) >= 2
         # The fork server and the job's process must not outlive the bot: `kill` waits for their end.
-        await bot.kill()
+        await bot.kill(within_s=5)
     assert posted_files(discord) == []
     async with bot_process(discord, samples, data):
         await invocation.wait_for(lambda message: message["attachments"], timeout=60)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-_DEATH_S = 5.0
+_DEATH_S = 20.0
+"""A fork server that still imports the engines hears of the bot's death only when it is done with that."""
 
 
 class BotProcess:
@@ -44,13 +45,13 @@ class BotProcess:
         """Wait for its end; gives the exit code, negative for a signal."""
         return await asyncio.wait_for(self._process.wait(), timeout_s)
 
-    async def kill(self) -> None:
-        """SIGKILL it; raises `TimeoutError` where a process that it started outlives it."""
+    async def kill(self, *, within_s: float = _DEATH_S) -> None:
+        """SIGKILL it; raises `TimeoutError` where a process that it started outlives it by so much."""
         family = [] if self.exit_code is not None else descendants(self.pid)
         if self.exit_code is None:
             self.send(signal.SIGKILL)
         await self.ended()
-        await until(lambda: not any(alive(pid) for pid in family), _DEATH_S)
+        await until(lambda: not any(alive(pid) for pid in family), within_s)
 
 
 async def start_bot(options: Mapping[str, Any], log: Path, *, path: Path | None = None) -> BotProcess:

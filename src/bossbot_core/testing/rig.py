@@ -72,7 +72,7 @@ class Rig:
             raise RuntimeError(f"the bot ended with {bot.exit_code}: {self.last_words()}")
 
     async def kill(self) -> None:
-        """SIGKILL the bot; everything that it started must be gone within five seconds."""
+        """SIGKILL the bot; everything that it started must be gone soon after."""
         await self._bot().kill()
 
     async def ask(self, path: str) -> Invocation:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import statistics
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from bossbot_core.testing.processes import until
 from bossbot_core.testing.rig import settled
 
 JOBS = 8
+AT_ONCE_S = 1.0
 LEASED = "SELECT id FROM jobs WHERE lease_owner <> '' OR state IN ('downloading', 'processing', 'uploading')"
 
 
@@ -18,18 +20,18 @@ async def in_flight(rig):
 
 
 async def stop(rig, grace_s, *, twice):
-    """Ask the bot to stop; gives the seconds from the last signal to its end, and how many it may take."""
+    """Ask the bot to stop; gives the seconds from the last signal to its end."""
     rig.bot.send(signal.SIGTERM)
     if twice:
         await asyncio.sleep(grace_s / 5)
         rig.bot.send(signal.SIGTERM)
     asked = time.monotonic()
     assert await rig.bot.ended(60) == 0
-    return time.monotonic() - asked, 1.0 if twice else grace_s + 2.0
+    return time.monotonic() - asked
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize(("rounds", "grace_s"), [(3, 1.0), pytest.param(100, 5.0, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("rounds", "grace_s"), [(4, 1.0), pytest.param(100, 5.0, marks=pytest.mark.soak)])
 async def test_sigterm_drains_for_the_grace_time_and_a_second_one_stops_at_once(rig, rounds, grace_s):
     rig.origin.slow_s = 3600.0
     rig.settings = {"queue": {"max_concurrent": JOBS, "grace_s": grace_s}}
@@ -41,19 +43,19 @@ async def test_sigterm_drains_for_the_grace_time_and_a_second_one_stops_at_once(
             await rig.ask_until_accepted([f"slow/{job}.mp4" for job in range(JOBS)])
         await in_flight(rig)
         twice = bool(number % 2)
-        seconds, most = await stop(rig, grace_s, twice=twice)
-        taken[twice].append(seconds)
-        assert seconds <= most
+        taken[twice].append(await stop(rig, grace_s, twice=twice))
         assert rig.read(LEASED) == []
     print(f"{rounds} stops: once {sorted(taken[False])}, twice {sorted(taken[True])}")
+    assert max(taken[False]) <= grace_s + 2
+    # A machine that has other things to do may take its time once, not as a rule.
+    assert statistics.median(taken[True]) <= AT_ONCE_S
+    assert max(taken[True]) <= 3 * AT_ONCE_S
     rig.origin.slow_s = 0.0
     await rig.start()
     await rig.finished()
     await settled(rig)
     await rig.check()
     assert rig.outcomes() == {"completed": JOBS}
-    assert len(taken[True]) > 0
-    assert len(taken[False]) > 0
 
 
 async def test_what_can_end_within_the_grace_time_ends(rig):

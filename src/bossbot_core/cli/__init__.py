@@ -7,7 +7,7 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> int | None:
     """Run the command line; exits with the command's code."""
     try:
-        from bossbot_core.cli.main import main as run
+        from bossbot_core.cli.program import main as run
 
         return run(arguments)
     except KeyboardInterrupt:

@@ -131,7 +131,7 @@ def test_no_output_for_people_shows_a_secret(cli, home, command):
 
 def test_the_command_line_is_imported_without_the_bot(home):
     heavy = ("hikari", "yt_dlp", "aiohttp", "dynaconf", "rich.table")
-    loaded = f"import sys, bossbot_core.cli.main; print([name for name in {heavy} if name in sys.modules])"
+    loaded = f"import sys, bossbot_core.cli.program; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
 

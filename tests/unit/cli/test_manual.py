@@ -6,7 +6,7 @@ from pathlib import Path
 from typer.main import get_command
 
 from bossbot_core.cli import exits
-from bossbot_core.cli.main import app
+from bossbot_core.cli.program import app
 
 MANUAL = (Path(__file__).resolve().parents[3] / "docs" / "operate" / "commands-line.md").read_text(encoding="utf-8")
 

@@ -98,15 +98,32 @@ class Tail:
         _, _, page_size, _, salt1, salt2, *_ = HEADER.unpack(raw)
         if (salt1, salt2) != self.salts:
             self.salts, self.frames, self._page_size = (salt1, salt2), 0, page_size
-        step = FRAME.size + self._page_size
-        place = self.frames
-        while len(raw := os.pread(self._file, FRAME.size, HEADER.size + place * step)) == FRAME.size:
-            _, size_after, salt1, salt2, *_ = FRAME.unpack(raw)
-            if (salt1, salt2) != self.salts:
-                break
-            place += 1
-            if size_after:
-                self.frames = place
+        last = self._last()
+        while last > self.frames and not self._frame(last - 1)[1]:
+            last -= 1
+        self.frames = last
+
+    def _last(self) -> int:
+        """How many frames carry these salts: they are a beginning of the file, so that few need to be looked at."""
+        sure, stride = self.frames, 1
+        while self._is_ours(sure + stride - 1):
+            sure, stride = sure + stride, stride * 2
+        beyond = sure + stride - 1
+        while sure < beyond:
+            middle = (sure + beyond) // 2
+            if self._is_ours(middle):
+                sure = middle + 1
+            else:
+                beyond = middle
+        return sure
+
+    def _is_ours(self, index: int) -> bool:
+        frame = self._frame(index)
+        return bool(frame) and frame[2:4] == self.salts
+
+    def _frame(self, index: int) -> tuple[int, ...]:
+        raw = os.pread(self._file, FRAME.size, HEADER.size + index * (FRAME.size + self._page_size))
+        return FRAME.unpack(raw) if len(raw) == FRAME.size else ()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -20,6 +20,11 @@ NORMAL = 1
 LOCK_WAIT_S = 120.0
 """How long writes wait for another program that holds the file's lock; callers wait with them."""
 
+KEEP_EVERY = 32
+"""After how many commits the keeper has its turn, however busy it is."""
+
+PAUSE_S = 0.01
+
 type Operation = Callable[[sqlite3.Connection], Any]
 
 
@@ -44,6 +49,7 @@ class Writer:
         self._keeper = keeper
         self._loop = loop
         self._closed = False
+        self._unkept = 0
         self._inbox: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._careful = self._synced = connection.execute("PRAGMA synchronous").fetchone()[0]
         self._thread = Thread(target=self._serve, name="database-writer", daemon=True)
@@ -71,12 +77,27 @@ class Writer:
             if batch:
                 outcomes = self._commit(batch)
                 self._loop.call_soon_threadsafe(_settle, batch, outcomes)
-                self._keeper.committed(synced=self._synced == self._careful)
+                self._unkept += 1
+                if self._unkept >= KEEP_EVERY:
+                    self._keep()
         self._keeper.close()
+
+    def _keep(self) -> None:
+        self._unkept = 0
+        self._keeper.committed(synced=self._synced == self._careful)
+
+    def _next(self) -> _Waiting | None:
+        """What comes next; in a pause the keeper has its turn, so that it does not slow what waits."""
+        if self._unkept:
+            try:
+                return self._inbox.get(timeout=PAUSE_S)
+            except Empty:
+                self._keep()
+        return self._inbox.get()
 
     def _drain(self) -> tuple[list[_Waiting], bool]:
         batch: list[_Waiting] = []
-        item = self._inbox.get()
+        item = self._next()
         try:
             while item is not None:
                 if not item.outcome.cancelled():

@@ -1,5 +1,6 @@
 """A database that is not what was written is noticed, set aside and told with the command that mends it."""
 
+import asyncio
 import contextlib
 import random
 import re
@@ -52,6 +53,7 @@ async def filled(request, tmp_path_factory) -> tuple[Path, list[tuple[str, int]]
     database = await open_filled(source / "bossbot.db")
     expected = await rows(database)
     await database.backup()
+    await asyncio.sleep(0.2)  # a pause, in which the end of the log is noted
     if request.param == "stopped":
         await database.close()
     as_left(source, copied)

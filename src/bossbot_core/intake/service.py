@@ -62,7 +62,7 @@ class Intake:
         url = parse_url(request.text)
         claim = self._host.match(url)
         if claim is None:
-            sentence = f"No installed plugin serves {url.host}."
+            sentence = f"No installed plugin serves that link to {url.host}."
             raise PermanentError(ErrorCode.UNSUPPORTED_URL, sentence, detail=url.href)
         await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
         if self._quotas:

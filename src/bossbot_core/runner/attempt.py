@@ -54,7 +54,8 @@ class Attempts:
         started = monotonic()
         try:
             async with self._kept_alive(job):
-                job = await self._outcome(job)
+                with self._shelf.hold(job):
+                    job = await self._outcome(job)
         except LeaseLostError:
             log.warning("lease lost", job=job.id, fence=job.fence)
             return
@@ -105,10 +106,11 @@ class Attempts:
         await self._shelf.clear(job)
         job = await persist(lambda: self._queue.advance(job, JobState.UPLOADING))
         self._uploading.add(job.id)
-        await self._delivery.show(job, Progress(phase=None, total_bytes=sum(file.size_bytes for file in media.files)))
+        size_bytes = sum(file.size_bytes for file in media.files)
+        await self._delivery.show(job, Progress(phase=None, total_bytes=size_bytes))
         receipt = await self._delivery.deliver(job, media)
         log.info("job posted", job=job.id, plugin=job.plugin, messages=len(receipt.message_ids))
-        return await persist(lambda: self._queue.complete(job))
+        return await persist(lambda: self._queue.complete(job, size_bytes=size_bytes))
 
     async def _fetch(self, job: Job) -> MediaFiles | None:
         """The files, or None when the asker cancelled meanwhile."""

@@ -23,6 +23,10 @@ class Shelf:
         stored = await self.storage.find(job.reply.guild_id, job.id)
         return stored or await self.storage.adopt(self._request(job))
 
+    def hold(self, job: Job) -> contextlib.AbstractContextManager[None]:
+        """Within the block no sweep takes the job's files, stored or not."""
+        return self.storage.hold(job.id)
+
     @contextlib.asynccontextmanager
     async def room(self, job: Job) -> AsyncIterator[None]:
         """Within the block disk space is set aside for the job; raises as `Storage.reserve` does."""

@@ -52,7 +52,7 @@ class App:
         """
         async with contextlib.AsyncExitStack() as stack:
             app, attempts, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
-            async with _background(forkserver.warm()) as warming:
+            async with _background(forkserver.warm(app.host.modules())) as warming:
                 if app.bot is not None:
                     stack.push_async_callback(app.bot.close)
                     await app.bot.start()

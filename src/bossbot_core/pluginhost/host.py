@@ -46,6 +46,10 @@ class PluginHost:
         """Every installed plugin with its state and the reason for it, by name."""
         return tuple(plugin.status for plugin in self._plugins.values())
 
+    def modules(self) -> tuple[str, ...]:
+        """The names of the modules of all plugins that are ready."""
+        return tuple(plugin.recipe.module_name for plugin in self._plugins.values() if plugin.ready)
+
     def recipes(self, owner: str) -> tuple[PluginRecipe, ...]:
         """What a job's process loads: the owner, and whoever post-processes."""
         names = {owner} | {name for name, _ in self._implementations("post_process")}

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from multiprocessing import resource_tracker
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -21,6 +21,8 @@ from bossbot_core.runner.spec import ChildSpec
 
 # Python has one fork server a process and one `__main__`, whoever asks: one start at a time.
 _STARTING = threading.Lock()
+PLUGINS = "BOSSBOT_PRELOADED_PLUGINS"
+"""The variable that tells the server which modules its children will want; they do not inherit it."""
 _PRELOAD = ["bossbot_core.runner.preload"]
 
 
@@ -31,9 +33,10 @@ class ForkServer:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(_PRELOAD)
 
-    async def warm(self) -> None:
-        """Boot the server and wait until it can fork."""
+    async def warm(self, plugins: Collection[str] = ()) -> None:
+        """Boot the server, with the engines and these modules imported, and wait until it can fork."""
         _forget_secrets()
+        os.environ[PLUGINS] = ",".join(plugins)
         process = self._context.Process(target=_nothing, daemon=True)
         await asyncio.to_thread(_start_and_join, process)
 

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from bossbot_core.api.wording import Value, worded
+
 
 class ErrorCode(StrEnum):
     """The closed list of reasons; a code is stable and never reused for something else."""
@@ -100,14 +102,21 @@ EXPLANATIONS: dict[ErrorCode, Explanation] = {
 class BossBotError(Exception):
     """A failure with a code.
 
-    `sentence` may be shown to anyone (it defaults to the code's own); `detail` goes to the log only.
+    `template` may be shown to anyone (it defaults to the code's own sentence); its places, `{like_this}`, are filled
+    from `values`, see `bossbot_core.api.wording`. `detail` goes to the log only.
     """
 
-    def __init__(self, code: ErrorCode, sentence: str | None = None, *, detail: str = "") -> None:
+    def __init__(self, code: ErrorCode, template: str | None = None, *, detail: str = "", **values: Value) -> None:
         self.code = code
-        self.sentence = sentence or EXPLANATIONS[code].sentence
+        self.template = template or EXPLANATIONS[code].sentence
+        self.values = values
         self.detail = detail
         super().__init__(f"{code}: {detail or self.sentence}")
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in English."""
+        return worded(self.template, self.values)
 
     @property
     def mender(self) -> Mender:
@@ -123,7 +132,13 @@ class TransientError(BossBotError):
     """Trying again may work; `retry_after_s` (seconds) is the platform's own wish and wins over our back-off."""
 
     def __init__(
-        self, code: ErrorCode, sentence: str | None = None, *, detail: str = "", retry_after_s: float | None = None
+        self,
+        code: ErrorCode,
+        template: str | None = None,
+        *,
+        detail: str = "",
+        retry_after_s: float | None = None,
+        **values: Value,
     ) -> None:
-        super().__init__(code, sentence, detail=detail)
+        super().__init__(code, template, detail=detail, **values)
         self.retry_after_s = retry_after_s

@@ -103,4 +103,6 @@ def _reserved(folder: Path, name: str) -> Path:
         except FileExistsError:
             continue
         return target
-    raise PermanentError(ErrorCode.STORAGE_FULL, f"There is no free name left for {name!r} in {folder}.")
+    raise PermanentError(
+        ErrorCode.STORAGE_FULL, "There is no free name left for {name} in {folder}.", name=name, folder=str(folder)
+    )

@@ -13,6 +13,7 @@ from time import time
 from attrs import frozen
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
+from bossbot_core.api.wording import Value
 from bossbot_core.engines import door
 from bossbot_core.engines.messages import code_of_message
 
@@ -72,7 +73,8 @@ def failure(evidence: Evidence) -> BossBotError:
     status, wait_s = _status(errors, texts)
     code = _code(errors, texts, status, evidence)
     wait_s = evidence.retry_after_s if wait_s is None else wait_s
-    return told(code, _sentence(code, status or evidence.status), detail=detail, retry_after_s=wait_s)
+    status = status or evidence.status
+    return told(code, _template(code, status), detail=detail, retry_after_s=wait_s, status=status or 0)
 
 
 def of_reply(status: int, headers: Mapping[str, str]) -> BossBotError:
@@ -87,12 +89,17 @@ def of_exception(error: BaseException) -> BossBotError:
 
 
 def told(
-    code: ErrorCode, sentence: str | None = None, *, detail: str = "", retry_after_s: float | None = None
+    code: ErrorCode,
+    template: str | None = None,
+    *,
+    detail: str = "",
+    retry_after_s: float | None = None,
+    **values: Value,
 ) -> BossBotError:
     """The transient error for codes that time may heal, else the permanent one."""
     if code in _TRANSIENT:
-        return TransientError(code, sentence, detail=detail, retry_after_s=retry_after_s)
-    return PermanentError(code, sentence, detail=detail)
+        return TransientError(code, template, detail=detail, retry_after_s=retry_after_s, **values)
+    return PermanentError(code, template, detail=detail, **values)
 
 
 def retry_after(value: str | None) -> float | None:
@@ -186,9 +193,9 @@ def _names(error: BaseException) -> tuple[str, ...]:
     return tuple(kind.__name__ for kind in type(error).__mro__)
 
 
-def _sentence(code: ErrorCode, status: int | None) -> str | None:
+def _template(code: ErrorCode, status: int | None) -> str | None:
     if code is ErrorCode.NETWORK and status is not None:
-        return f"The platform has trouble answering right now (HTTP {status})."
+        return "The platform has trouble answering right now (HTTP {status})."
     if code is ErrorCode.LOGIN_REQUIRED and status == 403:
         return "The platform refused access (HTTP 403); it may want a login."
     return None

@@ -77,7 +77,7 @@ class ByteMeter:
             raise Refusal(too_large(item.done_bytes, limits.max_file_bytes, at_least=True))
         whole = sum(each.done_bytes for each in self._items.values())
         if whole > limits.max_total_bytes:
-            raise Refusal(too_large(whole, limits.max_total_bytes, at_least=True, what="All of it together"))
+            raise Refusal(too_large(whole, limits.max_total_bytes, at_least=True, together=True))
 
     def _report(self, phase: Phase, key: Hashable, item: _Item) -> None:
         now = self.clock()

@@ -45,9 +45,9 @@ def collect(found: Iterable[Found], ctx: JobContext[object], info: MediaInfo) ->
 
 
 def _nothing(refused: list[PermanentError]) -> PermanentError:
-    sentence = refused[0].sentence if refused else None
+    template = refused[0].template if refused else None
     reasons = ", ".join(error.detail for error in refused)
-    return PermanentError(ErrorCode.NO_MEDIA, sentence, detail=f"no media among {len(refused)} files: {reasons}")
+    return PermanentError(ErrorCode.NO_MEDIA, template, detail=f"no media among {len(refused)} files: {reasons}")
 
 
 def _checked(path: Path, root: Path) -> Content:
@@ -92,4 +92,4 @@ def _within_limits(files: list[MediaFile], ctx: JobContext[object]) -> None:
         raise too_large(largest, ctx.limits.max_file_bytes)
     whole = sum(file.size_bytes for file in files)
     if whole > ctx.limits.max_total_bytes:
-        raise too_large(whole, ctx.limits.max_total_bytes, what="All of it together")
+        raise too_large(whole, ctx.limits.max_total_bytes, together=True)

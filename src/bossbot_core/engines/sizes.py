@@ -1,26 +1,29 @@
-"""Sizes as people read them, and the one sentence for a file that is too large."""
+"""The one sentence for what is too large."""
 
 from bossbot_core.api import ErrorCode, PermanentError
-
-_STEP = 1024
-
-
-def human_size(size_bytes: float) -> str:
-    """`10485760` is "10 MiB", `12897484` is "12.3 MiB"."""
-    size, unit = float(size_bytes), "bytes"
-    for larger in ("KiB", "MiB", "GiB", "TiB"):
-        if size < _STEP:
-            break
-        size, unit = size / _STEP, larger
-    return f"{size:.1f}".removesuffix(".0") + f" {unit}"
+from bossbot_core.api.wording import size_text
 
 
-def too_large(size_bytes: int, limit_bytes: int, *, at_least: bool = False, what: str = "The file") -> PermanentError:
-    """The refusal of `size_bytes`; `at_least` where the transfer was stopped before its whole size was known."""
-    size, limit = human_size(size_bytes), human_size(limit_bytes)
+def too_large(size_bytes: int, limit_bytes: int, *, at_least: bool = False, together: bool = False) -> PermanentError:
+    """The refusal of `size_bytes`; `at_least` where the transfer was stopped before its whole size was known.
+
+    `together` speaks of all files of a post instead of one.
+    """
     # Rounding must not show the same number twice: "10 MiB; the limit is 10 MiB" explains nothing.
-    if at_least or size == limit:
-        sentence = f"{what} is larger than {limit}, which is the limit."
+    if at_least or size_text(size_bytes) == size_text(limit_bytes):
+        one, all_files = (
+            "The file is larger than {limit_bytes}, which is the limit.",
+            "All of it together is larger than {limit_bytes}, which is the limit.",
+        )
     else:
-        sentence = f"{what} is {size}; the limit is {limit}."
-    return PermanentError(ErrorCode.TOO_LARGE, sentence, detail=f"{size_bytes} bytes over a limit of {limit_bytes}")
+        one, all_files = (
+            "The file is {size_bytes}; the limit is {limit_bytes}.",
+            "All of it together is {size_bytes}; the limit is {limit_bytes}.",
+        )
+    return PermanentError(
+        ErrorCode.TOO_LARGE,
+        all_files if together else one,
+        detail=f"{size_bytes} bytes over a limit of {limit_bytes}",
+        size_bytes=size_bytes,
+        limit_bytes=limit_bytes,
+    )

@@ -62,8 +62,8 @@ class Intake:
         url = parse_url(request.text)
         claim = self._host.match(url)
         if claim is None:
-            sentence = f"No installed plugin serves that link to {url.host}."
-            raise PermanentError(ErrorCode.UNSUPPORTED_URL, sentence, detail=url.href)
+            template = "No installed plugin serves that link to {host}."
+            raise PermanentError(ErrorCode.UNSUPPORTED_URL, template, detail=url.href, host=url.host)
         await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
         if self._quotas:
             await self._quotas.check(request.reply.user_id, request.reply.guild_id)

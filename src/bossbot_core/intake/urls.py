@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import parse_qsl
 
 from ada_url import URL, HostType
@@ -58,7 +59,7 @@ def _check_text(link: str) -> None:
     if not link:
         raise _invalid("There is no link; paste one that starts with https://.")
     if len(link) > MAX_URL_LENGTH:
-        raise _invalid(f"That link is longer than {MAX_URL_LENGTH:,} characters.")
+        raise _invalid("That link is longer than {most} characters.", most=MAX_URL_LENGTH)
     if any(character.isspace() for character in link):
         raise _invalid("Give me exactly one link, without spaces or other words.")
     if "\\" in link:
@@ -77,7 +78,7 @@ def _check_scheme(link: str) -> None:
     if _HOST_WITHOUT_SCHEME.fullmatch(link):
         raise _invalid("Put https:// in front of the link.")
     if found:
-        raise _invalid(f"Only https:// and http:// links can be fetched, not {scheme}: ones.")
+        raise _invalid("Only https:// and http:// links can be fetched, not {scheme}: ones.", scheme=scheme)
     raise _invalid("That is not a link; paste one that starts with https://.")
 
 
@@ -99,7 +100,7 @@ def _checked(url: URL, link: str) -> ParsedUrl:
         raise _invalid("That link names an unusual port; only the standard ones, 80 and 443, are fetched.")
     url.hash = ""
     if len(url.href) > MAX_URL_LENGTH:
-        raise _invalid(f"That link is longer than {MAX_URL_LENGTH:,} characters once it is written out.")
+        raise _invalid("That link is longer than {most} characters once it is written out.", most=MAX_URL_LENGTH)
     return ParsedUrl(
         href=url.href,
         scheme=url.protocol.removesuffix(":"),
@@ -126,5 +127,5 @@ def _is_internal(name: str) -> bool:
     return "." not in name or f".{name}".endswith(_INTERNAL_ENDINGS)
 
 
-def _invalid(sentence: str) -> PermanentError:
-    return PermanentError(ErrorCode.INVALID_URL, sentence)
+def _invalid(template: str, **values: Any) -> PermanentError:
+    return PermanentError(ErrorCode.INVALID_URL, template, **values)

@@ -87,9 +87,8 @@ def _newest(rate: CommandRate, now_ms: int) -> tuple[int, int]:
 def _refuse(command: str, rate: CommandRate, wait: Wait | None) -> None:
     if wait is None:
         return
-    seconds = "1 second" if wait.seconds == 1 else f"{wait.seconds} seconds"
     if wait.by_window:
-        sentence = f"You may use /{command} {rate.per_minute} times a minute; try again in {seconds}."
+        template = "You may use /{command} {most} times a minute; try again in {wait_s}."
     else:
-        sentence = f"That was quick; you may use /{command} again in {seconds}."
-    raise PermanentError(ErrorCode.COOLDOWN, sentence)
+        template = "That was quick; you may use /{command} again in {wait_s}."
+    raise PermanentError(ErrorCode.COOLDOWN, template, command=command, most=rate.per_minute, wait_s=wait.seconds)

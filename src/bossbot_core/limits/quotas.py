@@ -11,7 +11,6 @@ from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.database import Database
-from bossbot_core.engines.sizes import human_size
 from bossbot_core.settings import LimitSettings
 
 DAY_S = 86_400
@@ -28,6 +27,12 @@ _ADD = """
 """
 # A day that is far ahead was written under a wrong clock; tomorrow may be, for a clock that slips over midnight.
 _FORGET = "DELETE FROM daily_uses WHERE day < ? OR day > ?"
+
+_OWN_DOWNLOADS = "You have used up today's downloads ({own}); the count starts anew at 00:00 UTC, in {midnight_s}."
+_OWN_BYTES = "You have used up today's {own_bytes} of downloads; the count starts anew at 00:00 UTC, in {midnight_s}."
+_SERVER_DOWNLOADS = (
+    "This server has used up today's downloads ({server}); the count starts anew at 00:00 UTC, in {midnight_s}."
+)
 
 type WallClock = Callable[[], float]
 
@@ -92,21 +97,25 @@ class Quotas:
         return used
 
     def _exceeded(self, used: Mapping[str, Used]) -> str | None:
-        """What is used up, as the beginning of a sentence."""
+        """The sentence for what is used up."""
         limits = self._settings
         user, guild = used["user"], used["guild"]
         if 0 < limits.user_daily_downloads <= user.downloads:
-            return f"You have used up today's {_downloads(limits.user_daily_downloads)}"
+            return _OWN_DOWNLOADS
         if 0 < limits.user_daily_bytes <= user.size_bytes:
-            return f"You have used up today's {human_size(limits.user_daily_bytes)} of downloads"
-        if 0 < limits.guild_daily_downloads <= guild.downloads:
-            return f"This server has used up today's {_downloads(limits.guild_daily_downloads)}"
-        return None
+            return _OWN_BYTES
+        return _SERVER_DOWNLOADS if 0 < limits.guild_daily_downloads <= guild.downloads else None
 
     def _refuse(self, used: Mapping[str, Used], now: float) -> None:
-        if exceeded := self._exceeded(used):
-            sentence = f"{exceeded}; the count starts anew at 00:00 UTC, in {_until_midnight(now)}."
-            raise PermanentError(ErrorCode.QUOTA_EXCEEDED, sentence)
+        if template := self._exceeded(used):
+            raise PermanentError(
+                ErrorCode.QUOTA_EXCEEDED,
+                template,
+                own=self._settings.user_daily_downloads,
+                own_bytes=self._settings.user_daily_bytes,
+                server=self._settings.guild_daily_downloads,
+                midnight_s=math.ceil((DAY_S - now % DAY_S) / 60) * 60,
+            )
 
 
 def _add(
@@ -124,15 +133,3 @@ def _used(rows: Iterable[sqlite3.Row]) -> Mapping[str, Used]:
 
 def _day(now: float) -> int:
     return int(now // DAY_S)
-
-
-def _downloads(count: int) -> str:
-    return "1 download" if count == 1 else f"{count:,} downloads"
-
-
-def _until_midnight(now: float) -> str:
-    hours, minutes = divmod(math.ceil((DAY_S - now % DAY_S) / 60), 60)
-    parts = [
-        f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in ((hours, "hour"), (minutes, "minute")) if count
-    ]
-    return " ".join(parts)

@@ -261,7 +261,8 @@ class JobQueue:
         return changed
 
     def _full(self) -> PermanentError:
-        most = self._settings.max_queued_per_guild
         return PermanentError(
-            ErrorCode.QUEUE_FULL, f"The queue is full: {most} downloads are waiting here. Try again later."
+            ErrorCode.QUEUE_FULL,
+            "The queue is full: {most} downloads are waiting here. Try again later.",
+            most=self._settings.max_queued_per_guild,
         )

@@ -133,8 +133,12 @@ class Fetcher:
         while (now := (self.door.used_bytes(job.id), await asyncio.to_thread(workspace.used_bytes))) != seen:
             seen = now
             await asyncio.sleep(self.settings.stall_limit_s)
-        sentence = f"Nothing has arrived for {self.settings.stall_limit_s:.0f} seconds, so the download was stopped."
-        raise TransientError(ErrorCode.TIMEOUT, sentence, detail=f"{spec.claim.match.canonical_url} stalled")
+        raise TransientError(
+            ErrorCode.TIMEOUT,
+            "Nothing has arrived for {silence_s}, so the download was stopped.",
+            detail=f"{spec.claim.match.canonical_url} stalled",
+            silence_s=self.settings.stall_limit_s,
+        )
 
 
 class _deadline:  # noqa: N801 - used like `asyncio.timeout`, which it turns into an error of ours
@@ -151,8 +155,8 @@ class _deadline:  # noqa: N801 - used like `asyncio.timeout`, which it turns int
         try:
             await self._timeout.__aexit__(*exception)  # type: ignore[arg-type]  # passes on what it was given
         except TimeoutError:
-            sentence = f"The download took longer than {self._seconds / 60:.0f} minutes and was stopped."
-            raise TransientError(ErrorCode.TIMEOUT, sentence) from None
+            template = "The download took longer than {limit_s} and was stopped."
+            raise TransientError(ErrorCode.TIMEOUT, template, limit_s=self._seconds) from None
 
 
 def _first(errors: BaseExceptionGroup[BossBotError]) -> BossBotError:

@@ -21,6 +21,8 @@ from bossbot_core.api.convert import converter
 
 LINE_LIMIT_BYTES = 1024 * 1024
 
+_RESERVED = {"self", "code", "template", "detail", "retry_after_s"}
+
 
 @frozen(kw_only=True)
 class ProgressMessage:
@@ -66,7 +68,8 @@ class FailedMessage:
     """The job failed with a declared error."""
 
     code: ErrorCode
-    sentence: str
+    template: str
+    values: Mapping[str, Any]
     detail: str
     transient: bool
     retry_after_s: float | None = None
@@ -76,7 +79,8 @@ class FailedMessage:
         """The message that carries an error over the socket."""
         return cls(
             code=error.code,
-            sentence=error.sentence,
+            template=error.template,
+            values=error.values,
             detail=error.detail[:4000],
             transient=isinstance(error, TransientError),
             retry_after_s=error.retry_after_s if isinstance(error, TransientError) else None,
@@ -85,8 +89,15 @@ class FailedMessage:
     def error(self) -> BossBotError:
         """The error it carries."""
         if self.transient:
-            return TransientError(self.code, self.sentence, detail=self.detail, retry_after_s=self.retry_after_s)
-        return PermanentError(self.code, self.sentence, detail=self.detail)
+            return TransientError(
+                self.code, self.template, detail=self.detail, retry_after_s=self.retry_after_s, **self._values()
+            )
+        return PermanentError(self.code, self.template, detail=self.detail, **self._values())
+
+    def _values(self) -> dict[str, Any]:
+        """What may stand in a template; a process that was taken over gives no other arguments."""
+        plain = {name: value for name, value in self.values.items() if isinstance(value, str | int | float)}
+        return {name: value for name, value in plain.items() if name not in _RESERVED}
 
 
 Message = ProgressMessage | PaceMessage | BackOffMessage | LogMessage | DoneMessage | FailedMessage

@@ -157,11 +157,12 @@ class Quota:
         return self._free(next(places))
 
     def _quota_exceeded(self, guild_id: int, size: int) -> PermanentError:
-        daily = self._settings.guild_daily_bytes
-        sentence = (
-            f"This server may keep {daily / 1024**2:.0f} MiB a day, and today (UTC) there is no room left for this."
+        return PermanentError(
+            ErrorCode.QUOTA_EXCEEDED,
+            "This server may keep {daily_bytes} a day, and today (UTC) there is no room left for this.",
+            detail=f"guild {guild_id}, {size} bytes",
+            daily_bytes=self._settings.guild_daily_bytes,
         )
-        return PermanentError(ErrorCode.QUOTA_EXCEEDED, sentence, detail=f"guild {guild_id}, {size} bytes")
 
 
 def _disk_full(detail: str) -> TransientError:

@@ -42,11 +42,11 @@ async def test_checking_notes_nothing(rates, database):
 async def test_the_cooldown_tells_whole_seconds(rates, clock):
     await rates.record("download", USER, GUILD)
     clock.now += 2.5
-    sentence = "That was quick; you may use /download again in 8 seconds."
+    sentence = "That was quick; you may use /download again in 8 s."
     assert await refusal_of(rates.check("download", USER, GUILD)) == sentence
     assert await refusal_of(rates.record("download", USER, GUILD)) == sentence
     clock.now += 7.0
-    assert (await refusal_of(rates.check("download", USER, GUILD))).endswith("again in 1 second.")
+    assert (await refusal_of(rates.check("download", USER, GUILD))).endswith("again in 1 s.")
     clock.now += 0.5
     await rates.record("download", USER, GUILD)
 
@@ -56,7 +56,7 @@ async def test_the_sixth_use_in_a_minute_is_refused(rates, clock):
         await rates.record("download", USER, GUILD)
         clock.now += 10
     sentence = await refusal_of(rates.check("download", USER, GUILD))
-    assert sentence == "You may use /download 5 times a minute; try again in 10 seconds."
+    assert sentence == "You may use /download 5 times a minute; try again in 10 s."
     clock.now += 10
     await rates.record("download", USER, GUILD)
 

@@ -38,7 +38,7 @@ async def test_a_person_has_so_many_downloads_a_day_in_all_servers_together(quot
     for guild in (GUILD, OTHER_GUILD, DIRECT):
         await quotas.check(USER, guild)
         await quotas.take(USER, guild)
-    sentence = "You have used up today's 3 downloads; the count starts anew at 00:00 UTC, in 16 hours."
+    sentence = "You have used up today's downloads (3); the count starts anew at 00:00 UTC, in 16 h."
     assert await refusal_of(quotas.check(USER, GUILD)) == sentence
     assert await refusal_of(quotas.take(USER, DIRECT)) == sentence
     await quotas.take(OTHER_USER, GUILD)
@@ -48,7 +48,7 @@ async def test_a_server_has_so_many_downloads_a_day(quotas_with, clock):
     quotas = quotas_with(guild_daily_downloads=2000)
     await asyncio.gather(*(quotas.take(user, GUILD) for user in range(2000)))
     clock.now += 15 * 3600 + 58 * 60 + 59
-    sentence = "This server has used up today's 2,000 downloads; the count starts anew at 00:00 UTC, in 1 minute."
+    sentence = "This server has used up today's downloads (2000); the count starts anew at 00:00 UTC, in 1 min."
     clock.now += 30
     assert await refusal_of(quotas.check(3000, GUILD)) == sentence
     await quotas.check(3000, OTHER_GUILD)
@@ -67,9 +67,7 @@ async def test_a_person_has_so_many_bytes_a_day(quotas_with, clock):
     await quotas.spend(USER, GUILD, 3 * GIB)
     await quotas.take(USER, GUILD)
     await quotas.spend(USER, OTHER_GUILD, 2 * GIB)
-    sentence = (
-        "You have used up today's 5 GiB of downloads; the count starts anew at 00:00 UTC, in 14 hours 59 minutes."
-    )
+    sentence = "You have used up today's 5 GiB of downloads; the count starts anew at 00:00 UTC, in 14 h 59 min."
     assert await refusal_of(quotas.take(USER, GUILD)) == sentence
 
 

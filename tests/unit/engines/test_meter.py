@@ -25,7 +25,7 @@ def test_a_file_is_refused_by_its_announced_size_before_its_bytes_arrive():
     with pytest.raises(Refusal) as refused:
         counted.received("a", "part", 1, 101)
     assert refused.value.error.code is ErrorCode.TOO_LARGE
-    assert "101 bytes" in refused.value.error.sentence
+    assert "101 B" in refused.value.error.sentence
 
 
 @pytest.mark.parametrize("announced", [None, 0, 50])

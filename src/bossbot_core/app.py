@@ -10,7 +10,7 @@ import structlog
 from attrs import field, frozen
 
 from bossbot_core.database import Database
-from bossbot_core.discord import DiscordBot
+from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.engines import ffmpeg
 from bossbot_core.intake import Intake
 from bossbot_core.limits import CommandRates, PlatformPace, Quotas
@@ -129,13 +129,15 @@ async def _build(
     storage = Storage(directory, settings.storage)
     host = PluginHost(load_plugins(settings.plugins))
     quotas = Quotas(database, settings.limits)
-    intake = Intake(host=host, queue=queue, rates=CommandRates(database, settings.limits), quotas=quotas)
+    rates = CommandRates(database, settings.limits)
+    intake = Intake(host=host, queue=queue, rates=rates, quotas=quotas)
     pace = PlatformPace(settings.limits, database=database)
     await pace.load()
     stack.push_async_callback(pace.close)
     bot = None
     if delivery is None:
-        bot = DiscordBot(settings.discord, intake=intake, posts=PostLedger(database), queue=queue)
+        services = Services(intake=intake, queue=queue, posts=PostLedger(database), rates=rates)
+        bot = DiscordBot(settings.discord, services)
         delivery = bot.delivery
     forkserver = ForkServer()
     fetcher = Fetcher(

@@ -60,7 +60,9 @@ def settings(tmp_path: Path, discord: SandboxDiscord) -> Settings:
     return Settings(
         discord=DiscordSettings(token=discord.token, rest_url=discord.rest_url),
         data=DataSettings(directory=tmp_path / "data"),
-        limits=LimitSettings(downloads_per_minute=1000, download_cooldown_s=0, default_pace_per_s=100),
+        limits=LimitSettings(
+            downloads_per_minute=1000, download_cooldown_s=0, command_rates=False, default_pace_per_s=100
+        ),
         downloads=DownloadSettings(retry_base_s=0.1, retry_max_s=0.2),
     )
 

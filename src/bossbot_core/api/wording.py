@@ -29,6 +29,11 @@ class Units:
 ENGLISH = Units()
 
 
+def sentence(text: str) -> str:
+    """The text itself: marks a constant as something that people read, for translators' tools."""
+    return text
+
+
 def worded(template: str, values: Mapping[str, Value], units: Units = ENGLISH) -> str:
     """The template with its values; a place without a value stays as it is, and nothing in a template is evaluated."""
 

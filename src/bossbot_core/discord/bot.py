@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 import hikari
 import lightbulb
 import structlog
+from attrs import fields
 
 from bossbot_core.discord import commands
 from bossbot_core.discord.components import ButtonRouter
@@ -14,9 +15,11 @@ from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
+from bossbot_core.discord.gate import Gate
+from bossbot_core.discord.owners import Owners
+from bossbot_core.discord.services import Services
+from bossbot_core.discord.speech import command_names
 from bossbot_core.discord.status import INTERVAL_S
-from bossbot_core.intake import Intake
-from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.runner import Waiting
 from bossbot_core.settings import DiscordSettings
 
@@ -36,26 +39,27 @@ class DiscordBot:
     def __init__(
         self,
         settings: DiscordSettings,
+        services: Services,
         *,
-        intake: Intake,
-        posts: PostLedger,
-        queue: JobQueue,
         edit_interval_s: float = INTERVAL_S,
         position_interval_s: float = _POSITION_INTERVAL_S,
     ) -> None:
         self._gateway = gateway_bot(settings)
         self._rest_once = rest_once(settings, self._gateway)
-        self._queue = queue
+        self._queue = services.queue
         self._position_interval_s = position_interval_s
         self._delivery = DiscordDelivery(
-            self._gateway.rest, self._rest_once, posts, own_id=self._own_id, edit_interval_s=edit_interval_s
+            self._gateway.rest, self._rest_once, services.posts, own_id=self._own_id, edit_interval_s=edit_interval_s
         )
-        edge = Edge()
+        owners = Owners(self._gateway.rest, settings.owner_ids)
+        edge = Edge(Gate(rates=services.rates, owners=owners))
         # Synchronised by our own hand: lightbulb ignores every command for ever after one failed synchronisation.
-        self._commands = lightbulb.client_from_app(self._gateway, sync_commands=False)
+        self._commands = lightbulb.client_from_app(
+            self._gateway, sync_commands=False, localization_provider=command_names
+        )
         commands.register(self._commands)
-        self._provide(edge, intake)
-        router = ButtonRouter(edge=edge, intake=intake, delivery=self._delivery)
+        self._provide(services, edge, owners)
+        router = ButtonRouter(edge=edge, intake=services.intake, delivery=self._delivery)
         self._gateway.subscribe(hikari.ComponentInteractionCreateEvent, router.on_press)
         self._synced = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -110,11 +114,13 @@ class DiscordBot:
         if self._rest_once.is_alive:
             await self._rest_once.close()
 
-    def _provide(self, edge: Edge, intake: Intake) -> None:
+    def _provide(self, services: Services, edge: Edge, owners: Owners) -> None:
         registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)
-        registry.register_value(Edge, edge)
-        registry.register_value(Intake, intake)
-        registry.register_value(DiscordDelivery, self._delivery)
+        for each in (edge, owners, self._delivery):
+            registry.register_value(type(each), each)
+        for service in fields(Services):
+            assert service.type is not None, "every field of an attrs class with annotations has a type"
+            registry.register_value(service.type, getattr(services, service.name))
 
         @self._commands.error_handler
         async def on_failure(failure: lightbulb.exceptions.ExecutionPipelineFailedException) -> bool:

@@ -3,11 +3,12 @@
 import hikari
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.discord import messages
 from bossbot_core.discord.buttons import cancelled_job, wanted_page
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
+from bossbot_core.discord.messages import endings
 from bossbot_core.discord.queue_page import queue_page
+from bossbot_core.discord.speech import speech
 from bossbot_core.intake import Intake
 from bossbot_core.queue import JobState
 
@@ -33,7 +34,7 @@ class ButtonRouter:
         elif offset is not None:
             await self._turn_page(press, offset)
         else:
-            raise PermanentError(ErrorCode.NOT_FOUND, messages.UNKNOWN_BUTTON)
+            raise PermanentError(ErrorCode.NOT_FOUND, endings.UNKNOWN_BUTTON)
 
     async def _cancel(self, press: hikari.ComponentInteraction, job_id: int) -> None:
         # Acknowledged before any work: Discord forgets a press after 3 seconds.
@@ -44,9 +45,9 @@ class ButtonRouter:
         if job.state is JobState.CANCELLED:
             await self._delivery.board.settle(job_id)
             # By the press's own token: it outlives the command's.
-            await press.edit_initial_response(embed=messages.cancelled(job), components=[])
+            await press.edit_initial_response(embed=endings.cancelled(job, speech(press.locale)), components=[])
         elif job.state.final:
-            raise PermanentError(ErrorCode.NOT_FOUND, messages.ALREADY_ENDED)
+            raise PermanentError(ErrorCode.NOT_FOUND, endings.ALREADY_ENDED)
 
     async def _turn_page(self, press: hikari.ComponentInteraction, offset: int) -> None:
         page = await queue_page(self._intake, press, offset=offset)

@@ -8,13 +8,14 @@ import hikari
 import structlog
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError
-from bossbot_core.discord import messages
 from bossbot_core.discord.buttons import cancel_row
 from bossbot_core.discord.faults import as_failure, describe
+from bossbot_core.discord.messages import endings, progress
 from bossbot_core.discord.outgoing import Outgoing, outgoing
 from bossbot_core.discord.parts import parts_of
 from bossbot_core.discord.posting import ChannelPoster, Spot
 from bossbot_core.discord.replies import Replies, now_utc
+from bossbot_core.discord.speech import speech
 from bossbot_core.discord.status import INTERVAL_S, Status, StatusBoard
 from bossbot_core.queue import Job
 from bossbot_core.queue.posts import PostLedger
@@ -69,11 +70,11 @@ class DiscordDelivery:
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
         """Say what failed, who can mend it and what to do next."""
-        await self._end(job, messages.failure(error, error_id))
+        await self._end(job, endings.failure(error, error_id, speech(job.reply.locale)))
 
     async def tell_cancelled(self, job: Job) -> None:
         """Say that the job was cancelled."""
-        await self._end(job, messages.cancelled(job))
+        await self._end(job, endings.cancelled(job, speech(job.reply.locale)))
 
     async def _posted(self, job: Job) -> dict[int, int]:
         rows = await self._posts.of_job(job.id)
@@ -86,7 +87,7 @@ class DiscordDelivery:
         message_id = await self._post_by_reply(message, fresh=fresh)
         if message_id is None:
             if not fresh and not _in_the_open(job):
-                raise PermanentError(ErrorCode.UPLOAD_FAILED, messages.UNCERTAIN_POST)
+                raise PermanentError(ErrorCode.UPLOAD_FAILED, endings.UNCERTAIN_POST)
             spot = await self._spot(job, first_id)
             message_id = await self._channel.post(message, intent, spot, fresh=fresh)
         await self._posts.posted(job.id, message.part, message_id)
@@ -118,7 +119,8 @@ class DiscordDelivery:
     async def _edit_status(self, job: Job, status: Status) -> bool:
         if not self._replies.alive(job):
             return False
-        return await self._replies.edit(job, messages.status(job, status), cancel_row(job.id))
+        say = speech(job.reply.locale)
+        return await self._replies.edit(job, progress.status(job, status, say), cancel_row(job.id, say))
 
     async def _say_uploading(self, job: Job) -> None:
         try:

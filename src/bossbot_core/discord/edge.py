@@ -7,8 +7,10 @@ import hikari
 import structlog
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError
-from bossbot_core.discord import messages
 from bossbot_core.discord.faults import ALREADY_ANSWERED, describe
+from bossbot_core.discord.gate import Gate
+from bossbot_core.discord.messages import endings
+from bossbot_core.discord.speech import speech
 
 MAX_IN_FLIGHT = 200
 """Interactions served at once; more would miss Discord's 3 seconds by CPU alone."""
@@ -26,14 +28,30 @@ def new_error_id() -> str:
 class Edge:
     """Runs a handler for one interaction; every failure becomes an answer only the person sees."""
 
-    def __init__(self, *, max_in_flight: int = MAX_IN_FLIGHT) -> None:
+    def __init__(self, gate: Gate, *, max_in_flight: int = MAX_IN_FLIGHT) -> None:
+        self._gate = gate
         self._max_in_flight = max_in_flight
         self._in_flight = 0
+
+    async def command(
+        self, interaction: hikari.CommandInteraction, command: str, work: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Run `work` for somebody who may use `command` now; `command` is what a person types after the slash."""
+
+        async def admitted() -> None:
+            await self._gate.admit(interaction, command)
+            try:
+                await work()
+            except Exception as error:
+                await self._gate.refund(interaction, command, error)
+                raise
+
+        await self.serve(interaction, admitted)
 
     async def serve(self, interaction: Answerable, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work`, or say that the bot is busy."""
         if self._in_flight >= self._max_in_flight:
-            await self._answer(interaction, content=messages.BUSY)
+            await self._answer(interaction, content=speech(interaction.locale)(endings.BUSY))
             return
         self._in_flight += 1
         try:
@@ -49,7 +67,7 @@ class Edge:
         """Tell the person, and nobody else, why not."""
         error_id = new_error_id()
         log.info("refused", code=error.code, error_id=error_id, detail=error.detail, user=int(interaction.user.id))
-        await self._answer(interaction, embed=messages.failure(error, error_id))
+        await self._answer(interaction, embed=endings.failure(error, error_id, speech(interaction.locale)))
 
     async def break_down(self, interaction: Answerable, error: Exception) -> None:
         """Tell the person that something broke, by an id that finds the log line."""
@@ -59,7 +77,8 @@ class Edge:
             log.error("handler failed", error_id=error_id, reason=describe(error))
         else:
             log.error("handler failed", error_id=error_id, exc_info=error)
-        await self._answer(interaction, embed=messages.failure(PermanentError(ErrorCode.INTERNAL), error_id))
+        failure = PermanentError(ErrorCode.INTERNAL)
+        await self._answer(interaction, embed=endings.failure(failure, error_id, speech(interaction.locale)))
 
     async def _answer(
         self,

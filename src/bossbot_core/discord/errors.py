@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, Mender
+from bossbot_core.api.wording import sentence
 
 
 class DiscordError(Exception):
@@ -22,11 +23,11 @@ class Guidance:
 
 
 MENDERS: dict[Mender, str] = {
-    Mender.YOU: "You.",
-    Mender.SERVER_ADMINS: "This server's admins.",
-    Mender.OPERATOR: "Whoever runs the bot.",
-    Mender.PLATFORM: "The platform, or the person who posted it.",
-    Mender.TRY_LATER: "Nobody has to: it passes.",
+    Mender.YOU: sentence("You."),
+    Mender.SERVER_ADMINS: sentence("This server's admins."),
+    Mender.OPERATOR: sentence("Whoever runs the bot."),
+    Mender.PLATFORM: sentence("The platform, or the person who posted it."),
+    Mender.TRY_LATER: sentence("Nobody has to: it passes."),
 }
 
 GUIDANCE: dict[ErrorCode, Guidance] = {

@@ -4,6 +4,7 @@ import aiohttp
 import hikari
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
+from bossbot_core.api.wording import sentence
 
 # Codes: docs.discord.com/developers/topics/opcodes-and-status-codes#json
 _TOO_LARGE = 40005
@@ -56,12 +57,12 @@ def describe(error: Exception) -> str:
 
 def _refused(error: hikari.ClientHTTPResponseError, detail: str) -> PermanentError:
     if int(error.status) == 413 or error.code == _TOO_LARGE:
-        sentence = "Discord refused the file as too large for this place."
-        return PermanentError(ErrorCode.TOO_LARGE, sentence, detail=detail)
+        template = sentence("Discord refused the file as too large for this place.")
+        return PermanentError(ErrorCode.TOO_LARGE, template, detail=detail)
     if error.code in _AUTOMOD:
-        sentence = "This server's moderation rules blocked the post."
-        return PermanentError(ErrorCode.BLOCKED_BY_SERVER, sentence, detail=detail)
+        template = sentence("This server's moderation rules blocked the post.")
+        return PermanentError(ErrorCode.BLOCKED_BY_SERVER, template, detail=detail)
     if int(error.status) == 403 or error.code in _NO_ACCESS:
-        sentence = "The bot may not post files in this channel."
-        return PermanentError(ErrorCode.MISSING_PERMISSION, sentence, detail=detail)
+        template = sentence("The bot may not post files in this channel.")
+        return PermanentError(ErrorCode.MISSING_PERMISSION, template, detail=detail)
     return PermanentError(ErrorCode.UPLOAD_FAILED, "Discord refused the post.", detail=detail)

@@ -3,7 +3,7 @@
 import hikari
 from attrs import frozen
 
-from bossbot_core.discord import messages
+from bossbot_core.discord.messages import captions
 from bossbot_core.discord.parts import Part
 from bossbot_core.queue import Job
 from bossbot_core.storage import StoredMedia
@@ -27,7 +27,7 @@ class Outgoing:
     def text(self, *, mention: bool = False) -> str:
         """The caption, with a mention of the asker where the answer stands far from the question."""
         asker = self.job.reply.user_id if mention else None
-        return messages.caption(self.media, part=self.part, parts=self.total, mention=asker)
+        return captions.caption(self.media, part=self.part, parts=self.total, mention=asker)
 
     @property
     def deadline_s(self) -> float:
@@ -40,7 +40,7 @@ def outgoing(job: Job, media: StoredMedia, part: Part) -> Outgoing:
     return Outgoing(
         job=job,
         part=part.index,
-        marker=messages.marker(media.job_id, part.index, part.total),
+        marker=captions.marker(media.job_id, part.index, part.total),
         media=media,
         files=tuple(hikari.File(file.path, file.name, spoiler=job.reply.spoiler) for file in part.files),
         total=part.total,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.discord import messages
+from bossbot_core.discord.messages import captions
 from bossbot_core.storage import StoredFile, StoredMedia
 
 MAX_FILES = 10
@@ -41,8 +41,7 @@ def parts_of(media: StoredMedia, upload_limit_bytes: int) -> list[Part]:
 def _check_sizes(files: tuple[StoredFile, ...], limit_bytes: int) -> None:
     for number, file in enumerate(files, start=1):
         if file.size_bytes > limit_bytes:
-            sentence = messages.too_large(file.size_bytes, limit_bytes, number=number, count=len(files))
-            raise PermanentError(ErrorCode.TOO_LARGE, sentence)
+            raise captions.too_large(file.size_bytes, limit_bytes, number=number, count=len(files))
 
 
 def _groups(files: tuple[StoredFile, ...], budget_bytes: int) -> Iterator[tuple[StoredFile, ...]]:

@@ -9,8 +9,8 @@ import structlog
 from attrs import evolve, frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
-from bossbot_core.discord import messages
 from bossbot_core.discord.faults import as_failure, describe, no_replies_here
+from bossbot_core.discord.messages import endings
 from bossbot_core.discord.outgoing import Outgoing
 from bossbot_core.queue import Job
 from bossbot_core.queue.posts import Post
@@ -76,8 +76,9 @@ class ChannelPoster:
             if isinstance(failure, TransientError):
                 raise failure from None
             if datetime.now(UTC) - intent.created_at > NONCE_LIFE:
-                sentence = messages.UNREADABLE_CHANNEL
-                raise PermanentError(ErrorCode.MISSING_PERMISSION, sentence, detail=describe(error)) from None
+                raise PermanentError(
+                    ErrorCode.MISSING_PERMISSION, endings.UNREADABLE_CHANNEL, detail=describe(error)
+                ) from None
         return None
 
     def _starts(self, job: Job, intent: Post) -> list[datetime | hikari.Snowflake]:

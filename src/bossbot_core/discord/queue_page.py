@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import hikari
 from attrs import frozen
 
-from bossbot_core.discord import messages
 from bossbot_core.discord.buttons import PAGE_SIZE, page_row
 from bossbot_core.discord.edge import Answerable
+from bossbot_core.discord.messages import queue
+from bossbot_core.discord.speech import speech
 from bossbot_core.intake import Intake, Listing
 
 _ALL_DIRECT_JOBS = 1000
@@ -26,8 +27,9 @@ async def queue_page(intake: Intake, interaction: Answerable, *, offset: int) ->
     reader = int(interaction.user.id)
     listing = await _listing(intake, interaction.guild_id or 0, reader, offset)
     positions = [await intake.position(job.id) for job in listing.jobs]
-    embed = messages.queue_page(listing.jobs, positions, total=listing.total, offset=offset, reader=reader)
-    rows = [page_row(offset, listing.total)] if listing.total > PAGE_SIZE else []
+    say = speech(interaction.locale)
+    embed = queue.queue_page(listing.jobs, positions, total=listing.total, offset=offset, reader=reader, say=say)
+    rows = [page_row(offset, listing.total, say)] if listing.total > PAGE_SIZE else []
     return QueuePage(embed=embed, rows=rows)
 
 

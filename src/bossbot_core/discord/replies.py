@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import hikari
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
-from bossbot_core.discord import messages
 from bossbot_core.discord.faults import as_failure, reply_is_gone, token_has_ended
+from bossbot_core.discord.messages import endings
 from bossbot_core.discord.outgoing import Outgoing
 from bossbot_core.queue import Job
 
@@ -134,6 +134,6 @@ def _visibility(job: Job) -> hikari.MessageFlag | hikari.UndefinedType:
 def _not_repeated(error: Exception) -> PermanentError:
     failure = as_failure(error)
     if isinstance(failure, TransientError):
-        return PermanentError(ErrorCode.UPLOAD_FAILED, messages.UNCERTAIN_POST, detail=failure.detail)
+        return PermanentError(ErrorCode.UPLOAD_FAILED, endings.UNCERTAIN_POST, detail=failure.detail)
     assert isinstance(failure, PermanentError)
     return failure

@@ -13,7 +13,7 @@ from time import time
 from attrs import frozen
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
-from bossbot_core.api.wording import Value
+from bossbot_core.api.wording import Value, sentence
 from bossbot_core.engines import door
 from bossbot_core.engines.messages import code_of_message
 
@@ -195,7 +195,7 @@ def _names(error: BaseException) -> tuple[str, ...]:
 
 def _template(code: ErrorCode, status: int | None) -> str | None:
     if code is ErrorCode.NETWORK and status is not None:
-        return "The platform has trouble answering right now (HTTP {status})."
+        return sentence("The platform has trouble answering right now (HTTP {status}).")
     if code is ErrorCode.LOGIN_REQUIRED and status == 403:
-        return "The platform refused access (HTTP 403); it may want a login."
+        return sentence("The platform refused access (HTTP 403); it may want a login.")
     return None

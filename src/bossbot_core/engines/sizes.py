@@ -1,7 +1,7 @@
 """The one sentence for what is too large."""
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.api.wording import size_text
+from bossbot_core.api.wording import sentence, size_text
 
 
 def too_large(size_bytes: int, limit_bytes: int, *, at_least: bool = False, together: bool = False) -> PermanentError:
@@ -12,13 +12,13 @@ def too_large(size_bytes: int, limit_bytes: int, *, at_least: bool = False, toge
     # Rounding must not show the same number twice: "10 MiB; the limit is 10 MiB" explains nothing.
     if at_least or size_text(size_bytes) == size_text(limit_bytes):
         one, all_files = (
-            "The file is larger than {limit_bytes}, which is the limit.",
-            "All of it together is larger than {limit_bytes}, which is the limit.",
+            sentence("The file is larger than {limit_bytes}, which is the limit."),
+            sentence("All of it together is larger than {limit_bytes}, which is the limit."),
         )
     else:
         one, all_files = (
-            "The file is {size_bytes}; the limit is {limit_bytes}.",
-            "All of it together is {size_bytes}; the limit is {limit_bytes}.",
+            sentence("The file is {size_bytes}; the limit is {limit_bytes}."),
+            sentence("All of it together is {size_bytes}; the limit is {limit_bytes}."),
         )
     return PermanentError(
         ErrorCode.TOO_LARGE,

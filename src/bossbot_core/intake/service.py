@@ -7,6 +7,7 @@ from functools import partial
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, Quality
+from bossbot_core.api.wording import sentence
 from bossbot_core.intake.urls import parse_url
 from bossbot_core.limits import CommandRates, Quotas
 from bossbot_core.pluginhost import Claim, PluginHost
@@ -62,7 +63,7 @@ class Intake:
         url = parse_url(request.text)
         claim = self._host.match(url)
         if claim is None:
-            template = "No installed plugin serves that link to {host}."
+            template = sentence("No installed plugin serves that link to {host}.")
             raise PermanentError(ErrorCode.UNSUPPORTED_URL, template, detail=url.href, host=url.host)
         await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
         if self._quotas:
@@ -101,8 +102,8 @@ class Intake:
         if job.reply.user_id != user_id and guild_id == 0:
             raise PermanentError(ErrorCode.NOT_FOUND)
         if job.reply.user_id != user_id and not moderator:
-            sentence = "Only the person who asked, or a moderator, can cancel this download."
-            raise PermanentError(ErrorCode.MISSING_PERMISSION, sentence)
+            template = sentence("Only the person who asked, or a moderator, can cancel this download.")
+            raise PermanentError(ErrorCode.MISSING_PERMISSION, template)
         cancelled = await self._queue.cancel(job_id)
         return cancelled or job
 

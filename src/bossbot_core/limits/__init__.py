@@ -1,7 +1,7 @@
 """How often people may use a command, how much they have a day, and how often the bot may ask a platform."""
 
-from bossbot_core.limits.commands import CommandRates
+from bossbot_core.limits.commands import CommandRates, rates_by_command
 from bossbot_core.limits.pace import PlatformPace
 from bossbot_core.limits.quotas import Quotas
 
-__all__ = ["CommandRates", "PlatformPace", "Quotas"]
+__all__ = ["CommandRates", "PlatformPace", "Quotas", "rates_by_command"]

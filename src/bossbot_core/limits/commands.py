@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.api.wording import sentence
 from bossbot_core.database import Database
 from bossbot_core.limits.window import WINDOW_MS, CommandRate, Wait, wait_until_free
 from bossbot_core.settings import LimitSettings
@@ -28,12 +29,33 @@ _FORGET = "DELETE FROM command_uses WHERE used_at_ms <= ? OR used_at_ms > ?"
 
 
 def rates_by_command(settings: LimitSettings) -> Mapping[str, CommandRate]:
-    """The commands that have a limit, by name."""
-    return {
-        "download": CommandRate(
-            per_minute=settings.downloads_per_minute, cooldown_ms=int(settings.download_cooldown_s * 1000)
-        ),
-    }
+    """The commands that have a limit, by what a person types after the slash."""
+    download = {"download": _rate(settings.downloads_per_minute, settings.download_cooldown_s)}
+    return download | (_OTHERS if settings.command_rates else {})
+
+
+def _rate(per_minute: int, cooldown_s: float) -> CommandRate:
+    return CommandRate(per_minute=per_minute, cooldown_ms=int(cooldown_s * 1000))
+
+
+_OTHERS = {
+    "history": _rate(10, 5),
+    "permissions grant": _rate(5, 5),
+    "permissions list": _rate(5, 5),
+    "permissions revoke": _rate(5, 5),
+    "plugins": _rate(10, 5),
+    "privacy delete": _rate(2, 30),
+    "privacy export": _rate(2, 30),
+    "queue cancel": _rate(10, 5),
+    "queue clear": _rate(2, 30),
+    "queue list": _rate(10, 5),
+    "queue pause": _rate(2, 30),
+    "queue resume": _rate(2, 30),
+    "settings reset": _rate(5, 15),
+    "settings update": _rate(5, 15),
+    "settings view": _rate(10, 5),
+    "stats": _rate(10, 5),
+}
 
 
 class CommandRates:
@@ -58,12 +80,14 @@ class CommandRates:
         """Check once more and note the use, in one transaction; raises as `check` does, and then notes nothing."""
         if rate := self._rates.get(command):
             use = partial(self._use, rate=rate, who=(command, user_id, guild_id))
-            _refuse(command, rate, await self._database.write(use))
+            # A power cut may forget the last uses: that costs nobody anything.
+            _refuse(command, rate, await self._database.write(use, durable=False))
 
     async def refund(self, command: str, user_id: int, guild_id: int) -> None:
         """Forget the last use: what it was for failed on our side."""
         if command in self._rates:
-            await self._database.write(lambda db: db.execute(_REFUND, (command, user_id, guild_id)))
+            who = (command, user_id, guild_id)
+            await self._database.write(lambda db: db.execute(_REFUND, who), durable=False)
 
     def _use(self, connection: sqlite3.Connection, *, rate: CommandRate, who: tuple[str, int, int]) -> Wait | None:
         now_ms = self._now_ms()
@@ -88,7 +112,7 @@ def _refuse(command: str, rate: CommandRate, wait: Wait | None) -> None:
     if wait is None:
         return
     if wait.by_window:
-        template = "You may use /{command} {most} times a minute; try again in {wait_s}."
+        template = sentence("You may use /{command} {most} times a minute; try again in {wait_s}.")
     else:
-        template = "That was quick; you may use /{command} again in {wait_s}."
+        template = sentence("That was quick; you may use /{command} again in {wait_s}.")
     raise PermanentError(ErrorCode.COOLDOWN, template, command=command, most=rate.per_minute, wait_s=wait.seconds)

@@ -10,6 +10,7 @@ from functools import partial
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.api.wording import sentence
 from bossbot_core.database import Database
 from bossbot_core.settings import LimitSettings
 
@@ -28,9 +29,13 @@ _ADD = """
 # A day that is far ahead was written under a wrong clock; tomorrow may be, for a clock that slips over midnight.
 _FORGET = "DELETE FROM daily_uses WHERE day < ? OR day > ?"
 
-_OWN_DOWNLOADS = "You have used up today's downloads ({own}); the count starts anew at 00:00 UTC, in {midnight_s}."
-_OWN_BYTES = "You have used up today's {own_bytes} of downloads; the count starts anew at 00:00 UTC, in {midnight_s}."
-_SERVER_DOWNLOADS = (
+_OWN_DOWNLOADS = sentence(
+    "You have used up today's downloads ({own}); the count starts anew at 00:00 UTC, in {midnight_s}."
+)
+_OWN_BYTES = sentence(
+    "You have used up today's {own_bytes} of downloads; the count starts anew at 00:00 UTC, in {midnight_s}."
+)
+_SERVER_DOWNLOADS = sentence(
     "This server has used up today's downloads ({server}); the count starts anew at 00:00 UTC, in {midnight_s}."
 )
 

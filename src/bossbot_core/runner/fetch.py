@@ -7,6 +7,7 @@ import structlog
 from attrs import frozen
 
 from bossbot_core.api import BossBotError, ErrorCode, JobLimits, MediaFiles, PermanentError, TransientError
+from bossbot_core.api.wording import sentence
 from bossbot_core.limits import PlatformPace
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Claim, PluginHost
@@ -155,7 +156,7 @@ class _deadline:  # noqa: N801 - used like `asyncio.timeout`, which it turns int
         try:
             await self._timeout.__aexit__(*exception)  # type: ignore[arg-type]  # passes on what it was given
         except TimeoutError:
-            template = "The download took longer than {limit_s} and was stopped."
+            template = sentence("The download took longer than {limit_s} and was stopped.")
             raise TransientError(ErrorCode.TIMEOUT, template, limit_s=self._seconds) from None
 
 

@@ -33,6 +33,7 @@ class DiscordSettings:
     token: str = field(default="", repr=False, converter=_stripped)
     rest_url: str = field(default="", validator=web_address)
     command_prefix: str = field(default="$", validator=short_word)
+    owner_ids: tuple[int, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -94,6 +95,7 @@ class LimitSettings:
 
     downloads_per_minute: int = field(default=5, validator=at_least(1))
     download_cooldown_s: float = field(default=10.0, validator=at_least(0))
+    command_rates: bool = True
     user_daily_downloads: int = field(default=500, validator=at_least(0))
     user_daily_bytes: int = field(default=5 * 1024 * MIB, validator=at_least(0))
     guild_daily_downloads: int = field(default=2000, validator=at_least(0))

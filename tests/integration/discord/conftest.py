@@ -13,11 +13,12 @@ from attrs import frozen
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, MediaKind, PermanentError, UrlMatch
 from bossbot_core.database import Database
-from bossbot_core.discord import DiscordBot
+from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.intake import Accepted, Listing, SubmitRequest
+from bossbot_core.limits import CommandRates
 from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, WaitReason
 from bossbot_core.sandbox import SandboxDiscord
-from bossbot_core.settings import DiscordSettings, QueueSettings
+from bossbot_core.settings import DiscordSettings, LimitSettings, QueueSettings
 from bossbot_core.storage import StoredFile, StoredMedia
 from bossbot_core.testing.openapi import DiscordOpenApi
 
@@ -116,7 +117,10 @@ def start_bot(sandbox: SandboxDiscord, database: Database):
         intake = OneHostIntake(queue)
         settings = DiscordSettings(token=sandbox.token, rest_url=sandbox.rest_url)
         intervals.setdefault("edit_interval_s", 0.02)
-        bot = DiscordBot(settings, intake=intake, posts=posts, queue=queue, **intervals)
+        services = Services(
+            intake=intake, queue=queue, posts=posts, rates=CommandRates(database, LimitSettings(command_rates=False))
+        )
+        bot = DiscordBot(settings, services, **intervals)
         await bot.start()
         try:
             yield Running(bot=bot, intake=intake, queue=queue, posts=posts)

@@ -3,9 +3,10 @@ import base64
 
 import pytest
 
-from bossbot_core.discord import DiscordBot, DiscordError
+from bossbot_core.discord import DiscordBot, DiscordError, Services
+from bossbot_core.limits import CommandRates
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.settings import DiscordSettings, QueueSettings
+from bossbot_core.settings import DiscordSettings, LimitSettings, QueueSettings
 
 SYNC = "PUT /applications/*/commands"
 
@@ -15,7 +16,10 @@ def build(sandbox, database):
     def make(token: str) -> DiscordBot:
         settings = DiscordSettings(token=token, rest_url=sandbox.rest_url)
         queue = JobQueue(database, QueueSettings())
-        return DiscordBot(settings, intake=None, posts=PostLedger(database), queue=queue)
+        services = Services(
+            intake=None, queue=queue, posts=PostLedger(database), rates=CommandRates(database, LimitSettings())
+        )
+        return DiscordBot(settings, services)
 
     return make
 

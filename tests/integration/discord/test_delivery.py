@@ -97,7 +97,7 @@ async def test_a_file_over_the_limit_is_refused_and_nothing_is_sent(running, san
     with pytest.raises(PermanentError) as raised:
         await running.bot.delivery.deliver(job, media)
     assert raised.value.code is ErrorCode.TOO_LARGE
-    assert raised.value.sentence == "The file is 2.0 MiB; at most 1.0 MiB a file can be posted here."
+    assert raised.value.sentence == "The file is 2 MiB; at most 1 MiB a file can be posted here."
     assert carrying(sandbox) == []
 
 

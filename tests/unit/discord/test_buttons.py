@@ -1,6 +1,7 @@
 import pytest
 
 from bossbot_core.discord.buttons import cancel_row, cancelled_job, page_row, wanted_page
+from bossbot_core.discord.speech import speech
 
 
 def ids(row) -> list[str]:
@@ -8,7 +9,7 @@ def ids(row) -> list[str]:
 
 
 def test_a_cancel_button_names_its_job():
-    assert ids(cancel_row(42)) == ["job:42:cancel"]
+    assert ids(cancel_row(42, speech("en-US"))) == ["job:42:cancel"]
     assert cancelled_job("job:42:cancel") == 42
 
 
@@ -23,17 +24,17 @@ def test_a_forged_button_names_no_job(custom_id):
 @pytest.mark.parametrize(
     ("offset", "total", "buttons"),
     [
-        (0, 25, ["queue:end:previous", "queue:list:10"]),
+        (0, 25, ["queue:end:first", "queue:list:10"]),
         (10, 25, ["queue:list:0", "queue:list:20"]),
-        (20, 25, ["queue:list:10", "queue:end:next"]),
-        (0, 20, ["queue:end:previous", "queue:list:10"]),
-        (10, 20, ["queue:list:0", "queue:end:next"]),
+        (20, 25, ["queue:list:10", "queue:end:last"]),
+        (0, 20, ["queue:end:first", "queue:list:10"]),
+        (10, 20, ["queue:list:0", "queue:end:last"]),
     ],
 )
 def test_page_buttons_lead_to_the_neighbours(offset, total, buttons):
-    assert ids(page_row(offset, total)) == buttons
+    assert ids(page_row(offset, total, speech("en-US"))) == buttons
 
 
 def test_page_buttons_carry_their_offset():
     assert wanted_page("queue:list:30") == 30
-    assert wanted_page("queue:end:next") is None
+    assert wanted_page("queue:end:last") is None

@@ -6,9 +6,9 @@ from pathlib import Path
 import hikari
 import lightbulb
 import pytest
-from lightbulb.localization import localization_unsupported
 
 from bossbot_core.discord import commands
+from bossbot_core.discord.speech import command_names
 from bossbot_core.settings import LimitSettings
 
 DOCS = Path(__file__).parents[3] / "docs" / "commands.md"
@@ -27,10 +27,7 @@ async def builders() -> dict[str, hikari.api.SlashCommandBuilder]:
     )
     client = lightbulb.client_from_app(bot)
     commands.register(client)
-    built = [
-        await each.as_command_builder(hikari.Locale.EN_US, localization_unsupported)
-        for each in client.registered_commands
-    ]
+    built = [await each.as_command_builder(hikari.Locale.EN_US, command_names) for each in client.registered_commands]
     return {builder.name: builder for builder in built}
 
 

@@ -3,13 +3,15 @@ import pytest
 from attrs import evolve
 
 from bossbot_core.api import ErrorCode, Mender, PermanentError, Phase
-from bossbot_core.discord import messages
 from bossbot_core.discord.errors import GUIDANCE, MENDERS
-from bossbot_core.discord.units import bar, duration, size, sizes
+from bossbot_core.discord.messages import captions, endings, progress, queue
+from bossbot_core.discord.messages.progress import bar
+from bossbot_core.discord.speech import speech
 from bossbot_core.queue import JobState, WaitReason
 from bossbot_core.runner import Progress, Waiting
 
 MIB = 1024 * 1024
+ENGLISH = speech("en-US")
 
 
 def test_every_code_has_guidance_and_every_mender_a_hint():
@@ -20,7 +22,7 @@ def test_every_code_has_guidance_and_every_mender_a_hint():
 @pytest.mark.parametrize("code", ErrorCode)
 def test_a_failure_shows_code_sentence_mender_next_step_and_id(code):
     error = PermanentError(code, detail="/home/bot/secret token=abc")
-    embed = messages.failure(error, "1a2b3c4d")
+    embed = endings.failure(error, "1a2b3c4d", ENGLISH)
     assert embed.title == GUIDANCE[code].title
     assert embed.description == error.sentence
     assert [field.value for field in embed.fields] == [MENDERS[error.mender], GUIDANCE[code].next_step]
@@ -31,7 +33,7 @@ def test_a_failure_shows_code_sentence_mender_next_step_and_id(code):
 
 
 def test_a_long_sentence_is_cut_to_what_discord_takes(job):
-    embed = messages.failure(PermanentError(ErrorCode.INTERNAL, "x" * 9000), "1")
+    embed = endings.failure(PermanentError(ErrorCode.INTERNAL, "x" * 9000), "1", ENGLISH)
     assert len(embed.description or "") <= 4096
 
 
@@ -39,10 +41,10 @@ def test_progress_names_phase_bar_sizes_speed_eta_and_item(job):
     now = Progress(
         phase=Phase.FETCHING, done_bytes=5 * MIB, total_bytes=10 * MIB, speed_bytes_s=MIB, eta_s=5, item=3, items=12
     )
-    embed = messages.status(job(), now)
+    embed = progress.status(job(), now, ENGLISH)
     assert embed.title == "Downloading"
     assert embed.description == (
-        f"{'▰' * 8}{'▱' * 8} 50%\n5.0 MiB of 10.0 MiB · 1.0 MiB/s · 5 s left\nItem 3 of 12\n<http://sample.test/clip.mp4>"
+        f"{'▰' * 8}{'▱' * 8} 50%\n5 MiB of 10 MiB · 1 MiB/s · 5 s left\nItem 3 of 12\n<http://sample.test/clip.mp4>"
     )
 
 
@@ -50,50 +52,52 @@ def test_progress_names_phase_bar_sizes_speed_eta_and_item(job):
     ("phase", "title"), [(Phase.FETCHING, "Downloading"), (Phase.CONVERTING, "Converting"), (None, "Uploading")]
 )
 def test_every_phase_has_a_name(job, phase, title):
-    assert messages.status(job(), Progress(phase=phase)).title == title
+    assert progress.status(job(), Progress(phase=phase), ENGLISH).title == title
 
 
 def test_an_unknown_total_shows_no_bar(job):
-    assert messages.status(job(), Progress(done_bytes=2048)).description == "2 KiB\n<http://sample.test/clip.mp4>"
+    assert (
+        progress.status(job(), Progress(done_bytes=2048), ENGLISH).description == "2 KiB\n<http://sample.test/clip.mp4>"
+    )
 
 
 def test_a_waiting_job_is_told_its_place(job):
-    first = messages.status(job(), Waiting(position=1)).description or ""
-    third = messages.status(job(), Waiting(position=3)).description or ""
+    first = progress.status(job(), Waiting(position=1), ENGLISH).description or ""
+    third = progress.status(job(), Waiting(position=3), ENGLISH).description or ""
     assert first.startswith("You are next.")
     assert third.startswith("Number 3 in the queue.")
 
 
 def test_a_retry_is_announced_with_its_delay_and_reason(job):
-    embed = messages.status(job(), Waiting(retry_in_s=4.2, retry_code="network"))
+    embed = progress.status(job(), Waiting(retry_in_s=4.2, retry_code="network"), ENGLISH)
     assert embed.title == "Trying again"
     assert (embed.description or "").startswith("in 5 s (network)")
 
 
 def test_the_caption_carries_title_author_source_and_marker(media):
-    text = messages.caption(
+    text = captions.caption(
         media([1], title="A *fine* clip", author="Ann", source_url="https://x.test/1"), part=0, parts=2
     )
     assert text == "**A \\*fine\\* clip** · Ann\n<https://x.test/1>\n-# job 42 · 1/2"
 
 
 def test_later_parts_carry_the_marker_alone(media):
-    assert messages.caption(media([1], title="A"), part=1, parts=2) == "-# job 42 · 2/2"
+    assert captions.caption(media([1], title="A"), part=1, parts=2) == "-# job 42 · 2/2"
 
 
 def test_a_caption_never_exceeds_what_discord_takes(media):
     foreign = media([1], title="@" * 3000, author="*" * 3000, source_url="https://x.test/" + "y" * 490)
-    assert len(messages.caption(foreign, part=0, parts=1, mention=7)) <= 2000
+    assert len(captions.caption(foreign, part=0, parts=1, mention=7)) <= 2000
 
 
 def test_the_queue_says_when_it_is_empty():
-    embed = messages.queue_page([], [], total=0, offset=0, reader=7)
-    assert embed.description == messages.EMPTY_QUEUE
+    embed = queue.queue_page([], [], total=0, offset=0, reader=7, say=ENGLISH)
+    assert embed.description == queue.EMPTY_QUEUE
 
 
 def test_the_queue_names_place_platform_state_and_who(job):
     running, waiting = job(1, state=JobState.DOWNLOADING), job(2)
-    embed = messages.queue_page([running, waiting], [0, 1], total=2, offset=0, reader=7)
+    embed = queue.queue_page([running, waiting], [0, 1], total=2, offset=0, reader=7, say=ENGLISH)
     assert embed.description == (
         "`▶` **example** video · downloading · <@7> · job 1\n` 1` **example** video · waiting · <@7> · job 2"
     )
@@ -101,8 +105,8 @@ def test_the_queue_names_place_platform_state_and_who(job):
 
 def test_the_queue_hides_who_asked_privately_from_others(job):
     private = job(1, private=True)
-    shown_to_other = messages.queue_page([private], [1], total=1, offset=0, reader=8).description or ""
-    shown_to_asker = messages.queue_page([private], [1], total=1, offset=0, reader=7).description or ""
+    shown_to_other = queue.queue_page([private], [1], total=1, offset=0, reader=8, say=ENGLISH).description or ""
+    shown_to_asker = queue.queue_page([private], [1], total=1, offset=0, reader=7, say=ENGLISH).description or ""
     assert "<@7>" not in shown_to_other
     assert "<@7>" in shown_to_asker
 
@@ -110,30 +114,9 @@ def test_the_queue_hides_who_asked_privately_from_others(job):
 def test_status_embeds_stay_within_discords_bounds(job):
     long_link = evolve(job(), match=evolve(job().match, canonical_url="https://x.test/" + "y" * 2000))
     for now in (Progress(done_bytes=1, total_bytes=2), Waiting(position=10**9)):
-        embed = messages.status(long_link, now)
+        embed = progress.status(long_link, now, ENGLISH)
         assert isinstance(embed, hikari.Embed)
         assert len(embed.description or "") <= 4096
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0, "0 B"), (1023, "1023 B"), (2048, "2 KiB"), (12.25 * MIB, "12.2 MiB"), (3 * 1024 * MIB, "3.00 GiB")],
-)
-def test_sizes_read_well(value, text):
-    assert size(value) == text
-
-
-def test_two_sizes_are_told_apart():
-    assert sizes(12 * MIB, 10 * MIB) == ("12.0 MiB", "10.0 MiB")
-    assert sizes(MIB + 1, MIB) == ("1,048,577 bytes", "1,048,576 bytes")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0, "0 s"), (0.2, "1 s"), (59, "59 s"), (60, "1 min"), (125, "2 min 5 s"), (3780, "1 h 3 min")],
-)
-def test_durations_read_well(seconds, text):
-    assert duration(seconds) == text
 
 
 def test_a_bar_never_overflows():
@@ -143,7 +126,7 @@ def test_a_bar_never_overflows():
 
 @pytest.mark.parametrize("reason", list(WaitReason))
 def test_a_waiting_job_says_what_it_waits_for(job, reason):
-    described = messages.status(job(), Waiting(position=3, reason=reason)).description
+    described = progress.status(job(), Waiting(position=3, reason=reason), ENGLISH).description
     silent = {WaitReason.NEXT, WaitReason.POSITION, WaitReason.DELAYED}
     assert described.startswith("Number 3 in the queue.")
     assert (reason in silent) == described.startswith("Number 3 in the queue.\n")

@@ -26,18 +26,20 @@ class Download(
     description="Fetch the photos, videos or sound behind a link and post them here",
     contexts=CONTEXTS,
     integration_types=INTEGRATION_TYPES,
+    localize=True,
 ):
     """Acknowledges, then hands the link to the intake."""
 
-    url = lightbulb.string("url", "The link to the post or the video")
+    url = lightbulb.string("url", "The link to the post or the video", localize=True)
     quality = lightbulb.string(
         "quality",
         "What you want of a video",
         default=Quality.BEST.value,
-        choices=[lightbulb.Choice(label, quality.value) for quality, label in QUALITIES.items()],
+        choices=[lightbulb.Choice(label, quality.value, localize=True) for quality, label in QUALITIES.items()],
+        localize=True,
     )
-    spoiler = lightbulb.boolean("spoiler", "Hide the files until they are clicked", default=False)
-    private = lightbulb.boolean("private", "Only you see the answer", default=False)
+    spoiler = lightbulb.boolean("spoiler", "Hide the files until they are clicked", default=False, localize=True)
+    private = lightbulb.boolean("private", "Only you see the answer", default=False, localize=True)
 
     @lightbulb.invoke
     async def invoke(self, ctx: lightbulb.Context, edge: Edge, intake: Intake, delivery: DiscordDelivery) -> None:
@@ -47,7 +49,7 @@ class Download(
             quality=Quality(self.quality),
             reply=reply_target(ctx.interaction, private=self.private, spoiler=self.spoiler),
         )
-        await edge.serve(ctx.interaction, lambda: submit(ctx.interaction, request, intake, delivery))
+        await edge.command(ctx.interaction, "download", lambda: submit(ctx.interaction, request, intake, delivery))
 
 
 async def submit(

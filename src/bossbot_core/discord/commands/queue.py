@@ -9,19 +9,25 @@ from bossbot_core.discord.queue_page import queue_page
 from bossbot_core.intake import Intake
 
 
-class QueueList(lightbulb.SlashCommand, name="list", description="Show what is running and waiting here"):
+class QueueList(
+    lightbulb.SlashCommand, name="list", description="Show what is running and waiting here", localize=True
+):
     """Answers with the first page, for the reader's eyes only."""
 
     @lightbulb.invoke
     async def invoke(self, ctx: lightbulb.Context, edge: Edge, intake: Intake) -> None:
         """Serve one `/queue list`."""
-        await edge.serve(ctx.interaction, lambda: show_queue(ctx.interaction, intake))
+        await edge.command(ctx.interaction, "queue list", lambda: show_queue(ctx.interaction, intake))
 
 
 def queue_group() -> lightbulb.Group:
     """The group `/queue`."""
     group = lightbulb.Group(
-        "queue", "See the downloads of this server", contexts=CONTEXTS, integration_types=INTEGRATION_TYPES
+        "queue",
+        "See the downloads of this server",
+        localize=True,
+        contexts=CONTEXTS,
+        integration_types=INTEGRATION_TYPES,
     )
     group.register(QueueList)
     return group

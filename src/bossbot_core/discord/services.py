@@ -1,0 +1,17 @@
+"""What this room works with, as the composition root hands it over; commands get each by its type."""
+
+from attrs import frozen
+
+from bossbot_core.intake import Intake
+from bossbot_core.limits import CommandRates
+from bossbot_core.queue import JobQueue, PostLedger
+
+
+@frozen(kw_only=True)
+class Services:
+    """The core services that answer people."""
+
+    intake: Intake
+    queue: JobQueue
+    posts: PostLedger
+    rates: CommandRates

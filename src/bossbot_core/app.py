@@ -132,10 +132,12 @@ async def _build(
 
 
 async def _tell_lost(queue: JobQueue, attempts: Attempts, max_attempts: int) -> None:
-    """Jobs whose process or bot died go on; those that may not are told, then ended."""
+    """Jobs whose process or bot died go on; those that may not are told, then ended; ends that nobody heard of, too."""
     for job in await queue.doomed(max_attempts):
         await attempts.end(job)
     await queue.recover(max_attempts)
+    for job in await queue.untold():
+        await attempts.tell_end(job)
 
 
 async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
@@ -72,44 +71,6 @@ class App:
         swept = await self.storage.sweep(await self.queue.live_ids())
         log.debug("swept", freed_bytes=swept.freed_bytes)
 
-    async def run_until(self, stop: "StopSignals") -> None:
-        """Return when a stop was asked for and the running jobs have ended, or their grace time, or a second signal.
-
-        Raises `DiscordError` when Discord has closed the connection for good.
-        """
-        joined = [self.bot.join()] if self.bot is not None else []
-        await _first(stop.asked.wait(), *joined)
-        if not stop.insisted.is_set():
-            await _first(self.worker.drain(self.settings.queue.grace_s), stop.insisted.wait())
-        if stop.insisted.is_set():
-            self.worker.hurry()
-
-
-class StopSignals:
-    """SIGTERM and SIGINT as events; made before `App.open`, it hears one that comes during start-up too."""
-
-    def __init__(self) -> None:
-        self.asked = asyncio.Event()
-        self.insisted = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self._hear)
-
-    def _hear(self) -> None:
-        (self.insisted if self.asked.is_set() else self.asked).set()
-
-
-async def _first(*waits: Coroutine[Any, Any, object]) -> None:
-    """Return with the first that ends, or raise as it does; the others are cancelled."""
-    tasks = [asyncio.create_task(wait) for wait in waits]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
 
 async def _build(
     kind: type[App],
@@ -173,10 +134,12 @@ async def _build(
 
 
 async def _tell_lost(queue: JobQueue, attempts: Attempts, max_attempts: int) -> None:
-    """Jobs whose process or bot died go on; those that may not are told, then ended."""
+    """Jobs whose process or bot died go on; those that may not are told, then ended; ends that nobody heard of, too."""
     for job in await queue.doomed(max_attempts):
         await attempts.end(job)
     await queue.recover(max_attempts)
+    for job in await queue.untold():
+        await attempts.tell_end(job)
 
 
 async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:

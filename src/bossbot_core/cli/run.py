@@ -4,7 +4,7 @@ import asyncio
 
 from bossbot_core.cli import exits
 from bossbot_core.cli.screens import show_failure, show_no_token
-from bossbot_core.settings import Settings, load_settings, secrets_of
+from bossbot_core.settings import load_settings, secrets_of
 
 
 def run_bot() -> int:
@@ -15,10 +15,11 @@ def run_bot() -> int:
         return exits.BAD_SETTINGS
     from bossbot_core import logs
     from bossbot_core.discord import DiscordError, LoginError
+    from bossbot_core.serving import serve
 
     logs.configure(settings.logs, secrets=secrets_of(settings))
     try:
-        asyncio.run(_run(settings))
+        asyncio.run(serve(settings))
     except* DiscordError as refusals:
         for error in refusals.exceptions:
             show_failure(str(error))
@@ -26,11 +27,3 @@ def run_bot() -> int:
     else:
         code = exits.OK
     return code
-
-
-async def _run(settings: Settings) -> None:
-    from bossbot_core.app import App, StopSignals
-
-    stop = StopSignals()
-    async with App.open(settings) as app:
-        await app.run_until(stop)

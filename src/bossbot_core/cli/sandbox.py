@@ -14,13 +14,14 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from bossbot_core import logs
-from bossbot_core.app import App, StopSignals
+from bossbot_core.app import App
 from bossbot_core.cli import exits
 from bossbot_core.cli.execution import Outcome, perform
 from bossbot_core.cli.screens import show_failure, show_outcome, show_sandbox
 from bossbot_core.cli.stopping import cancel_on_sigterm
 from bossbot_core.sandbox import SandboxDiscord, SlashError
 from bossbot_core.sandbox.media_host import SAMPLE_HOST, SampleHost
+from bossbot_core.serving import StopSignals, run_until
 from bossbot_core.settings import DataSettings, LogSettings, Settings, load_settings, secrets_of
 
 USUAL_PORT = 8321
@@ -95,7 +96,7 @@ async def _serve(settings: Settings, port: int | None, *, open_page: bool, keep:
             show_sandbox(sandbox.discord.url)
             if open_page and _has_desktop():
                 await asyncio.to_thread(webbrowser.open, sandbox.discord.url)
-            await sandbox.app.run_until(stop)
+            await run_until(sandbox.app, stop)
 
 
 async def _execute(settings: Settings, command: str) -> Outcome:

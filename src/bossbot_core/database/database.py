@@ -11,6 +11,7 @@ import aiosqlite
 
 from bossbot_core.database.backup import Backup, back_up
 from bossbot_core.database.daily import keep_daily
+from bossbot_core.database.keeper import Keeper
 from bossbot_core.database.opening import open_reader, open_writer, own
 from bossbot_core.database.writer import Writer
 
@@ -35,16 +36,11 @@ class Database:
         """
         if synchronous.upper() not in SYNCHRONOUS:
             raise ValueError(f"database.synchronous must be one of {', '.join(SYNCHRONOUS)}, not {synchronous!r}")
-        lock = await asyncio.to_thread(own, path)
+        lock, connection, keeper = await _opened(path, synchronous.upper())
         try:
-            connection, keeper = await asyncio.to_thread(open_writer, path, synchronous.upper())
-            try:
-                reader = await open_reader(path)
-            except BaseException:
-                connection.close()
-                raise
+            reader = await open_reader(path)
         except BaseException:
-            os.close(lock)
+            _let_go(lock, connection)
             raise
         return cls(path, Writer(connection, asyncio.get_running_loop(), keeper), reader, lock)
 
@@ -84,3 +80,28 @@ class Database:
         finally:
             await self._writer.close()
             os.close(lock)
+
+
+async def _opened(path: Path, synchronous: str) -> tuple[int, sqlite3.Connection, Keeper]:
+    opening = asyncio.ensure_future(asyncio.to_thread(_open, path, synchronous))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        # The thread goes on, in the middle of a migration perhaps: nobody else may have the file before it is done.
+        lock, connection, _ = await opening
+        _let_go(lock, connection)
+        raise
+
+
+def _open(path: Path, synchronous: str) -> tuple[int, sqlite3.Connection, Keeper]:
+    lock = own(path)
+    try:
+        return lock, *open_writer(path, synchronous)
+    except BaseException:
+        os.close(lock)
+        raise
+
+
+def _let_go(lock: int, connection: sqlite3.Connection) -> None:
+    connection.close()
+    os.close(lock)

@@ -1,6 +1,7 @@
 """The bot in Discord: one gateway connection, the commands, the buttons and the delivery."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine
 
 import hikari
@@ -24,6 +25,7 @@ from bossbot_core.runner import Waiting
 from bossbot_core.settings import DiscordSettings
 
 _POSITION_INTERVAL_S = 5.0
+_HANG_UP_S = 0.5
 _SYNC_PATIENCE_S = 20.0
 _SYNC_BACKOFF_S = (2.0, 5.0, 15.0, 60.0, 300.0)
 
@@ -62,6 +64,7 @@ class DiscordBot:
         router = ButtonRouter(edge=edge, intake=services.intake, delivery=self._delivery)
         self._gateway.subscribe(hikari.ComponentInteractionCreateEvent, router.on_press)
         self._synced = False
+        self._hung_up = False
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -102,17 +105,24 @@ class DiscordBot:
             raise _fatal(error) from None
 
     async def close(self) -> None:
-        """Disconnect. Pending status edits are dropped."""
+        """Disconnect, also from a peer that answers nothing. Pending status edits are dropped; twice is harmless."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
         await self._delivery.board.close()
         await self._commands.stop()
-        if self._gateway.is_alive:
-            await self._gateway.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_HANG_UP_S):
+                await self._hang_up()
         if self._rest_once.is_alive:
             await self._rest_once.close()
+
+    async def _hang_up(self) -> None:
+        # Asked twice, hikari waits for an end that may not come.
+        if self._gateway.is_alive and not self._hung_up:
+            self._hung_up = True
+            await self._gateway.close()
 
     def _provide(self, services: Services, edge: Edge, owners: Owners) -> None:
         registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)

@@ -46,6 +46,7 @@ class ButtonRouter:
             await self._delivery.board.settle(job_id)
             # By the press's own token: it outlives the command's.
             await press.edit_initial_response(embed=endings.cancelled(job, speech(press.locale)), components=[])
+            await self._intake.told(job)
         elif job.state.final:
             raise PermanentError(ErrorCode.NOT_FOUND, endings.ALREADY_ENDED)
 

@@ -93,6 +93,8 @@ class Intake:
     async def cancel(self, job_id: int, *, guild_id: int, user_id: int, moderator: bool) -> Job:
         """Stop a job of this guild, for its asker or a moderator; a finished one is returned as it is.
 
+        Where it comes back CANCELLED, `told` is to be called once the person has seen it.
+
         Raises `PermanentError`: `not_found` (also for another guild's job) or `missing_permission`.
         """
         job = await self._queue.get(job_id)
@@ -106,6 +108,10 @@ class Intake:
             raise PermanentError(ErrorCode.MISSING_PERMISSION, template)
         cancelled = await self._queue.cancel(job_id)
         return cancelled or job
+
+    async def told(self, job: Job) -> None:
+        """Note that the person was told how the job ended; what is not noted is told at the next start."""
+        await self._queue.told(job)
 
     async def listing(self, guild_id: int, *, limit: int, offset: int) -> Listing:
         """One page of the guild's live jobs."""

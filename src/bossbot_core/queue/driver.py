@@ -1,7 +1,7 @@
 """What the queue asks of a database: small operations, each atomic, in the order they were asked for.
 
-`add`, `retry`, `finish`, `cancel`, `recover`, `pause` and `resume` are durable when they return. What nobody is told of
-(claims, heartbeats, states on the way) may be taken back by a power cut, together with all that came after it.
+`add`, `retry`, `finish`, `cancel`, `told`, `recover`, `pause` and `resume` are durable when they return. What nobody is
+told of (claims, heartbeats, states on the way) may be taken back by a power cut, together with all that came after it.
 
 `bossbot_core.queue.sqlite` fulfils it. Another database does by passing `tests/integration/queue/contract`.
 """
@@ -55,11 +55,12 @@ class Lease:
 
 @frozen(kw_only=True)
 class End:
-    """How a job ended; `size_bytes` is what was posted."""
+    """How a job ended; `size_bytes` is what was posted, `told` whether the person has been told already."""
 
     state: JobState
     code: str = ""
     size_bytes: int = 0
+    told: bool = True
 
 
 @frozen(kw_only=True)
@@ -120,19 +121,25 @@ class QueueDriver(Protocol):
         """Whether the lease could be prolonged."""
 
     async def retry(self, job: Job, at: Moment, delay_s: float, code: ErrorCode) -> Job | None:
-        """The job, waiting again; cancelled where that was asked for in the meantime."""
+        """The job, waiting again; cancelled, and untold, where that was asked for in the meantime."""
 
     async def finish(self, job: Job, at: Moment, end: End) -> Job | None:
         """The job in a final state."""
 
     async def cancel(self, job_id: int, at: Moment) -> Job | None:
-        """A waiting job cancelled, a running one marked, an ended one as it is."""
+        """A waiting job cancelled, and untold; a running one marked, an ended one as it is."""
+
+    async def untold(self) -> list[Job]:
+        """The ended jobs that nobody was told of, oldest first."""
+
+    async def told(self, job_id: int) -> None:
+        """Note that the end was told."""
 
     async def leases(self) -> list[Lease]:
         """Of all running jobs, oldest job first."""
 
     async def recover(self, leases: Sequence[Lease], max_attempts: int, at: Moment) -> list[Job]:
-        """Queue again what is still held under one of these leases; what ends instead is returned."""
+        """Queue again what is still held under one of these leases; what ends instead is returned, and untold."""
 
     async def rein_in(self, at: Moment) -> None:
         """No delayed job waits longer from now on than it was meant to in all."""

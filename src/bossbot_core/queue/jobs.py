@@ -108,8 +108,8 @@ class NewJob:
 class Job:
     """One durable row. `fence` grows with each claim: a write that names an older one changes nothing.
 
-    A row forgets the interaction's token when the job has ended; the value that ended it still holds the token, so that
-    the person can be told.
+    A row forgets the interaction's token when the job has ended and the person was told; the value that ended it still
+    holds the token.
     """
 
     id: int

@@ -171,7 +171,7 @@ class JobQueue:
     async def retry(self, job: Job, *, delay_s: float, code: ErrorCode) -> Job:
         """Queue the job again after `delay_s`; `SHUTTING_DOWN` gives the attempt back.
 
-        The job comes back CANCELLED where someone asked for that in the meantime.
+        The job comes back CANCELLED, and untold, where someone asked for that in the meantime.
         """
         return await self._freed(job, self._driver.retry(job, self._clocks.read(), delay_s, code))
 
@@ -188,13 +188,24 @@ class JobQueue:
         return await self._finish(job, End(state=JobState.CANCELLED, code=ErrorCode.CANCELLED.value))
 
     async def cancel(self, job_id: int) -> Job | None:
-        """Cancel a waiting job at once; ask a running one to stop; leave one that has ended as it is."""
+        """Cancel a waiting job at once; ask a running one to stop; leave one that has ended as it is.
+
+        The end of a waiting job is untold until `told`.
+        """
         job = await self._driver.cancel(job_id, self._clocks.read())
         if job is not None and job.state.running:
             for listener in self._cancel_listeners:
                 listener(job_id)
         self._work.set()
         return job
+
+    async def untold(self) -> list[Job]:
+        """The jobs that have ended and nobody was told of: a crash came in between."""
+        return await self._driver.untold()
+
+    async def told(self, job: Job) -> None:
+        """Note that the person knows how the job ended."""
+        await self._driver.told(job.id)
 
     def on_cancel(self, listener: Callable[[int], None]) -> None:
         """Call `listener` with the number of each running job that is asked to stop."""
@@ -209,7 +220,7 @@ class JobQueue:
         """Queue again what no worker holds any more: every running job (at start), or those whose lease has ended.
 
         A job that was claimed `max_attempts` times is FAILED(plugin_crashed), one that was asked to stop CANCELLED:
-        these are returned, so that the asker can be told.
+        these are returned, untold.
         """
         at = self._clocks.read()
         leases = await self._driver.leases()

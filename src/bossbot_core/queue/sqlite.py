@@ -94,6 +94,14 @@ class SqliteDriver:
         """A waiting job cancelled, a running one marked, an ended one as it is."""
         return await self._database.write(lambda db: changes.cancel(db, job_id, at))
 
+    async def untold(self) -> list[Job]:
+        """The ended jobs that nobody was told of, oldest first."""
+        return [job_of(row) for row in await self._database.read(reads.UNTOLD)]
+
+    async def told(self, job_id: int) -> None:
+        """Note that the end was told."""
+        await self._database.write(lambda db: changes.told(db, job_id))
+
     async def leases(self) -> list[Lease]:
         """Of all running jobs, oldest job first."""
         rows = await self._database.read(reads.LEASES)

@@ -149,7 +149,7 @@ class Attempts:
         log.info("job retried", job=job.id, code=error.code, detail=error.detail, wait_s=round(wait_s, 1))
         job = await persist(lambda: self._queue.retry(job, delay_s=wait_s, code=error.code))
         if job.state is JobState.CANCELLED:
-            await self._delivery.tell_cancelled(job)
+            await self.tell_end(job)
         else:
             await self._delivery.show(job, Waiting(position=0, retry_in_s=wait_s, retry_code=error.code))
         return job
@@ -161,6 +161,15 @@ class Attempts:
         return await self._give_up(
             job, PermanentError(ErrorCode.PLUGIN_CRASHED, detail="it ended its worker too often")
         )
+
+    async def tell_end(self, job: Job) -> None:
+        """Tell how an untold job ended."""
+        if job.state is JobState.CANCELLED:
+            await self._delivery.tell_cancelled(job)
+        else:
+            error = PermanentError(ErrorCode(job.error_code))
+            await self._delivery.tell_failure(job, error, secrets.token_hex(4))
+        await persist(lambda: self._queue.told(job))
 
     async def _give_up(self, job: Job, error: BossBotError) -> Job:
         """Tell the failure, then end the job: a crash in between tells it again, never not at all."""

@@ -44,9 +44,11 @@ class Worker:
             log.info("draining", jobs=len(self._running), grace_s=grace_s)
             await asyncio.wait(set(self._running.values()), timeout=grace_s)
 
-    def hurry(self) -> None:
-        """When the work is stopped, wait for nothing."""
+    async def cut_off(self) -> None:
+        """Stop all work at once and wait for nothing, not even for files on their way to Discord."""
+        self._queue.drain()
         self._upload_grace_s = 0.0
+        await self._stop_running()
 
     async def _round(self) -> None:
         try:

@@ -10,8 +10,8 @@ import json
 import sys
 from typing import Any
 
-from bossbot_core.app import App, StopSignals
 from bossbot_core.logs import configure
+from bossbot_core.serving import serve
 from bossbot_core.settings import Settings
 from bossbot_core.settings.structure import structure
 from bossbot_core.testing.death import die_at
@@ -26,9 +26,7 @@ async def main(options: dict[str, Any]) -> None:
     if options["die_at"]:
         die_at(options["die_at"])
     asyncio.get_running_loop().add_reader(sys.stdin, _arm)
-    stop = StopSignals()
-    async with App.open(settings, overrides=options["overrides"]) as app:
-        await app.run_until(stop)
+    await serve(settings, overrides=options["overrides"])
 
 
 def _arm() -> None:

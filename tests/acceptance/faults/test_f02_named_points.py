@@ -82,6 +82,41 @@ async def test_a_job_that_is_given_up_at_start_up_is_told_even_if_that_start_up_
     assert rig.outcomes() == {"failed": 1}
 
 
+CANCELLED = [
+    ("bossbot_core.queue.queue:JobQueue.cancel:after:1", "v/2.mp4"),
+    ("bossbot_core.discord.delivery:DiscordDelivery.tell_cancelled:before:1", "slow/1.mp4"),
+    pytest.param("bossbot_core.intake.service:Intake.told:before:1", "v/2.mp4", marks=pytest.mark.soak),
+    pytest.param("bossbot_core.queue.queue:JobQueue.mark_cancelled:before:1", "slow/1.mp4", marks=pytest.mark.soak),
+]
+
+
+@pytest.mark.parametrize(("point", "path"), CANCELLED)
+async def test_a_job_that_was_cancelled_says_so_after_a_crash(rig, point, path):
+    rig.settings = {"queue": {"max_concurrent": 1}}
+    rig.origin.slow_s = 3600.0
+    await rig.start()
+    await rig.ask_until_accepted(["slow/1.mp4", "v/2.mp4"])
+    await until(lambda: rig.read("SELECT id FROM jobs WHERE state = 'downloading'"))
+    invocation = rig.asked[path]
+    message = await invocation.wait_for(lambda each: each["components"])
+    await rig.bot.arm(point)
+    job = next(row["id"] for row in rig.rows() if row["canonical_url"].endswith(path))
+    await rig.discord.press(message, f"job:{job}:cancel", invocation.interaction.act.user)
+    assert await rig.bot.ended() == -signal.SIGKILL
+    rig.origin.slow_s = 0.0
+    await rig.start()
+    await rig.finished()
+    said = await invocation.wait_for(lambda each: titles(each) == ["Cancelled"])
+    assert not said["components"]
+    await settled(rig)
+    await rig.check()
+    assert rig.outcomes() == {"completed": 1, "cancelled": 1}
+
+
+def titles(message):
+    return [embed.get("title") for embed in message["embeds"]]
+
+
 async def test_a_crash_of_a_start_up_at_any_of_its_points_costs_nothing(rig):
     await die_starting(rig, "bossbot_core.database.migrate:_apply:after:2")
     await die_starting(rig, "bossbot_core.database.backup:check_structure:before:1")

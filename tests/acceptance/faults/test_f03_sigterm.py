@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import statistics
 import time
 
 import pytest
@@ -12,6 +11,7 @@ from bossbot_core.testing.rig import settled
 
 JOBS = 8
 AT_ONCE_S = 1.0
+CONNECTING_S = 2.0
 LEASED = "SELECT id FROM jobs WHERE lease_owner <> '' OR state IN ('downloading', 'processing', 'uploading')"
 
 
@@ -47,9 +47,8 @@ async def test_sigterm_drains_for_the_grace_time_and_a_second_one_stops_at_once(
         assert rig.read(LEASED) == []
     print(f"{rounds} stops: once {sorted(taken[False])}, twice {sorted(taken[True])}")
     assert max(taken[False]) <= grace_s + 2
-    # A machine that has other things to do may take its time once, not as a rule.
-    assert statistics.median(taken[True]) <= AT_ONCE_S
-    assert max(taken[True]) <= 3 * AT_ONCE_S
+
+    assert max(taken[True]) <= AT_ONCE_S
     rig.origin.slow_s = 0.0
     await rig.start()
     await rig.finished()
@@ -67,3 +66,23 @@ async def test_what_can_end_within_the_grace_time_ends(rig):
     assert await rig.bot.ended(30) == 0
     await rig.check()
     assert rig.outcomes() == {"completed": 4}
+
+
+def refused(rig):
+    rig.discord.faults.fail("GET /gateway/bot", 503, times=1000)
+
+
+def hanging(rig):
+    rig.discord.faults.delay("GET /gateway/bot", 3600, times=1000)
+
+
+@pytest.mark.parametrize("trouble", [refused, hanging])
+async def test_a_stop_is_heard_while_the_first_connection_fails(rig, trouble):
+    trouble(rig)
+    await rig.start(connected=False)
+    await until(rig.discord.faults.taken.total, 20)
+    rig.bot.send(signal.SIGTERM)
+    asked = time.monotonic()
+    assert await rig.bot.ended(60) == 0
+    print(f"{rig.discord.faults.taken.total()} requests went wrong, ended after {time.monotonic() - asked:.2f} s")
+    assert time.monotonic() - asked <= CONNECTING_S

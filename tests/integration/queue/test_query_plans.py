@@ -26,9 +26,10 @@ READS = [
     reads.LEASES,
     reads.METRICS,
     reads.POSTS,
+    reads.UNTOLD,
 ]
 
-LIVE_INDEXES = {"jobs_ready", "jobs_delayed", "jobs_delayed_of_guild", "jobs_running", "lanes_ready"}
+LIVE_INDEXES = {"jobs_ready", "jobs_delayed", "jobs_delayed_of_guild", "jobs_running", "lanes_ready", "jobs_untold"}
 """Partial indexes that hold nothing of history: walking one costs what is live."""
 
 EXPLAINED = re.compile(r"\s*(SELECT|WITH|UPDATE|DELETE|INSERT)", re.IGNORECASE)
@@ -50,6 +51,7 @@ async def whole_life(database: Database, new_job: Callable[..., NewJob]) -> None
     await queue.complete(held)
     await queue.claim("worker")
     await queue.cancel(jobs[-1].id)
+    await queue.told(jobs[-1])
     await queue.pause(1)
     await queue.resume(1)
     await queue.recover(1)

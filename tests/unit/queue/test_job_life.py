@@ -134,7 +134,24 @@ async def test_the_token_is_forgotten_at_the_end_and_kept_in_the_value(queue, da
         ended = await (queue.fail(held, ErrorCode.REMOVED) if end == "fail" else getattr(queue, end)(held))
     assert ended.state.final
     assert ended.reply.interaction_token == "token"
+    for untold in await queue.untold():
+        await queue.told(untold)
     assert await stored_token(database, added.id) == ""
+
+
+async def test_an_end_that_nobody_was_told_of_keeps_its_token_until_it_is(queue, job):
+    waiting, running = await queue.add(job()), await queue.add(job())
+    held = await queue.claim("worker")
+    assert held.id == waiting.id
+    await queue.cancel(running.id)
+    await queue.cancel(held.id)
+    await queue.retry(held, delay_s=1, code=ErrorCode.NETWORK)
+    untold = await queue.untold()
+    assert [each.id for each in untold] == [waiting.id, running.id]
+    assert {each.reply.interaction_token for each in untold} == {"token"}
+    for each in untold:
+        await queue.told(each)
+    assert await queue.untold() == []
 
 
 async def test_expired_tokens_are_forgotten(queue, database, job, clock):

@@ -43,6 +43,7 @@ class Row:
     attempts: int = 0
     fence: int = 0
     asked_to_stop: bool = False
+    untold: bool = False
 
 
 class Model:
@@ -193,8 +194,9 @@ class QueueMachine(RuleBasedStateMachine):
         stopping = job is not None and self.model.rows[job.id].asked_to_stop
         state = JobState.CANCELLED if stopping else JobState.QUEUED
         row = self.fenced(job, lambda held: self.queue.retry(held, delay_s=delay_s, code=ErrorCode.NETWORK), state)
-        if row is not None and not stopping:
-            row.not_before = self.model.now + delay_s
+        if row is not None:
+            row.untold = stopping
+            row.not_before = row.not_before if stopping else self.model.now + delay_s
 
     @rule(job=held)
     def heartbeat(self, job: Job | None) -> None:
@@ -207,9 +209,17 @@ class QueueMachine(RuleBasedStateMachine):
         cancelled = self.loop.run(self.queue.cancel(number))
         assert (cancelled is None) == (row is None)
         if row is not None and row.state is JobState.QUEUED:
-            row.state = JobState.CANCELLED
+            row.state, row.untold = JobState.CANCELLED, True
         elif row is not None and row.state.running:
             row.asked_to_stop = True
+
+    @rule()
+    def everyone_is_told(self) -> None:
+        untold = self.loop.run(self.queue.untold())
+        assert [job.id for job in untold] == sorted(row.id for row in self.model.rows.values() if row.untold)
+        for job in untold:
+            self.loop.run(self.queue.told(job))
+            self.model.rows[job.id].untold = False
 
     @rule(seconds=st.sampled_from([1.0, 3.0]))
     def time_passes(self, seconds: float) -> None:
@@ -256,8 +266,10 @@ class QueueMachine(RuleBasedStateMachine):
         for row in self.model.running():
             if row.asked_to_stop:
                 row.state = expected[row.id] = JobState.CANCELLED
+                row.untold = True
             elif row.attempts >= MAX_ATTEMPTS:
                 row.state = expected[row.id] = JobState.FAILED
+                row.untold = True
             else:
                 row.state, row.not_before = JobState.QUEUED, self.model.now
         assert {job.id: job.state for job in ended} == expected
@@ -269,7 +281,8 @@ class QueueMachine(RuleBasedStateMachine):
         )
         seen = {row[0]: tuple(row)[1:5] for row in rows}
         assert seen == {row.id: (row.state, row.attempts, row.fence, row.round) for row in self.model.rows.values()}
-        assert all((row[5] == "") == JobState(row[1]).final for row in rows)
+        kept = {row.id for row in self.model.rows.values() if row.untold or not row.state.final}
+        assert {row[0] for row in rows if row[5]} == kept
         assert self.loop.run(self.database.read(MISCOUNTED)) == []
 
     def holds(self, job: Job) -> bool:

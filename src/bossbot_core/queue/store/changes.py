@@ -14,6 +14,13 @@ from bossbot_core.queue.store.history import count_end
 from bossbot_core.queue.store.lanes import forget_expired_tokens, move
 from bossbot_core.queue.store.reads import GET, RUNNING
 
+TOLD = "untold = 0, interaction_token = ''"
+"""Nothing more will be said to the person, so that the token may go."""
+
+UNTOLD = "untold = 1"
+
+UNTOLD_CANCEL = End(state=JobState.CANCELLED, code=ErrorCode.CANCELLED.value, told=False)
+
 
 def advance(db: sqlite3.Connection, job: Job, state: JobState) -> Job | None:
     """A running job in its next state."""
@@ -29,7 +36,7 @@ def heartbeat(db: sqlite3.Connection, job: Job, lease_until: float) -> bool:
 def retry(db: sqlite3.Connection, job: Job, at: Moment, delay_s: float, code: ErrorCode) -> Job | None:
     """The job, waiting again; or cancelled, where that was asked for in the meantime."""
     if _cancel_requested(db, job):
-        return finish(db, job, at, End(state=JobState.CANCELLED, code=ErrorCode.CANCELLED.value))
+        return finish(db, job, at, UNTOLD_CANCEL)
     # A restart is nobody's fault: it does not use up an attempt.
     given_back = 1 if code is ErrorCode.SHUTTING_DOWN else 0
     delayed = int(delay_s > 0)
@@ -51,7 +58,7 @@ def finish(db: sqlite3.Connection, job: Job, at: Moment, end: End) -> Job | None
     row = _fenced(
         db,
         job,
-        "state = ?, error_code = ?, finished_at = ?, lease_owner = '', interaction_token = ''",
+        f"state = ?, error_code = ?, finished_at = ?, lease_owner = '', {TOLD if end.told else UNTOLD}",
         (end.state.value, end.code, at.wall),
     )
     if row is None:
@@ -64,6 +71,11 @@ def finish(db: sqlite3.Connection, job: Job, at: Moment, end: End) -> Job | None
         finished_at=moment(at.wall),
         cancel_requested=bool(row["cancel_requested"]),
     )
+
+
+def told(db: sqlite3.Connection, job_id: int) -> None:
+    """Forget the token of a job whose end was told: nothing more will be said by it."""
+    db.execute(f"UPDATE jobs SET {TOLD} WHERE id = ?", (job_id,))  # noqa: S608 - put together from constants
 
 
 def cancel(db: sqlite3.Connection, job_id: int, at: Moment) -> Job | None:
@@ -126,7 +138,7 @@ def _requeue(db: sqlite3.Connection, job: Job, at: Moment) -> None:
 
 def _end(db: sqlite3.Connection, job: Job, at: Moment, state: JobState, code: ErrorCode) -> Job:
     ended = db.execute(
-        "UPDATE jobs SET state = ?, error_code = ?, finished_at = ?, lease_owner = '', interaction_token = ''"
+        f"UPDATE jobs SET state = ?, error_code = ?, finished_at = ?, lease_owner = '', {UNTOLD}"  # noqa: S608
         " WHERE id = ? RETURNING *",
         (state.value, code.value, at.wall, job.id),
     ).fetchall()[0]

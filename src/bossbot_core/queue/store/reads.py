@@ -82,6 +82,8 @@ PAUSED = "SELECT 1 FROM paused_guilds WHERE guild_id = ?"
 
 LEASES = f"SELECT id, fence, lease_until FROM jobs WHERE {RUNNING}"  # noqa: S608
 
+UNTOLD = "SELECT * FROM jobs WHERE untold = 1 ORDER BY id"
+
 METRICS = "SELECT * FROM metrics WHERE hour >= ? ORDER BY hour, plugin, outcome"
 
 POSTS = "SELECT * FROM posts WHERE job_id = ? ORDER BY part"

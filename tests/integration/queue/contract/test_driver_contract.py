@@ -201,6 +201,25 @@ async def test_an_end_is_told_with_the_token_and_kept_without(driver, add, claim
     assert stored.finished_at.timestamp() == at(7).wall
 
 
+async def test_ends_that_nobody_was_told_of_are_known_after_a_restart(open_driver, new_job, at, caps):
+    async with open_driver() as driver:
+        poison, held, told, waiting = [await driver.add(new_job(number), at(), 50) for number in range(4)]
+        wide = evolve(caps, guild=9, platform=9)
+        claimed = [await driver.claim("worker", at(), UNTIL, wide) for _ in (poison, held, told)]
+        await driver.cancel(waiting.id, at())
+        await driver.cancel(held.id, at())
+        await driver.retry(claimed[1], at(), 1, ErrorCode.NETWORK)
+        await driver.finish(claimed[2], at(), DONE)
+        await driver.recover([lease for lease in await driver.leases() if lease.job_id == poison.id], 1, at())
+    async with open_driver() as driver:
+        untold = await driver.untold()
+        assert [job.id for job in untold] == [poison.id, held.id, waiting.id]
+        assert {job.reply.interaction_token for job in untold} == {"token"}
+        await driver.told(held.id)
+        assert [job.id for job in await driver.untold()] == [poison.id, waiting.id]
+        assert (await driver.get(held.id)).reply.interaction_token == ""
+
+
 async def test_what_is_in_the_way_is_counted(driver, add, claim, at):
     for guild, number in ((1, 4), (1, 8), (2, 9)):
         await add(guild, number=number)

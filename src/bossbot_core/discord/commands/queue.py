@@ -4,6 +4,7 @@ import hikari
 import lightbulb
 
 from bossbot_core.discord.commands.everywhere import CONTEXTS, INTEGRATION_TYPES
+from bossbot_core.discord.commands.invocation import invoke
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.queue_page import queue_page
 from bossbot_core.intake import Intake
@@ -14,7 +15,7 @@ class QueueList(
 ):
     """Answers with the first page, for the reader's eyes only."""
 
-    @lightbulb.invoke
+    @invoke
     async def invoke(self, ctx: lightbulb.Context, edge: Edge, intake: Intake) -> None:
         """Serve one `/queue list`."""
         await edge.command(ctx.interaction, "queue list", lambda: show_queue(ctx.interaction, intake))

@@ -14,6 +14,7 @@ from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
+from bossbot_core.discord.reception import Reception
 from bossbot_core.discord.status import INTERVAL_S
 from bossbot_core.intake import Intake
 from bossbot_core.queue import JobQueue, PostLedger
@@ -55,8 +56,8 @@ class DiscordBot:
         self._commands = lightbulb.client_from_app(self._gateway, sync_commands=False)
         commands.register(self._commands)
         self._provide(edge, intake)
-        router = ButtonRouter(edge=edge, intake=intake, delivery=self._delivery)
-        self._gateway.subscribe(hikari.ComponentInteractionCreateEvent, router.on_press)
+        self._buttons = ButtonRouter(edge=edge, intake=intake, delivery=self._delivery)
+        self._receive()
         self._synced = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -120,6 +121,18 @@ class DiscordBot:
         async def on_failure(failure: lightbulb.exceptions.ExecutionPipelineFailedException) -> bool:
             await edge.break_down(failure.context.interaction, failure.causes[0])
             return True
+
+    def _receive(self) -> None:
+        """Put the reception before lightbulb, which serves whatever comes, however often and however much."""
+        for listener in self._gateway.get_listeners(hikari.InteractionCreateEvent, polymorphic=False):
+            self._gateway.unsubscribe(hikari.InteractionCreateEvent, listener)
+        self._gateway.subscribe(hikari.InteractionCreateEvent, Reception(self._serve).on_interaction)
+
+    async def _serve(self, interaction: hikari.PartialInteraction) -> None:
+        if isinstance(interaction, hikari.ComponentInteraction):
+            await self._buttons.press(interaction)
+        else:
+            await self._commands.handle_interaction_create(interaction)
 
     def _own_id(self) -> int:
         me = self._gateway.get_me()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import hikari
 
 from bossbot_core.api import BossBotError, Phase
+from bossbot_core.api.wording import worded
 from bossbot_core.discord.errors import GUIDANCE, MENDERS
 from bossbot_core.discord.safe_text import link, literal, plain
 from bossbot_core.discord.units import bar, duration, size, sizes
@@ -16,7 +17,7 @@ WAITING_COLOUR = 0x8E9297
 WORKING_COLOUR = 0x5865F2
 FAILURE_COLOUR = 0xDA373C
 
-BUSY = "The bot has its hands full right now. Try again in a few seconds."
+BUSY = "The bot has its hands full right now. Try again in {wait_s}."
 CANCEL_LABEL = "Cancel"
 PREVIOUS_LABEL = "Previous"
 NEXT_LABEL = "Next"
@@ -47,6 +48,11 @@ _STATES = {
     JobState.PROCESSING: "converting",
     JobState.UPLOADING: "uploading",
 }
+
+
+def busy(wait_s: int) -> str:
+    """Why nothing was done, and when to ask again."""
+    return worded(BUSY, {"wait_s": wait_s})
 
 
 def status(job: Job, now: Progress | Waiting) -> hikari.Embed:

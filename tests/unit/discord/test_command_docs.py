@@ -66,3 +66,9 @@ async def test_commands_can_be_used_everywhere(builders):
     for builder in builders.values():
         assert set(builder.context_types) == set(hikari.ApplicationContextType)
         assert set(builder.integration_types) == set(hikari.ApplicationIntegrationType)
+
+
+def test_every_command_keeps_what_its_method_needs():
+    folder = Path(commands.__file__).parent
+    found = [path.name for path in folder.rglob("*.py") if "lightbulb.invoke" in path.read_text(encoding="utf-8")]
+    assert found == ["invoke.py"]

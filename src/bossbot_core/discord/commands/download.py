@@ -5,6 +5,7 @@ import lightbulb
 
 from bossbot_core.api import Quality
 from bossbot_core.discord.commands.everywhere import CONTEXTS, INTEGRATION_TYPES
+from bossbot_core.discord.commands.invoke import invoke
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.reply_target import reply_target
@@ -39,7 +40,7 @@ class Download(
     spoiler = lightbulb.boolean("spoiler", "Hide the files until they are clicked", default=False)
     private = lightbulb.boolean("private", "Only you see the answer", default=False)
 
-    @lightbulb.invoke
+    @invoke
     async def invoke(self, ctx: lightbulb.Context, edge: Edge, intake: Intake, delivery: DiscordDelivery) -> None:
         """Serve one `/download`."""
         request = SubmitRequest(

@@ -4,6 +4,7 @@ import hikari
 import lightbulb
 
 from bossbot_core.discord.commands.everywhere import CONTEXTS, INTEGRATION_TYPES
+from bossbot_core.discord.commands.invoke import invoke
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.queue_page import queue_page
 from bossbot_core.intake import Intake
@@ -12,7 +13,7 @@ from bossbot_core.intake import Intake
 class QueueList(lightbulb.SlashCommand, name="list", description="Show what is running and waiting here"):
     """Answers with the first page, for the reader's eyes only."""
 
-    @lightbulb.invoke
+    @invoke
     async def invoke(self, ctx: lightbulb.Context, edge: Edge, intake: Intake) -> None:
         """Serve one `/queue list`."""
         await edge.serve(ctx.interaction, lambda: show_queue(ctx.interaction, intake))

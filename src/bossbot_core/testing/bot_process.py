@@ -37,10 +37,11 @@ async def main(options: dict[str, Any]) -> None:
 def _watch_lag(path: str) -> None:
     if not path:
         return
-    loop, log = asyncio.get_running_loop(), Path(path).open("a", buffering=1)
+    loop = asyncio.get_running_loop()
 
     def look(due_at: float) -> None:
-        log.write(f"{(loop.time() - due_at) * 1000:.1f}\n")
+        with Path(path).open("a") as log:
+            log.write(f"{(loop.time() - due_at) * 1000:.1f}\n")
         loop.call_later(_LOOK_EVERY_S, look, loop.time() + _LOOK_EVERY_S)
 
     look(loop.time())

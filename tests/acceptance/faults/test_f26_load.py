@@ -4,17 +4,21 @@ import asyncio
 import time
 
 import pytest
+from attrs import evolve
 
-from bossbot_core.testing.processes import until
+from bossbot_core.testing.crowd import wide_limits
+from bossbot_core.testing.processes import cpu_seconds, until
 from bossbot_core.testing.rig import settled
 
 RUNNING, COMMANDS, SECONDS, BURST = 8, 200, 5.0, 1000
 ACKNOWLEDGED_S = 2.5
+COMPUTED_S = 1.5
 LAG_P99_MS = 100.0
 DEFERRED, ANSWERED = 5, 4
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("patience_s", [3.0])
 @pytest.mark.parametrize("rounds", [1, pytest.param(20, marks=pytest.mark.soak)])
 async def test_every_command_is_acknowledged_while_downloads_run(rig, rounds):
     rig.watch_lag = True
@@ -36,20 +40,32 @@ async def test_every_command_is_acknowledged_while_downloads_run(rig, rounds):
     assert rig.outcomes() == {"completed": RUNNING * rounds}
 
 
+@pytest.fixture
+def discord_limits(patience_s):
+    return evolve(wide_limits(), first_response_s=patience_s)
+
+
+# Beside other tests the clock says little: what the bot computes until the last answer must fit into the 3 seconds.
+@pytest.mark.parametrize("patience_s", [30.0, pytest.param(3.0, marks=pytest.mark.soak)])
 async def test_a_burst_never_misses_the_three_seconds(rig):
     await rig.start()
-    asked = [await rig.ask(f"v/{number}.mp4") for number in range(BURST)]
+    await rig.ask_until_accepted(["v/0.mp4"])
+    await rig.finished()
+    before_s = cpu_seconds(rig.bot.pid)
+    asked = [await rig.ask(f"v/{number}.mp4") for number in range(1, BURST + 1)]
     await asyncio.gather(*[invocation.answered() for invocation in asked])
+    computed_s = cpu_seconds(rig.bot.pid) - before_s
     kinds = [invocation.interaction.callback_type for invocation in asked]
-    print(f"{kinds.count(DEFERRED)} served, {kinds.count(ANSWERED)} told to come back")
+    print(f"{kinds.count(DEFERRED)} served, {kinds.count(ANSWERED)} told to come back; computed for {computed_s:.1f} s")
     assert kinds.count(DEFERRED) + kinds.count(ANSWERED) == BURST
     assert kinds.count(DEFERRED) >= 100
+    assert computed_s < COMPUTED_S
     told = [invocation.responses()[0] for invocation, kind in zip(asked, kinds, strict=True) if kind == ANSWERED]
     assert all("Try again in" in message["content"] and message["flags"] & 64 for message in told)
     await rig.finished(120)
     await settled(rig)
     await rig.check()
-    assert rig.outcomes() == {"completed": kinds.count(DEFERRED)}
+    assert rig.outcomes() == {"completed": kinds.count(DEFERRED) + 1}
 
 
 async def acknowledged(rig, after_s):

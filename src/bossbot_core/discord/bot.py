@@ -18,6 +18,7 @@ from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
 from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.owners import Owners
+from bossbot_core.discord.reception import Reception
 from bossbot_core.discord.services import Services
 from bossbot_core.discord.speech import command_names
 from bossbot_core.discord.status import INTERVAL_S
@@ -61,8 +62,8 @@ class DiscordBot:
         )
         commands.register(self._commands)
         self._provide(services, edge, owners)
-        router = ButtonRouter(edge=edge, intake=services.intake, delivery=self._delivery)
-        self._gateway.subscribe(hikari.ComponentInteractionCreateEvent, router.on_press)
+        self._buttons = ButtonRouter(edge=edge, intake=services.intake, delivery=self._delivery)
+        self._receive()
         self._synced = False
         self._hung_up = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -136,6 +137,18 @@ class DiscordBot:
         async def on_failure(failure: lightbulb.exceptions.ExecutionPipelineFailedException) -> bool:
             await edge.break_down(failure.context.interaction, failure.causes[0])
             return True
+
+    def _receive(self) -> None:
+        """Put the reception before lightbulb, which serves whatever comes, however often and however much."""
+        for listener in self._gateway.get_listeners(hikari.InteractionCreateEvent, polymorphic=False):
+            self._gateway.unsubscribe(hikari.InteractionCreateEvent, listener)
+        self._gateway.subscribe(hikari.InteractionCreateEvent, Reception(self._serve).on_interaction)
+
+    async def _serve(self, interaction: hikari.PartialInteraction) -> None:
+        if isinstance(interaction, hikari.ComponentInteraction):
+            await self._buttons.press(interaction)
+        else:
+            await self._commands.handle_interaction_create(interaction)
 
     def _own_id(self) -> int:
         me = self._gateway.get_me()

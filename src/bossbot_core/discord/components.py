@@ -23,9 +23,9 @@ class ButtonRouter:
         self._intake = intake
         self._delivery = delivery
 
-    async def on_press(self, event: hikari.ComponentInteractionCreateEvent) -> None:
+    async def press(self, press: hikari.ComponentInteraction) -> None:
         """Serve one press."""
-        await self._edge.serve(event.interaction, lambda: self._route(event.interaction))
+        await self._edge.serve(press, lambda: self._route(press))
 
     async def _route(self, press: hikari.ComponentInteraction) -> None:
         job_id, offset = cancelled_job(press.custom_id), wanted_page(press.custom_id)

@@ -1,13 +1,14 @@
 """A bot as a process of its own, to be killed: `python -m bossbot_core.testing.bot_process OPTIONS`.
 
-OPTIONS is JSON: `settings` (tables as in settings.toml), `overrides` (for the egress door) and `die_at`, a point at
-which the process will kill itself (`death.die_at`), or nothing. So is each line on its standard input; the answer to
-that is "armed".
+OPTIONS is JSON: `settings` (tables as in settings.toml), `overrides` (for the egress door), `lag_log`, a file for how
+late the event loop was each time (milliseconds), or nothing, and `die_at`, a point at which the process kills itself
+(`death.die_at`), or nothing. So is each line on its standard input; the answer to that is "armed".
 """
 
 import asyncio
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from bossbot_core.logs import configure
@@ -17,6 +18,7 @@ from bossbot_core.settings.structure import structure
 from bossbot_core.testing.death import die_at
 
 ARMED = "armed:"
+_LOOK_EVERY_S = 0.01
 
 
 async def main(options: dict[str, Any]) -> None:
@@ -26,7 +28,21 @@ async def main(options: dict[str, Any]) -> None:
     if options["die_at"]:
         die_at(options["die_at"])
     asyncio.get_running_loop().add_reader(sys.stdin, _arm)
+    _watch_lag(options["lag_log"])
     await serve(settings, overrides=options["overrides"])
+
+
+def _watch_lag(path: str) -> None:
+    if not path:
+        return
+    loop = asyncio.get_running_loop()
+
+    def look(due_at: float) -> None:
+        with Path(path).open("a") as log:
+            log.write(f"{(loop.time() - due_at) * 1000:.1f}\n")
+        loop.call_later(_LOOK_EVERY_S, look, loop.time() + _LOOK_EVERY_S)
+
+    look(loop.time())
 
 
 def _arm() -> None:

@@ -116,6 +116,12 @@ def status_of(pid: int, name: str) -> int:
     return int(next(line for line in lines if line.startswith(f"{name}:")).split()[1])
 
 
+def cpu_seconds(pid: int) -> float:
+    """What the process has computed so far, without its children."""
+    fields = _fields(Path(f"/proc/{pid}/stat"))
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _processes() -> list[tuple[int, list[str]]]:
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):

@@ -42,6 +42,7 @@ class Rig:
     directory: Path
     settings: Mapping[str, Mapping[str, Any]] = Factory(dict)
     plugins: Path | None = None
+    watch_lag: bool = False
     bot: BotProcess | None = None
     asked: dict[str, Invocation] = Factory(dict)
     _turn: int = 0
@@ -51,6 +52,11 @@ class Rig:
         """What every bot wrote."""
         return self.directory.parent / "bot.log"
 
+    @property
+    def lag_log(self) -> Path:
+        """How late the bots' event loops were, line by line in milliseconds, where `watch_lag` is set."""
+        return self.directory.parent / "lag.log"
+
     async def start(self, *, die_at: str = "", connected: bool = True) -> BotProcess:
         """Start a bot, and wait until it is connected; `die_at` names the point of its start-up where it dies."""
         await until(lambda: not self.discord.gateway.connected, 10)
@@ -58,6 +64,7 @@ class Rig:
             "settings": self._tables(),
             "overrides": {"sample.test:80": self.origin.address},
             "die_at": die_at,
+            "lag_log": str(self.lag_log) if self.watch_lag else "",
         }
         self.bot = await start_bot(options, self.log, path=self.plugins)
         if connected:

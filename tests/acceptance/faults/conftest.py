@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bossbot_core.sandbox import SandboxDiscord
+from bossbot_core.sandbox.limits import SandboxLimits
 from bossbot_core.testing.crowd import crowd, wide_limits
 from bossbot_core.testing.origin import CountingOrigin
 from bossbot_core.testing.rig import Rig
@@ -37,9 +38,16 @@ async def origin() -> AsyncIterator[CountingOrigin]:
 
 
 @pytest.fixture
-async def rig(tmp_path: Path, origin: CountingOrigin, discord_clock: Clock) -> AsyncIterator[Rig]:
+def discord_limits() -> SandboxLimits:
+    return wide_limits()
+
+
+@pytest.fixture
+async def rig(
+    tmp_path: Path, origin: CountingOrigin, discord_clock: Clock, discord_limits: SandboxLimits
+) -> AsyncIterator[Rig]:
     """A rig whose Discord has four servers and twelve people."""
-    server = SandboxDiscord(clock=discord_clock, directory=tmp_path, limits=wide_limits(), world=crowd())
+    server = SandboxDiscord(clock=discord_clock, directory=tmp_path, limits=discord_limits, world=crowd())
     await server.start()
     made = Rig(discord=server, origin=origin, directory=tmp_path / "data")
     yield made

@@ -10,7 +10,7 @@ from bossbot_core.discord.safe_text import link, plain
 from bossbot_core.discord.speech import Speech
 from bossbot_core.queue import Job
 
-BUSY = sentence("The bot has its hands full right now. Try again in a few seconds.")
+BUSY = sentence("The bot has its hands full right now. Try again in {wait_s}.")
 UNKNOWN_BUTTON = sentence("This button no longer does anything.")
 ALREADY_ENDED = sentence("This download has ended already.")
 UNCERTAIN_POST = sentence(

@@ -11,6 +11,7 @@ import aiosqlite
 
 from bossbot_core.database.backup import Backup, back_up
 from bossbot_core.database.daily import keep_daily
+from bossbot_core.database.damage import reading
 from bossbot_core.database.opening import open_reader, open_writer, own
 from bossbot_core.database.writer import Writer
 
@@ -63,6 +64,10 @@ class Database:
         """The rows of one query, as last committed; the connection refuses to write."""
         return list(await self._reader.execute_fetchall(sql, parameters))
 
+    async def snapshot[T](self, query: Callable[[sqlite3.Connection], T]) -> T:
+        """The result of several reads of one moment, made on a connection and thread of their own."""
+        return await asyncio.to_thread(_at_one_moment, self._path, query)
+
     async def backup(self, target: Path | None = None) -> Backup:
         """A verified copy of this moment, while writing goes on; raises `BackupError`.
 
@@ -84,3 +89,9 @@ class Database:
         finally:
             await self._writer.close()
             os.close(lock)
+
+
+def _at_one_moment[T](path: Path, query: Callable[[sqlite3.Connection], T]) -> T:
+    with reading(path) as connection:
+        connection.execute("BEGIN")
+        return query(connection)

@@ -36,8 +36,7 @@ class AuditTrail:
     async def record(self, act: Act) -> int:
         """Add an entry and give its number; it is on disk when this returns."""
         link = await self._database.write(partial(_record, act=act, at_ms=self._now_ms()))
-        # Whoever keeps the log has a witness outside the database: a chain that was forged whole has other hashes.
-        log.info("audited", entry=link.id, action=act.action, outcome=act.outcome, hash=link.hash)
+        _witness(link, act.action, act.outcome)
         return link.id
 
     async def page(self, guild_id: int | None, limit: int, before_id: int | None = None) -> list[Entry]:
@@ -57,19 +56,30 @@ class AuditTrail:
 
         The chain stays whole, and notes that somebody was forgotten. What the same person does later is recorded anew.
         """
-        return await self._database.write(partial(_forget, user_id=user_id, at_ms=self._now_ms()))
+        count, link = await self._database.write(partial(_forget, user_id=user_id, at_ms=self._now_ms()))
+        if link is not None:
+            _witness(link, Action.FORGOTTEN)
+        return count
 
     async def prune(self) -> int:
         """Remove what has been kept long enough, and give how many entries that was; the chain stays verifiable."""
         now_ms = self._now_ms()
         before_ms = now_ms - int(self._settings.keep_days * DAY_MS)
         removed = 0
-        while batch := await self._database.write(partial(_prune, before_ms=before_ms, at_ms=now_ms)):
-            removed += batch
-        return removed
+        while True:
+            count, link = await self._database.write(partial(_prune, before_ms=before_ms, at_ms=now_ms))
+            if link is None:
+                return removed
+            _witness(link, Action.PRUNED)
+            removed += count
 
     def _now_ms(self) -> int:
         return int(self._clock() * 1000)
+
+
+def _witness(link: Link, action: Action, outcome: Outcome = Outcome.DONE) -> None:
+    # Whoever keeps the log has a witness outside the database: a chain that was forged whole has other hashes.
+    log.info("audited", entry=link.id, action=action, outcome=outcome, hash=link.hash)
 
 
 def _record(connection: sqlite3.Connection, *, act: Act, at_ms: int) -> Link:
@@ -100,23 +110,24 @@ def _about(connection: sqlite3.Connection, *, user_id: int) -> list[Entry]:
     return [store.entry(row, {alias: user_id}) for row in store.mentions(connection, alias)]
 
 
-def _forget(connection: sqlite3.Connection, *, user_id: int, at_ms: int) -> int:
+def _forget(connection: sqlite3.Connection, *, user_id: int, at_ms: int) -> tuple[int, Link | None]:
     alias = people.known_alias(connection, user_id)
     if alias is None:
-        return 0
+        return 0, None
     count = len(store.mentions(connection, alias))
-    chain.append(connection, _own(Action.FORGOTTEN, at_ms, target=people.marked(alias)))
+    link = chain.append(connection, _own(Action.FORGOTTEN, at_ms, target=people.marked(alias)))
     people.drop(connection, [alias])
-    return count
+    return count, link
 
 
-def _prune(connection: sqlite3.Connection, *, before_ms: int, at_ms: int) -> int:
+def _prune(connection: sqlite3.Connection, *, before_ms: int, at_ms: int) -> tuple[int, Link | None]:
     old = store.old(connection, before_ms, _AT_ONCE)
     if not old:
-        return 0
+        return 0, None
     last, last_hash = old[-1]
-    chain.append(connection, _own(Action.PRUNED, at_ms, target=str(last.id), before=last_hash, after=str(len(old))))
+    note = _own(Action.PRUNED, at_ms, target=str(last.id), before=last_hash, after=str(len(old)))
+    link = chain.append(connection, note)
     store.remove(connection, Link(last.id, last_hash))
     named = {row.person for row, _ in old} | people.aliases_in(*(text for row, _ in old for text in row[7:]))
     people.drop(connection, [alias for alias in named if not store.mentions(connection, alias)])
-    return len(old)
+    return len(old), link

@@ -66,7 +66,7 @@ class Database:
 
     async def snapshot[T](self, query: Callable[[sqlite3.Connection], T]) -> T:
         """The result of several reads of one moment, made on a connection and thread of their own."""
-        return await asyncio.to_thread(_at_one_moment, self._path, query)
+        return await asyncio.to_thread(snapshot_of, self._path, query)
 
     async def backup(self, target: Path | None = None) -> Backup:
         """A verified copy of this moment, while writing goes on; raises `BackupError`.
@@ -91,7 +91,8 @@ class Database:
             os.close(lock)
 
 
-def _at_one_moment[T](path: Path, query: Callable[[sqlite3.Connection], T]) -> T:
+def snapshot_of[T](path: Path, query: Callable[[sqlite3.Connection], T]) -> T:
+    """The result of several reads of one moment of a file, whether a bot runs on it or not; raises `sqlite3.Error`."""
     with reading(path) as connection:
         connection.execute("BEGIN")
         return query(connection)

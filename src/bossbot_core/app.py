@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from attrs import field, frozen
 
+from bossbot_core.audit import AuditTrail
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.engines import ffmpeg
@@ -22,6 +23,7 @@ from bossbot_core.storage import Storage
 
 SWEEP_EVERY_S = 300.0
 TIDY_EVERY_S = 600.0
+PRUNE_EVERY_S = 6 * 3600.0
 
 log = structlog.get_logger("app")
 
@@ -34,6 +36,7 @@ class App:
     database: Database
     queue: JobQueue
     storage: Storage
+    audit: AuditTrail
     host: PluginHost
     door: EgressDoor
     intake: Intake
@@ -61,6 +64,7 @@ class App:
             await stack.enter_async_context(_background(app.worker.run()))
             await stack.enter_async_context(_background(_every(SWEEP_EVERY_S, app.sweep)))
             await stack.enter_async_context(_background(_every(TIDY_EVERY_S, app.queue.tidy)))
+            await stack.enter_async_context(_background(_every(PRUNE_EVERY_S, app.audit.prune)))
             if app.bot is not None:
                 backups = app.database.keep_daily_backups(settings.data.directory / "backups")
                 await stack.enter_async_context(_background(backups))
@@ -124,6 +128,7 @@ async def _build(
         database=database,
         queue=queue,
         storage=storage,
+        audit=AuditTrail(database, settings.audit),
         host=host,
         door=door,
         intake=intake,

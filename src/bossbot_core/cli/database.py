@@ -19,9 +19,9 @@ DATABASE = "bossbot.db"
 
 def back_up_to(target: Path | None, *, as_json: bool) -> int:
     """Make a verified backup and say where it is."""
-    database = _database()
+    database = database_file()
     if not database.exists():
-        return _no_database(database)
+        return say_no_database(database)
     try:
         made = back_up(database, target)
     except BackupError as error:
@@ -39,7 +39,7 @@ def back_up_to(target: Path | None, *, as_json: bool) -> int:
 def restore_from(source: Path, *, as_json: bool) -> int:
     """Put a backup in the place of the database; raises `DatabaseUnusableError`."""
     try:
-        restored = restore(source, _database())
+        restored = restore(source, database_file())
     except BackupError as error:
         return _failed(error)
     if as_json:
@@ -54,9 +54,9 @@ def restore_from(source: Path, *, as_json: bool) -> int:
 
 def check(file: Path | None, *, as_json: bool) -> int:
     """Print what is found in the database, or in a backup."""
-    path = file or _database()
+    path = file or database_file()
     if not path.is_file():
-        return _no_database(path)
+        return say_no_database(path)
     found = inspect(path)
     if as_json:
         _print_json({"ok": not found.problems, **asdict(found)})
@@ -67,11 +67,13 @@ def check(file: Path | None, *, as_json: bool) -> int:
     return exits.FAILED if found.problems else exits.OK
 
 
-def _database() -> Path:
+def database_file() -> Path:
+    """The bot's database, as the settings say; raises `SettingsError`."""
     return load_settings().settings.data.directory / DATABASE
 
 
-def _no_database(path: Path) -> int:
+def say_no_database(path: Path) -> int:
+    """Say that the file is not there; gives the exit code for that."""
     show_failure(f"There is no database {path}. It is made at the first start; is `data.directory` what you meant?")
     return exits.BAD_SETTINGS
 

@@ -219,3 +219,25 @@ def check(
     from bossbot_core.cli.database import check as look
 
     raise typer.Exit(look(file, as_json=json))
+
+
+@app.command()
+def audit(
+    *,
+    guild: Annotated[
+        int | None, typer.Option("--guild", metavar="ID", show_default=False, help="Only what happened in this server.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many entries, counted from the newest.")] = 20,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Instead of a list: look whether any entry was changed or removed.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show who administered the bot, and what was denied. Changes nothing; the bot may be running.
+
+    The newest entry comes first. `--verify` reads the whole record and prints the number and hash of its last entry.
+    Exit codes: 0 shown, or whole; 1 the record is broken; 78 there is no database, or it is of another version.
+    """
+    from bossbot_core.cli.audit import list_acts, verify_chain
+
+    raise typer.Exit(verify_chain(as_json=json) if verify else list_acts(guild, limit, as_json=json))

@@ -1,7 +1,7 @@
 """The one SQLite file: a single writer with group commit, a read-only reader, numbered migrations, and its care."""
 
 from bossbot_core.database.backup import Backup, back_up
-from bossbot_core.database.database import Database
+from bossbot_core.database.database import Database, snapshot_of
 from bossbot_core.database.errors import (
     BackupError,
     DatabaseDamagedError,
@@ -23,4 +23,5 @@ __all__ = [
     "back_up",
     "inspect",
     "restore",
+    "snapshot_of",
 ]

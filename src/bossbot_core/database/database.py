@@ -11,6 +11,7 @@ import aiosqlite
 
 from bossbot_core.database.backup import Backup, back_up
 from bossbot_core.database.daily import keep_daily
+from bossbot_core.database.damage import reading
 from bossbot_core.database.keeper import Keeper
 from bossbot_core.database.opening import open_reader, open_writer, own
 from bossbot_core.database.writer import Writer
@@ -59,6 +60,10 @@ class Database:
         """The rows of one query, as last committed; the connection refuses to write."""
         return list(await self._reader.execute_fetchall(sql, parameters))
 
+    async def snapshot[T](self, query: Callable[[sqlite3.Connection], T]) -> T:
+        """The result of several reads of one moment, made on a connection and thread of their own."""
+        return await asyncio.to_thread(snapshot_of, self._path, query)
+
     async def backup(self, target: Path | None = None) -> Backup:
         """A verified copy of this moment, while writing goes on; raises `BackupError`.
 
@@ -105,3 +110,10 @@ def _open(path: Path, synchronous: str) -> tuple[int, sqlite3.Connection, Keeper
 def _let_go(lock: int, connection: sqlite3.Connection) -> None:
     connection.close()
     os.close(lock)
+
+
+def snapshot_of[T](path: Path, query: Callable[[sqlite3.Connection], T]) -> T:
+    """The result of several reads of one moment of a file, whether a bot runs on it or not; raises `sqlite3.Error`."""
+    with reading(path) as connection:
+        connection.execute("BEGIN")
+        return query(connection)

@@ -104,6 +104,13 @@ class LimitSettings:
 
 
 @frozen(kw_only=True)
+class AuditSettings:
+    """How long administrative acts and denied attempts are kept."""
+
+    keep_days: float = field(default=365.0, validator=at_least(1))
+
+
+@frozen(kw_only=True)
 class NetworkSettings:
     """The door to the outside; `ca_file` is a PEM bundle to trust instead of the usual one; a speed of 0 is none."""
 
@@ -149,6 +156,7 @@ class Settings:
     downloads: DownloadSettings = DownloadSettings()
     storage: StorageSettings = StorageSettings()
     limits: LimitSettings = LimitSettings()
+    audit: AuditSettings = AuditSettings()
     network: NetworkSettings = NetworkSettings()
     plugins: PluginSettings = PluginSettings()
     tools: ToolSettings = ToolSettings()

@@ -18,9 +18,11 @@ class ErrorCode(StrEnum):
     """The closed list of reasons; a code is stable and never reused for something else."""
 
     INVALID_URL = "invalid_url"
+    INVALID_VALUE = "invalid_value"
     UNSUPPORTED_URL = "unsupported_url"
     BLOCKED_ADDRESS = "blocked_address"
     BLOCKED_BY_SERVER = "blocked_by_server"
+    BLOCKED = "blocked"
     LOGIN_REQUIRED = "login_required"
     PRIVATE = "private"
     REMOVED = "removed"
@@ -68,9 +70,11 @@ class Explanation:
 
 EXPLANATIONS: dict[ErrorCode, Explanation] = {
     ErrorCode.INVALID_URL: Explanation("That is not a link I can read.", Mender.YOU),
+    ErrorCode.INVALID_VALUE: Explanation("That value does not fit.", Mender.YOU),
     ErrorCode.UNSUPPORTED_URL: Explanation("No installed plugin serves that site.", Mender.OPERATOR),
     ErrorCode.BLOCKED_ADDRESS: Explanation("That link leads to a private or internal address.", Mender.YOU),
     ErrorCode.BLOCKED_BY_SERVER: Explanation("This server does not allow that site.", Mender.SERVER_ADMINS),
+    ErrorCode.BLOCKED: Explanation("Whoever runs the bot has blocked you.", Mender.OPERATOR),
     ErrorCode.LOGIN_REQUIRED: Explanation("The platform shows this only to people who are logged in.", Mender.OPERATOR),
     ErrorCode.PRIVATE: Explanation("This post is private.", Mender.PLATFORM),
     ErrorCode.REMOVED: Explanation("This post no longer exists.", Mender.PLATFORM),

@@ -32,12 +32,14 @@ MENDERS: dict[Mender, str] = {
 
 GUIDANCE: dict[ErrorCode, Guidance] = {
     ErrorCode.INVALID_URL: Guidance("Not a link", "Copy the post's address from the browser and paste it alone."),
+    ErrorCode.INVALID_VALUE: Guidance("Not a value for this", "Type it again as described above."),
     ErrorCode.UNSUPPORTED_URL: Guidance(
         "Link not served",
         "Paste the link of a single post. For another site, ask whoever runs the bot to add a plugin.",
     ),
     ErrorCode.BLOCKED_ADDRESS: Guidance("Address not allowed", "Use the public address of the post."),
     ErrorCode.BLOCKED_BY_SERVER: Guidance("Not allowed here", "Ask an admin of this server to allow it."),
+    ErrorCode.BLOCKED: Guidance("Blocked", "Ask whoever runs the bot, if you think that this is a mistake."),
     ErrorCode.LOGIN_REQUIRED: Guidance("Login needed", "Ask whoever runs the bot to give it an account for this site."),
     ErrorCode.PRIVATE: Guidance("Private post", "Ask the author to make it public, or to send it to you."),
     ErrorCode.REMOVED: Guidance("Post removed", "Look for another copy of it."),

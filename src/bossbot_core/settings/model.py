@@ -111,6 +111,18 @@ class AuditSettings:
 
 
 @frozen(kw_only=True)
+class ServerSettings:
+    """What holds in a server that has set nothing else, and in direct messages."""
+
+    quality: str = field(default="best", validator=one_of("best", "1080p", "720p", "480p", "audio"))
+    spoiler: bool = False
+    age_policy: str = field(default="spoiler", validator=one_of("refuse", "spoiler", "allow"))
+    language: str = field(default="auto", validator=one_of("auto", "en", "de", "es", "ja"))
+    keep_source_message: bool = True
+    notify_on_finish: bool = False
+
+
+@frozen(kw_only=True)
 class NetworkSettings:
     """The door to the outside; `ca_file` is a PEM bundle to trust instead of the usual one; a speed of 0 is none."""
 
@@ -157,6 +169,7 @@ class Settings:
     storage: StorageSettings = StorageSettings()
     limits: LimitSettings = LimitSettings()
     audit: AuditSettings = AuditSettings()
+    servers: ServerSettings = ServerSettings()
     network: NetworkSettings = NetworkSettings()
     plugins: PluginSettings = PluginSettings()
     tools: ToolSettings = ToolSettings()

@@ -55,13 +55,16 @@ def build(path: Path, schema: int) -> Rows:
             for number in range(1, 21):
                 values = [_value(name, kind, number) for _, name, kind, *_ in columns]
                 marks = ", ".join("?" * len(values))
-                connection.execute(f"INSERT INTO {table} VALUES ({marks})", values)
+                # A table of a single row keeps the one that it was made with.
+                connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", values)
         return rows(connection)
 
 
 def _value(name: str, kind: str, number: int) -> object:
     if kind == "TEXT":
         return "queued" if name == "state" else f"{name} {number}"
+    if kind == "BLOB":
+        return bytes([number])
     return number + 0.5 if kind == "REAL" else number
 
 

@@ -1,0 +1,27 @@
+"""A server's own rules: typed settings in layers, role permissions, site lists, and who is blocked everywhere."""
+
+from bossbot_core.guilds.blocks import Block, BlockKind, Blocks
+from bossbot_core.guilds.bounds import GuildBounds
+from bossbot_core.guilds.guilds import Guilds
+from bossbot_core.guilds.keys import Key
+from bossbot_core.guilds.permissions import Grant, Permission, RolePermissions
+from bossbot_core.guilds.rules import AgePolicy, Rules
+from bossbot_core.guilds.service import Change, GuildRules, Layer, Shown
+
+__all__ = [
+    "AgePolicy",
+    "Block",
+    "BlockKind",
+    "Blocks",
+    "Change",
+    "Grant",
+    "GuildBounds",
+    "GuildRules",
+    "Guilds",
+    "Key",
+    "Layer",
+    "Permission",
+    "RolePermissions",
+    "Rules",
+    "Shown",
+]

@@ -16,6 +16,7 @@ from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
 from bossbot_core.discord.reception import Reception
 from bossbot_core.discord.status import INTERVAL_S
+from bossbot_core.discord.sync import CommandSync, SyncReport
 from bossbot_core.intake import Intake
 from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.runner import Waiting
@@ -52,9 +53,10 @@ class DiscordBot:
             self._gateway.rest, self._rest_once, posts, own_id=self._own_id, edit_interval_s=edit_interval_s
         )
         edge = Edge()
-        # Synchronised by our own hand: lightbulb ignores every command for ever after one failed synchronisation.
+        # lightbulb ignores every command for ever after one failed synchronisation of its own.
         self._commands = lightbulb.client_from_app(self._gateway, sync_commands=False)
         commands.register(self._commands)
+        self._command_sync = CommandSync(self._commands)
         self._provide(edge, intake)
         self._buttons = ButtonRouter(edge=edge, intake=intake, delivery=self._delivery)
         self._receive()
@@ -78,8 +80,7 @@ class DiscordBot:
         await self._commands.start()
         try:
             await self._gateway.start(check_for_updates=False)
-            self._commands.sync_commands = True
-            syncing = self._run(self._sync(), "command synchronisation")
+            syncing = self._run(self._keep_syncing(), "command synchronisation")
             self._run(self._follow_queue(), "queue positions")
             await asyncio.wait({syncing}, timeout=_SYNC_PATIENCE_S)
             if syncing.done():
@@ -90,6 +91,10 @@ class DiscordBot:
         except BaseException:
             await self.close()
             raise
+
+    async def sync(self) -> SyncReport:
+        """Send Discord every command, whether it knows them or not. Raises `hikari.HTTPError`."""
+        return await self._command_sync.sync(force=True)
 
     async def join(self) -> None:
         """Wait until the connection ends; raises `DiscordError` where Discord ended it for good."""
@@ -144,11 +149,11 @@ class DiscordBot:
         self._tasks.append(task)
         return task
 
-    async def _sync(self) -> None:
+    async def _keep_syncing(self) -> None:
         tries = 0
         while not self._synced:
             try:
-                await self._commands.sync_application_commands()
+                await self._command_sync.sync()
                 self._synced = True
             except hikari.UnauthorizedError:
                 raise

@@ -22,6 +22,7 @@ from bossbot_core.discord.reception import Reception
 from bossbot_core.discord.services import Services
 from bossbot_core.discord.speech import command_names
 from bossbot_core.discord.status import INTERVAL_S
+from bossbot_core.discord.sync import CommandSync, SyncReport
 from bossbot_core.runner import Waiting
 from bossbot_core.settings import DiscordSettings
 
@@ -56,11 +57,12 @@ class DiscordBot:
         )
         owners = Owners(self._gateway.rest, settings.owner_ids)
         edge = Edge(Gate(rates=services.rates, owners=owners))
-        # Synchronised by our own hand: lightbulb ignores every command for ever after one failed synchronisation.
+        # lightbulb ignores every command for ever after one failed synchronisation of its own.
         self._commands = lightbulb.client_from_app(
             self._gateway, sync_commands=False, localization_provider=command_names
         )
         commands.register(self._commands)
+        self._command_sync = CommandSync(self._commands)
         self._provide(services, edge, owners)
         self._buttons = ButtonRouter(edge=edge, intake=services.intake, delivery=self._delivery)
         self._receive()
@@ -85,8 +87,7 @@ class DiscordBot:
         await self._commands.start()
         try:
             await self._gateway.start(check_for_updates=False)
-            self._commands.sync_commands = True
-            syncing = self._run(self._sync(), "command synchronisation")
+            syncing = self._run(self._keep_syncing(), "command synchronisation")
             self._run(self._follow_queue(), "queue positions")
             await asyncio.wait({syncing}, timeout=_SYNC_PATIENCE_S)
             if syncing.done():
@@ -97,6 +98,10 @@ class DiscordBot:
         except BaseException:
             await self.close()
             raise
+
+    async def sync(self) -> SyncReport:
+        """Send Discord every command, whether it knows them or not. Raises `hikari.HTTPError`."""
+        return await self._command_sync.sync(force=True)
 
     async def join(self) -> None:
         """Wait until the connection ends; raises `DiscordError` where Discord ended it for good."""
@@ -160,11 +165,11 @@ class DiscordBot:
         self._tasks.append(task)
         return task
 
-    async def _sync(self) -> None:
+    async def _keep_syncing(self) -> None:
         tries = 0
         while not self._synced:
             try:
-                await self._commands.sync_application_commands()
+                await self._command_sync.sync()
                 self._synced = True
             except hikari.UnauthorizedError:
                 raise

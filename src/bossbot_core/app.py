@@ -12,6 +12,7 @@ from bossbot_core.audit import AuditTrail
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.engines import ffmpeg
+from bossbot_core.guilds import Guilds
 from bossbot_core.intake import Intake
 from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.network.egress import EgressDoor
@@ -93,6 +94,8 @@ async def _build(
     queue = JobQueue(database, settings.queue)
     storage = Storage(directory, settings.storage)
     host = PluginHost(load_plugins(settings.plugins))
+    guilds = await Guilds.open(database, settings, platforms=[status.name for status in host.statuses()])
+    audit = AuditTrail(database, settings.audit)
     quotas = Quotas(database, settings.limits)
     rates = CommandRates(database, settings.limits)
     intake = Intake(host=host, queue=queue, rates=rates, quotas=quotas)
@@ -101,7 +104,9 @@ async def _build(
     stack.push_async_callback(pace.close)
     bot = None
     if delivery is None:
-        services = Services(intake=intake, queue=queue, posts=PostLedger(database), rates=rates)
+        services = Services(
+            intake=intake, queue=queue, posts=PostLedger(database), rates=rates, guilds=guilds, audit=audit
+        )
         bot = DiscordBot(settings.discord, services)
         delivery = bot.delivery
     forkserver = ForkServer()
@@ -128,7 +133,7 @@ async def _build(
         database=database,
         queue=queue,
         storage=storage,
-        audit=AuditTrail(database, settings.audit),
+        audit=audit,
         host=host,
         door=door,
         intake=intake,

@@ -56,14 +56,15 @@ class DiscordBot:
             self._gateway.rest, self._rest_once, services.posts, own_id=self._own_id, edit_interval_s=edit_interval_s
         )
         owners = Owners(self._gateway.rest, settings.owner_ids)
-        edge = Edge(Gate(rates=services.rates, owners=owners))
+        gate = Gate(rates=services.rates, guilds=services.guilds, audit=services.audit, owners=owners)
+        edge = Edge(gate)
         # lightbulb ignores every command for ever after one failed synchronisation of its own.
         self._commands = lightbulb.client_from_app(
             self._gateway, sync_commands=False, localization_provider=command_names
         )
         commands.register(self._commands)
         self._command_sync = CommandSync(self._commands)
-        self._provide(services, edge, owners)
+        self._provide(services, edge, gate, owners)
         self._buttons = ButtonRouter(edge=edge, intake=services.intake, delivery=self._delivery)
         self._receive()
         self._synced = False
@@ -130,9 +131,9 @@ class DiscordBot:
             self._hung_up = True
             await self._gateway.close()
 
-    def _provide(self, services: Services, edge: Edge, owners: Owners) -> None:
+    def _provide(self, services: Services, edge: Edge, gate: Gate, owners: Owners) -> None:
         registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)
-        for each in (edge, owners, self._delivery):
+        for each in (edge, gate, owners, self._delivery):
             registry.register_value(type(each), each)
         for service in fields(Services):
             assert service.type is not None, "every field of an attrs class with annotations has a type"

@@ -4,9 +4,13 @@ import hikari
 
 from bossbot_core.api import BossBotError, ErrorCode, Mender, PermanentError
 from bossbot_core.api.wording import sentence
+from bossbot_core.audit import Act, AuditTrail, Outcome
 from bossbot_core.discord.owners import Owners
-from bossbot_core.discord.rules import RULES, may
+from bossbot_core.discord.rules import RULES, Rule, may
+from bossbot_core.guilds import Guilds, Permission
 from bossbot_core.limits import CommandRates
+
+type Asker = hikari.CommandInteraction | hikari.ComponentInteraction | hikari.AutocompleteInteraction
 
 BY_INTAKE = frozenset({"download"})
 """Commands whose uses the intake counts itself: it knows whether a job came of one."""
@@ -18,19 +22,36 @@ NOT_PERMITTED = sentence("You need another permission in this server to do that.
 class Gate:
     """Lets people through to commands, by the table in `bossbot_core.discord.rules` and the command rates."""
 
-    def __init__(self, *, rates: CommandRates, owners: Owners) -> None:
+    def __init__(self, *, rates: CommandRates, guilds: Guilds, audit: AuditTrail, owners: Owners) -> None:
         self._rates = rates
+        self._guilds = guilds
+        self._audit = audit
         self._owners = owners
 
     async def admit(self, interaction: hikari.CommandInteraction, command: str) -> None:
-        """Note one use of `command`; raises `PermanentError`: `missing_permission` or `cooldown`."""
-        rule = RULES[command]
-        if rule.owner and not await self._owners.include(interaction.user.id):
-            raise PermanentError(ErrorCode.MISSING_PERMISSION, OWNER_ONLY)
-        if not may(permissions_of(interaction), rule.permissions):
-            raise PermanentError(ErrorCode.MISSING_PERMISSION, NOT_PERMITTED)
+        """Note one use of `command`; raises `PermanentError`: `blocked`, `missing_permission` or `cooldown`."""
+        if refusal := await self._refusal(interaction, RULES[command]):
+            await self._audit.record(
+                Act(
+                    action=RULES[command].action,
+                    outcome=Outcome.DENIED,
+                    user_id=interaction.user.id,
+                    guild_id=interaction.guild_id or 0,
+                    channel_id=interaction.channel_id,
+                    target=refusal.code,
+                )
+            )
+            raise refusal
         if command not in BY_INTAKE:
             await self._rates.record(command, interaction.user.id, interaction.guild_id or 0)
+
+    def allows(self, asker: Asker, permissions: hikari.Permissions, grant: Permission | None = None) -> bool:
+        """Whether Discord's permissions, or one of the person's roles here, let somebody do a thing."""
+        if may(permissions_of(asker), permissions):
+            return True
+        if grant is None or asker.guild_id is None or asker.member is None:
+            return False
+        return self._guilds.permissions.allows(asker.guild_id, map(int, asker.member.role_ids), grant)
 
     async def refund(self, interaction: hikari.CommandInteraction, command: str, error: Exception) -> None:
         """Forget the use where the command failed on our side."""
@@ -38,8 +59,18 @@ class Gate:
         if ours and command not in BY_INTAKE:
             await self._rates.refund(command, interaction.user.id, interaction.guild_id or 0)
 
+    async def _refusal(self, interaction: hikari.CommandInteraction, rule: Rule) -> PermanentError | None:
+        owned = rule.owner and await self._owners.include(interaction.user.id)
+        if not owned and self._guilds.blocks.blocked(interaction.user.id, interaction.guild_id or 0):
+            return PermanentError(ErrorCode.BLOCKED)
+        if rule.owner and not owned:
+            return PermanentError(ErrorCode.MISSING_PERMISSION, OWNER_ONLY)
+        if not self.allows(interaction, rule.permissions, rule.grant):
+            return PermanentError(ErrorCode.MISSING_PERMISSION, NOT_PERMITTED)
+        return None
 
-def permissions_of(interaction: hikari.CommandInteraction | hikari.ComponentInteraction) -> hikari.Permissions:
+
+def permissions_of(interaction: Asker) -> hikari.Permissions:
     """What the person may do in the channel; in direct messages, where nobody else is, everything."""
     if interaction.guild_id is None:
         return hikari.Permissions.all_permissions()

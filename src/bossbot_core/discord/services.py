@@ -2,6 +2,8 @@
 
 from attrs import frozen
 
+from bossbot_core.audit import AuditTrail
+from bossbot_core.guilds import Guilds
 from bossbot_core.intake import Intake
 from bossbot_core.limits import CommandRates
 from bossbot_core.queue import JobQueue, PostLedger
@@ -15,3 +17,5 @@ class Services:
     queue: JobQueue
     posts: PostLedger
     rates: CommandRates
+    guilds: Guilds
+    audit: AuditTrail

@@ -12,13 +12,15 @@ import pytest
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, MediaKind, PermanentError, UrlMatch
+from bossbot_core.audit import AuditTrail
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
+from bossbot_core.guilds import Guilds
 from bossbot_core.intake import Accepted, Listing, SubmitRequest
 from bossbot_core.limits import CommandRates
 from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, WaitReason
 from bossbot_core.sandbox import SandboxDiscord
-from bossbot_core.settings import DiscordSettings, LimitSettings, QueueSettings
+from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
 from bossbot_core.storage import StoredFile, StoredMedia
 from bossbot_core.testing.openapi import DiscordOpenApi
 
@@ -118,7 +120,12 @@ def start_bot(sandbox: SandboxDiscord, database: Database):
         settings = DiscordSettings(token=sandbox.token, rest_url=sandbox.rest_url)
         intervals.setdefault("edit_interval_s", 0.02)
         services = Services(
-            intake=intake, queue=queue, posts=posts, rates=CommandRates(database, LimitSettings(command_rates=False))
+            intake=intake,
+            queue=queue,
+            posts=posts,
+            rates=CommandRates(database, LimitSettings(command_rates=False)),
+            guilds=await Guilds.open(database, Settings()),
+            audit=AuditTrail(database, AuditSettings()),
         )
         bot = DiscordBot(settings, services, **intervals)
         await bot.start()

@@ -3,21 +3,30 @@ import base64
 
 import pytest
 
+from bossbot_core.audit import AuditTrail
 from bossbot_core.discord import DiscordBot, DiscordError, Services
+from bossbot_core.guilds import Guilds
 from bossbot_core.limits import CommandRates
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.settings import DiscordSettings, LimitSettings, QueueSettings
+from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
 
 SYNC = "PUT /applications/*/commands"
 
 
 @pytest.fixture
-def build(sandbox, database):
+async def build(sandbox, database):
+    guilds = await Guilds.open(database, Settings())
+
     def make(token: str) -> DiscordBot:
         settings = DiscordSettings(token=token, rest_url=sandbox.rest_url)
         queue = JobQueue(database, QueueSettings())
         services = Services(
-            intake=None, queue=queue, posts=PostLedger(database), rates=CommandRates(database, LimitSettings())
+            intake=None,
+            queue=queue,
+            posts=PostLedger(database),
+            rates=CommandRates(database, LimitSettings()),
+            guilds=guilds,
+            audit=AuditTrail(database, AuditSettings()),
         )
         return DiscordBot(settings, services)
 

@@ -38,6 +38,7 @@ class App:
     queue: JobQueue
     storage: Storage
     audit: AuditTrail
+    guilds: Guilds
     host: PluginHost
     door: EgressDoor
     intake: Intake
@@ -105,7 +106,13 @@ async def _build(
     bot = None
     if delivery is None:
         services = Services(
-            intake=intake, queue=queue, posts=PostLedger(database), rates=rates, guilds=guilds, audit=audit
+            intake=intake,
+            queue=queue,
+            posts=PostLedger(database),
+            rates=rates,
+            guilds=guilds,
+            audit=audit,
+            host=host,
         )
         bot = DiscordBot(settings.discord, services)
         delivery = bot.delivery
@@ -134,6 +141,7 @@ async def _build(
         queue=queue,
         storage=storage,
         audit=audit,
+        guilds=guilds,
         host=host,
         door=door,
         intake=intake,

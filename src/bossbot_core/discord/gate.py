@@ -4,8 +4,9 @@ import hikari
 
 from bossbot_core.api import BossBotError, ErrorCode, Mender, PermanentError
 from bossbot_core.api.wording import sentence
-from bossbot_core.audit import Act, AuditTrail, Outcome
+from bossbot_core.audit import AuditTrail
 from bossbot_core.discord.owners import Owners
+from bossbot_core.discord.record import denied
 from bossbot_core.discord.rules import RULES, Rule, may
 from bossbot_core.guilds import Guilds, Permission
 from bossbot_core.limits import CommandRates
@@ -31,16 +32,7 @@ class Gate:
     async def admit(self, interaction: hikari.CommandInteraction, command: str) -> None:
         """Note one use of `command`; raises `PermanentError`: `blocked`, `missing_permission` or `cooldown`."""
         if refusal := await self._refusal(interaction, RULES[command]):
-            await self._audit.record(
-                Act(
-                    action=RULES[command].action,
-                    outcome=Outcome.DENIED,
-                    user_id=interaction.user.id,
-                    guild_id=interaction.guild_id or 0,
-                    channel_id=interaction.channel_id,
-                    target=refusal.code,
-                )
-            )
+            await self._audit.record(denied(interaction, RULES[command].action, target=refusal.code))
             raise refusal
         if command not in BY_INTAKE:
             await self._rates.record(command, interaction.user.id, interaction.guild_id or 0)

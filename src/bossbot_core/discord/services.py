@@ -6,6 +6,7 @@ from bossbot_core.audit import AuditTrail
 from bossbot_core.guilds import Guilds
 from bossbot_core.intake import Intake
 from bossbot_core.limits import CommandRates
+from bossbot_core.pluginhost import PluginHost
 from bossbot_core.queue import JobQueue, PostLedger
 
 
@@ -19,3 +20,4 @@ class Services:
     rates: CommandRates
     guilds: Guilds
     audit: AuditTrail
+    host: PluginHost

@@ -9,8 +9,8 @@ from bossbot_core.sandbox.components import walk
 from bossbot_core.sandbox.gateway import Gateway
 from bossbot_core.sandbox.interactions import Act, Interaction, Interactions, Kind, Stage
 from bossbot_core.sandbox.messages import Message
-from bossbot_core.sandbox.payloads import Json, channel_json, member_json, user_json
-from bossbot_core.sandbox.slash_values import CHANNEL, MENTIONABLE, USER, SlashError
+from bossbot_core.sandbox.payloads import Json, channel_json, member_json, roles_json, user_json
+from bossbot_core.sandbox.slash_values import CHANNEL, MENTIONABLE, ROLE, USER, SlashError
 from bossbot_core.sandbox.world import Channel, User
 
 BUTTON = 2
@@ -172,7 +172,13 @@ class Actions:
         if channels := [str(each["value"]) for each in leaves if each["type"] == CHANNEL]:
             everywhere = self.stage.world.channels
             resolved["channels"] = {each: channel_json(everywhere[each], self.stage.world) for each in channels}
+        if roles := [str(each["value"]) for each in leaves if each["type"] == ROLE]:
+            resolved["roles"] = {role["id"]: role for role in self._roles(place) if role["id"] in roles}
         return data | {"resolved": resolved} if resolved else data
+
+    def _roles(self, place: Place) -> list[Json]:
+        guild = self.stage.world.guilds.get(place.channel.guild_id or "")
+        return roles_json(guild, self.stage.world) if guild else []
 
     def _people(self, place: Place, ids: Sequence[str]) -> Json:
         users = [self.stage.world.user(each) for each in ids]

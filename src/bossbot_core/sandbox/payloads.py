@@ -81,7 +81,7 @@ def channel_json(channel: Channel, world: World) -> Json:
 def member_json(user: User, guild: Guild, *, with_user: bool = True) -> Json:
     """A guild member."""
     member = {
-        "roles": [guild.role_id] if user.moderator else [],
+        "roles": [guild.role_id] * user.moderator + [guild.helpers_id] * user.helper,
         "joined_at": JOINED_AT,
         "premium_since": None,
         "nick": None,
@@ -95,10 +95,17 @@ def member_json(user: User, guild: Guild, *, with_user: bool = True) -> Json:
     return member | {"user": user_json(user)} if with_user else member
 
 
+def roles_json(guild: Guild, world: World) -> list[Json]:
+    """A guild's roles, lowest first."""
+    return [
+        _role(guild.id, "@everyone", 0, world.people[-1].permissions),
+        _role(guild.helpers_id, "Helpers", 1, 0),
+        _role(guild.role_id, "Moderators", 2, world.people[0].permissions),
+    ]
+
+
 def guild_json(guild: Guild, world: World) -> Json:
     """A guild as REST gives it."""
-    everyone = _role(guild.id, "@everyone", 0, world.people[-1].permissions)
-    moderators = _role(guild.role_id, "Moderators", 1, world.people[0].permissions)
     return {
         **dict.fromkeys(_GUILD_NOTHING),
         **dict.fromkeys(_GUILD_ZERO, 0),
@@ -109,7 +116,7 @@ def guild_json(guild: Guild, world: World) -> Json:
         "features": [],
         "emojis": [],
         "stickers": [],
-        "roles": [everyone, moderators],
+        "roles": roles_json(guild, world),
         "preferred_locale": "en-US",
         "max_members": 500_000,
         "max_video_channel_users": 25,

@@ -64,7 +64,8 @@ def _choice(name: str, text: str, choices: list[Mapping[str, Any]]) -> Any:
 
 
 def _role(world: World, text: str) -> str:
-    return next(guild.role_id for guild in world.guilds.values() if text.strip("<@&>") == guild.role_id)
+    known = {role for guild in world.guilds.values() for role in (guild.id, guild.role_id, guild.helpers_id)}
+    return next(role for role in known if role == text.strip("<@&>"))
 
 
 def _check_limits(option: Mapping[str, Any], value: Any) -> None:

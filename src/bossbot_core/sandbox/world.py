@@ -17,6 +17,7 @@ class User:
     name: str
     color: str
     moderator: bool = False
+    helper: bool = False
     bot: bool = False
     accepts_dms: bool = True
 
@@ -42,12 +43,16 @@ class Channel:
 
 @frozen(kw_only=True)
 class Guild:
-    """A server; `upload_limit_bytes` holds for posts that answer no interaction, by its boosts."""
+    """A server with two roles: moderators, and helpers, who may do nothing more than others.
+
+    `upload_limit_bytes` holds for posts that answer no interaction, by its boosts.
+    """
 
     id: str
     name: str
     color: str
     role_id: str
+    helpers_id: str
     channel_ids: tuple[str, ...]
     owner_id: str
     upload_limit_bytes: int = USUAL_UPLOAD_LIMIT
@@ -125,19 +130,27 @@ def default_world() -> World:
     users = [
         User(id=next(ids), name="Mona", color="#e67e22", moderator=True),
         User(id=next(ids), name="Alex", color="#2ecc71"),
-        User(id=next(ids), name="Sam", color="#9b59b6"),
+        User(id=next(ids), name="Sam", color="#9b59b6", helper=True),
     ]
     guilds, channels = [], []
     for name, color, names in (
         ("Boss HQ", "#5865f2", ("general", "media", "nsfw-age-restricted")),
         ("Second Server", "#eb459e", ("general", "clips")),
     ):
-        guild_id, role_id = next(ids), next(ids)
+        guild_id, role_id, helpers_id = next(ids), next(ids), next(ids)
         rooms = [Channel(id=next(ids), name=room, guild_id=guild_id, nsfw=room.startswith("nsfw")) for room in names]
         channels += rooms
         channel_ids = tuple(room.id for room in rooms)
         guilds.append(
-            Guild(id=guild_id, name=name, color=color, role_id=role_id, channel_ids=channel_ids, owner_id=users[0].id)
+            Guild(
+                id=guild_id,
+                name=name,
+                color=color,
+                role_id=role_id,
+                helpers_id=helpers_id,
+                channel_ids=channel_ids,
+                owner_id=users[0].id,
+            )
         )
     channels += [Channel(id=next(ids), name=user.name, recipient_id=user.id) for user in users]
     return World(bot, users, guilds, channels)

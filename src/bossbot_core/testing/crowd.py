@@ -28,7 +28,7 @@ def crowd(*, guilds: int = 4, users: int = 12) -> World:
     people = [User(id=next(ids), name=f"U{number}", color="#2ecc71") for number in range(users)]
     places, rooms = [], []
     for number in range(guilds):
-        guild_id, role_id = next(ids), next(ids)
+        guild_id, role_id, helpers_id = next(ids), next(ids), next(ids)
         channels = [Channel(id=next(ids), name=name, guild_id=guild_id) for name in ("a", "b")]
         rooms += channels
         places.append(
@@ -37,6 +37,7 @@ def crowd(*, guilds: int = 4, users: int = 12) -> World:
                 name=f"G{number}",
                 color="#eb459e",
                 role_id=role_id,
+                helpers_id=helpers_id,
                 channel_ids=tuple(channel.id for channel in channels),
                 owner_id=people[0].id,
             )

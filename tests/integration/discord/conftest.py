@@ -18,6 +18,7 @@ from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.guilds import Guilds
 from bossbot_core.intake import Accepted, Listing, SubmitRequest
 from bossbot_core.limits import CommandRates
+from bossbot_core.pluginhost import PluginHost
 from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, WaitReason
 from bossbot_core.sandbox import SandboxDiscord
 from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
@@ -126,6 +127,7 @@ def start_bot(sandbox: SandboxDiscord, database: Database):
             rates=CommandRates(database, LimitSettings(command_rates=False)),
             guilds=await Guilds.open(database, Settings()),
             audit=AuditTrail(database, AuditSettings()),
+            host=PluginHost([]),
         )
         bot = DiscordBot(settings, services, **intervals)
         await bot.start()

@@ -7,6 +7,7 @@ from bossbot_core.audit import AuditTrail
 from bossbot_core.discord import DiscordBot, DiscordError, Services
 from bossbot_core.guilds import Guilds
 from bossbot_core.limits import CommandRates
+from bossbot_core.pluginhost import PluginHost
 from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
 
@@ -27,6 +28,7 @@ async def build(sandbox, database):
             rates=CommandRates(database, LimitSettings()),
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
+            host=PluginHost([]),
         )
         return DiscordBot(settings, services)
 

@@ -8,10 +8,18 @@ import lightbulb
 import pytest
 
 from bossbot_core.discord import commands
+from bossbot_core.discord.rules import RULES
 from bossbot_core.discord.speech import command_names
+from bossbot_core.limits import rates_by_command
 from bossbot_core.settings import LimitSettings
 
 DOCS = Path(__file__).parents[3] / "docs" / "commands.md"
+
+NAMES = {
+    hikari.Permissions.NONE: "everybody",
+    hikari.Permissions.MANAGE_MESSAGES: "*Manage Messages*",
+    hikari.Permissions.MANAGE_GUILD: "*Manage Server*",
+}
 
 
 def table_rows(heading: str) -> list[list[str]]:
@@ -54,12 +62,49 @@ async def test_every_option_is_documented_with_its_choices(builders):
 
 
 def test_the_documented_rates_are_the_defaults():
-    limits = LimitSettings()
-    row = next(row for row in table_rows("# Commands") if row[0] == "`/download`")
-    assert row[3].startswith(f"{limits.downloads_per_minute} a minute, {limits.download_cooldown_s:.0f} s apart")
+    rates = rates_by_command(LimitSettings())
+    for command, _, _, often in table_rows("# Commands"):
+        rate = rates.get(command.strip("`/"))
+        expected = f"{rate.per_minute} a minute, {rate.cooldown_ms // 1000} s apart" if rate else "no limit"
+        assert often == expected, command
 
 
-async def test_commands_can_be_used_everywhere(builders):
+def test_who_may_use_a_command_is_documented():
+    for command, _, who, _ in table_rows("# Commands"):
+        rule = RULES[command.strip("`/")]
+        expected = NAMES[rule.permissions] if not rule.owner else "the bot's owner"
+        if rule.grant and not rule.owner:
+            expected += f", or a role with `{rule.grant}`"
+        assert who == expected, command
+
+
+async def test_every_command_has_a_rule_and_every_rule_a_command(builders):
+    assert set(full_names(builders)) <= set(RULES)
+
+
+async def test_commands_can_be_used_everywhere_but_those_of_a_server(builders):
     for builder in builders.values():
-        assert set(builder.context_types) == set(hikari.ApplicationContextType)
-        assert set(builder.integration_types) == set(hikari.ApplicationIntegrationType)
+        of_server = builder.name in {"settings", "permissions", "plugins"}
+        contexts = {hikari.ApplicationContextType.GUILD} if of_server else set(hikari.ApplicationContextType)
+        assert set(builder.context_types) == contexts
+        guild = {hikari.ApplicationIntegrationType.GUILD_INSTALL}
+        assert set(builder.integration_types) == (guild if of_server else set(hikari.ApplicationIntegrationType))
+
+
+async def test_discord_itself_keeps_people_from_groups_of_which_they_may_use_nothing(builders):
+    for builder in builders.values():
+        rules = [RULES[name] for name in full_names({builder.name: builder})]
+        needed = {rule.permissions for rule in rules}
+        closed = len(needed) == 1 and not any(rule.grant for rule in rules)
+        expected = needed.pop() if closed else hikari.Permissions.NONE
+        assert (builder.default_member_permissions or hikari.Permissions.NONE) == expected, builder.name
+
+
+def full_names(builders):
+    for builder in builders.values():
+        children = [
+            option for option in getattr(builder, "options", ()) if option.type is hikari.OptionType.SUB_COMMAND
+        ]
+        yield from (f"{builder.name} {child.name}" for child in children)
+        if not children:
+            yield builder.name

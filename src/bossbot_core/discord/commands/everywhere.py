@@ -1,4 +1,6 @@
-"""Where the commands can be used: servers, the bot's direct messages and private channels, however it is installed."""
+"""Where commands can be used: most everywhere, however the bot is installed; a server's own in servers only."""
+
+from typing import Any
 
 import hikari
 
@@ -11,3 +13,9 @@ INTEGRATION_TYPES = (
     hikari.ApplicationIntegrationType.GUILD_INSTALL,
     hikari.ApplicationIntegrationType.USER_INSTALL,
 )
+
+SERVERS: dict[str, Any] = {
+    "contexts": [hikari.ApplicationContextType.GUILD],
+    "integration_types": [hikari.ApplicationIntegrationType.GUILD_INSTALL],
+}
+"""For commands that speak of a server which the bot is a member of."""

@@ -1,0 +1,53 @@
+"""The platforms as people of a server see them."""
+
+from collections.abc import Sequence
+
+import hikari
+from attrs import frozen
+
+from bossbot_core.discord.messages import colours
+from bossbot_core.discord.safe_text import plain
+from bossbot_core.discord.speech import Speech
+from bossbot_core.pluginhost import PluginState, PluginStatus
+
+
+@frozen(kw_only=True)
+class Health:
+    """How a platform's downloads of the last day ended: how many, and how many of them well."""
+
+    ended: int = 0
+    well: int = 0
+
+
+@frozen(kw_only=True)
+class Platform:
+    """A plugin, whether this server wants it, and how it does."""
+
+    status: PluginStatus
+    enabled: bool
+    health: Health
+
+
+def platforms(found: Sequence[Platform], say: Speech) -> hikari.Embed:
+    """Which platforms are served here, their versions, and how they do."""
+    lines = [_line(platform, say) for platform in found] or [say("No plugin is installed.")]
+    return hikari.Embed(title=say("Platforms"), description="\n".join(lines), colour=colours.WORKING)
+
+
+def _line(platform: Platform, say: Speech) -> str:
+    sign, state = _state(platform, say)
+    name = f"{sign} **{platform.status.name}** {plain(platform.status.version, 40)}"
+    return " · ".join(filter(None, [name, state, _health(platform.health, say)]))
+
+
+def _state(platform: Platform, say: Speech) -> tuple[str, str]:
+    # The reason of a failure may name paths: it is for whoever runs the bot.
+    if platform.status.state is not PluginState.READY:
+        return "⚠️", say("does not run; whoever runs the bot can see why")
+    return ("✅", "") if platform.enabled else ("⛔", say("disabled in this server"))
+
+
+def _health(health: Health, say: Speech) -> str:
+    if not health.ended:
+        return ""
+    return say("{well} of {ended} went well in the last day", well=health.well, ended=health.ended)

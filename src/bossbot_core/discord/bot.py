@@ -14,7 +14,10 @@ from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
+from bossbot_core.discord.reply_target import ReplyTargets
+from bossbot_core.discord.requests import Requests
 from bossbot_core.discord.status import INTERVAL_S
+from bossbot_core.guilds import Blocks, GuildRules, Guilds, RolePermissions
 from bossbot_core.intake import Intake
 from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.runner import Waiting
@@ -38,6 +41,7 @@ class DiscordBot:
         settings: DiscordSettings,
         *,
         intake: Intake,
+        guilds: Guilds,
         posts: PostLedger,
         queue: JobQueue,
         edit_interval_s: float = INTERVAL_S,
@@ -54,7 +58,7 @@ class DiscordBot:
         # Synchronised by our own hand: lightbulb ignores every command for ever after one failed synchronisation.
         self._commands = lightbulb.client_from_app(self._gateway, sync_commands=False)
         commands.register(self._commands)
-        self._provide(edge, intake)
+        self._provide(edge, intake, guilds)
         router = ButtonRouter(edge=edge, intake=intake, delivery=self._delivery)
         self._gateway.subscribe(hikari.ComponentInteractionCreateEvent, router.on_press)
         self._synced = False
@@ -110,10 +114,15 @@ class DiscordBot:
         if self._rest_once.is_alive:
             await self._rest_once.close()
 
-    def _provide(self, edge: Edge, intake: Intake) -> None:
+    def _provide(self, edge: Edge, intake: Intake, guilds: Guilds) -> None:
         registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)
         registry.register_value(Edge, edge)
         registry.register_value(Intake, intake)
+        registry.register_value(GuildRules, guilds.rules)
+        registry.register_value(RolePermissions, guilds.permissions)
+        registry.register_value(Blocks, guilds.blocks)
+        targets = ReplyTargets(rules=guilds.rules, cache=self._gateway.cache)
+        registry.register_value(Requests, Requests(targets=targets))
         registry.register_value(DiscordDelivery, self._delivery)
 
         @self._commands.error_handler

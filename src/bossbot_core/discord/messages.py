@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import hikari
 
 from bossbot_core.api import BossBotError, Phase
+from bossbot_core.api.wording import worded
 from bossbot_core.discord.errors import GUIDANCE, MENDERS
 from bossbot_core.discord.safe_text import link, literal, plain
 from bossbot_core.discord.units import bar, duration, size, sizes
@@ -27,6 +28,9 @@ UNCERTAIN_POST = (
     "The connection to Discord broke while posting. It is not tried again, so that nothing is posted twice."
 )
 UNREADABLE_CHANNEL = "The bot was interrupted while posting and may not read this channel to see what arrived."
+
+CLOSED_OUTPUT_CHANNEL = "The bot may not post files in the channel that this server chose for results."
+POSTED_ELSEWHERE = "It is in the channel for results: {link}"
 
 _TITLE_LENGTH = 200
 _AUTHOR_LENGTH = 100
@@ -70,6 +74,14 @@ def cancelled(job: Job) -> hikari.Embed:
     return hikari.Embed(title="Cancelled", description=link(job.match.canonical_url), colour=WAITING_COLOUR).set_footer(
         _footer(job)
     )
+
+
+def posted_elsewhere(job: Job, message_id: int) -> hikari.Embed:
+    """The last status of a job whose files stand in another channel."""
+    reply = job.reply
+    where = f"https://discord.com/channels/{reply.guild_id}/{reply.output_channel_id}/{message_id}"
+    text = "\n".join([worded(POSTED_ELSEWHERE, {"link": where}), link(job.match.canonical_url)])
+    return hikari.Embed(title="Done", description=text, colour=WORKING_COLOUR).set_footer(_footer(job))
 
 
 def caption(media: StoredMedia, *, part: int, parts: int, mention: int | None = None) -> str:

@@ -3,6 +3,7 @@
 from bossbot_core.settings.errors import EX_CONFIG, SettingsError
 from bossbot_core.settings.load import LoadedSettings, load_settings, secrets_of
 from bossbot_core.settings.model import (
+    AgePolicy,
     DatabaseSettings,
     DataSettings,
     DiscordSettings,
@@ -20,6 +21,7 @@ from bossbot_core.settings.model import (
 
 __all__ = [
     "EX_CONFIG",
+    "AgePolicy",
     "DataSettings",
     "DatabaseSettings",
     "DiscordSettings",

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from bossbot_core.api import ErrorCode, FileKind, MediaInfo, MediaKind, PermanentError, UrlMatch
+from bossbot_core.api import ErrorCode, FileKind, MediaInfo, MediaKind, PermanentError, Quality, UrlMatch
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot
+from bossbot_core.guilds import Guilds
 from bossbot_core.intake import Accepted, Listing, SubmitRequest
 from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, WaitReason
 from bossbot_core.sandbox import SandboxDiscord
-from bossbot_core.settings import DiscordSettings, QueueSettings
+from bossbot_core.settings import DiscordSettings, QueueSettings, Settings
 from bossbot_core.storage import StoredFile, StoredMedia
 from bossbot_core.testing.openapi import DiscordOpenApi
 
@@ -46,7 +47,7 @@ class OneHostIntake:
         if self.full:
             raise PermanentError(ErrorCode.QUEUE_FULL)
         self.requests.append(request)
-        new = NewJob(plugin="example", match=claim, quality=request.quality, reply=request.reply)
+        new = NewJob(plugin="example", match=claim, quality=request.quality or Quality.BEST, reply=request.reply)
         job = await self._queue.add(new)
         return Accepted(job=job, position=await self._queue.position(job.id), reason=WaitReason.NEXT)
 
@@ -72,6 +73,7 @@ class Running:
 
     bot: DiscordBot
     intake: OneHostIntake
+    guilds: Guilds
     queue: JobQueue
     posts: PostLedger
 
@@ -113,13 +115,14 @@ def start_bot(sandbox: SandboxDiscord, database: Database):
     async def start(posts: PostLedger | None = None, **intervals: float) -> AsyncIterator[Running]:
         queue = JobQueue(database, QueueSettings())
         posts = posts or PostLedger(database)
+        guilds = await Guilds.open(database, Settings())
         intake = OneHostIntake(queue)
         settings = DiscordSettings(token=sandbox.token, rest_url=sandbox.rest_url)
         intervals.setdefault("edit_interval_s", 0.02)
-        bot = DiscordBot(settings, intake=intake, posts=posts, queue=queue, **intervals)
+        bot = DiscordBot(settings, intake=intake, guilds=guilds, posts=posts, queue=queue, **intervals)
         await bot.start()
         try:
-            yield Running(bot=bot, intake=intake, queue=queue, posts=posts)
+            yield Running(bot=bot, intake=intake, guilds=guilds, queue=queue, posts=posts)
         finally:
             await bot.close()
 

@@ -4,18 +4,21 @@ import base64
 import pytest
 
 from bossbot_core.discord import DiscordBot, DiscordError
+from bossbot_core.guilds import Guilds
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.settings import DiscordSettings, QueueSettings
+from bossbot_core.settings import DiscordSettings, QueueSettings, Settings
 
 SYNC = "PUT /applications/*/commands"
 
 
 @pytest.fixture
-def build(sandbox, database):
+async def build(sandbox, database):
+    guilds = await Guilds.open(database, Settings())
+
     def make(token: str) -> DiscordBot:
         settings = DiscordSettings(token=token, rest_url=sandbox.rest_url)
         queue = JobQueue(database, QueueSettings())
-        return DiscordBot(settings, intake=None, posts=PostLedger(database), queue=queue)
+        return DiscordBot(settings, intake=None, guilds=guilds, posts=PostLedger(database), queue=queue)
 
     return make
 

@@ -7,7 +7,7 @@ from bossbot_core.api import Quality
 from bossbot_core.discord.commands.everywhere import CONTEXTS, INTEGRATION_TYPES
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
-from bossbot_core.discord.reply_target import reply_target
+from bossbot_core.discord.requests import Requests
 from bossbot_core.intake import Intake, SubmitRequest
 from bossbot_core.runner import Waiting
 
@@ -33,19 +33,23 @@ class Download(
     quality = lightbulb.string(
         "quality",
         "What you want of a video",
-        default=Quality.BEST.value,
+        default=None,
         choices=[lightbulb.Choice(label, quality.value) for quality, label in QUALITIES.items()],
     )
-    spoiler = lightbulb.boolean("spoiler", "Hide the files until they are clicked", default=False)
+    spoiler = lightbulb.boolean("spoiler", "Hide the files until they are clicked", default=None)
     private = lightbulb.boolean("private", "Only you see the answer", default=False)
 
     @lightbulb.invoke
-    async def invoke(self, ctx: lightbulb.Context, edge: Edge, intake: Intake, delivery: DiscordDelivery) -> None:
+    async def invoke(
+        self, ctx: lightbulb.Context, edge: Edge, intake: Intake, requests: Requests, delivery: DiscordDelivery
+    ) -> None:
         """Serve one `/download`."""
-        request = SubmitRequest(
-            text=self.url,
-            quality=Quality(self.quality),
-            reply=reply_target(ctx.interaction, private=self.private, spoiler=self.spoiler),
+        request = requests.of(
+            ctx.interaction,
+            self.url,
+            quality=Quality(self.quality) if self.quality else None,
+            spoiler=self.spoiler,
+            private=self.private,
         )
         await edge.serve(ctx.interaction, lambda: submit(ctx.interaction, request, intake, delivery))
 

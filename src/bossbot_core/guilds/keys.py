@@ -21,8 +21,8 @@ from bossbot_core.guilds.kinds import (
     choice,
     people,
 )
-from bossbot_core.guilds.rules import AgePolicy, Rules
-from bossbot_core.settings import Settings
+from bossbot_core.guilds.rules import Rules
+from bossbot_core.settings import AgePolicy, Settings
 
 HOUR_S = 3600
 

@@ -1,19 +1,10 @@
 """What holds in one place of a server, as a value."""
 
-from enum import StrEnum
-
 from attrs import frozen
 
 from bossbot_core.api import Quality
 from bossbot_core.guilds.sites import covered
-
-
-class AgePolicy(StrEnum):
-    """What happens outside age-restricted channels to media whose age rating nobody knows."""
-
-    REFUSE = "refuse"
-    SPOILER = "spoiler"
-    ALLOW = "allow"
+from bossbot_core.settings import AgePolicy
 
 
 @frozen(kw_only=True)

@@ -12,9 +12,3 @@ def guild_of(interaction: Placed) -> int:
     if interaction.guild_id is None:
         raise PermanentError(ErrorCode.INVALID_VALUE, "That works in servers only.")
     return int(interaction.guild_id)
-
-
-def parent_of(interaction: Placed) -> int:
-    """The channel that a thread belongs to, 0 where the place is no thread."""
-    channel = interaction.channel
-    return int(getattr(channel, "parent_id", None) or 0)

@@ -11,11 +11,12 @@ from bossbot_core.audit import Action, AuditTrail
 from bossbot_core.discord.commands.answers import answer
 from bossbot_core.discord.commands.everywhere import SERVERS
 from bossbot_core.discord.commands.invocation import invoke
-from bossbot_core.discord.commands.places import guild_of, parent_of
+from bossbot_core.discord.commands.places import guild_of
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.messages import settings as settings_texts
 from bossbot_core.discord.messages.plugins import Health, Platform, platforms
 from bossbot_core.discord.record import done
+from bossbot_core.discord.reply_target import parent_channel_id
 from bossbot_core.discord.speech import speech
 from bossbot_core.guilds import Guilds
 from bossbot_core.pluginhost import PluginHost
@@ -99,7 +100,7 @@ def plugins_group() -> lightbulb.Group:
 async def show(interaction: hikari.CommandInteraction, host: PluginHost, guilds: Guilds, queue: JobQueue) -> None:
     """Answer with every installed plugin."""
     guild_id = guild_of(interaction)
-    rules = guilds.rules.effective(guild_id, int(interaction.channel_id), parent_id=parent_of(interaction))
+    rules = guilds.rules.effective(guild_id, int(interaction.channel_id), parent_id=parent_channel_id(interaction))
     health = await health_of(queue)
     found = [
         Platform(status=status, enabled=rules.serves(status.name), health=health.get(status.name, Health()))

@@ -7,10 +7,11 @@ from bossbot_core.audit import Action, AuditTrail
 from bossbot_core.discord.commands.answers import answer
 from bossbot_core.discord.commands.everywhere import SERVERS
 from bossbot_core.discord.commands.invocation import invoke
-from bossbot_core.discord.commands.places import guild_of, parent_of
+from bossbot_core.discord.commands.places import guild_of
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.messages import settings as texts
 from bossbot_core.discord.record import done
+from bossbot_core.discord.reply_target import parent_channel_id
 from bossbot_core.discord.speech import speech
 from bossbot_core.guilds import Change, Guilds
 
@@ -112,7 +113,9 @@ def settings_group() -> lightbulb.Group:
 
 async def show(interaction: hikari.CommandInteraction, guilds: Guilds) -> None:
     """Answer with every key."""
-    values = guilds.rules.view(guild_of(interaction), int(interaction.channel_id), parent_id=parent_of(interaction))
+    values = guilds.rules.view(
+        guild_of(interaction), int(interaction.channel_id), parent_id=parent_channel_id(interaction)
+    )
     embed = texts.settings_page(values, speech(interaction.locale))
     await answer(interaction, embed)
 

@@ -18,7 +18,7 @@ from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import PluginHost, load_plugins
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, Shelf, Worker
+from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Worker
 from bossbot_core.settings import Settings
 from bossbot_core.storage import Storage
 
@@ -43,6 +43,7 @@ class App:
     door: EgressDoor
     intake: Intake
     worker: Worker
+    life: LifeCycle
     bot: DiscordBot | None = field(default=None)
 
     @classmethod
@@ -97,6 +98,7 @@ async def _build(
     host = PluginHost(load_plugins(settings.plugins))
     guilds = await Guilds.open(database, settings, platforms=[status.name for status in host.statuses()])
     audit = AuditTrail(database, settings.audit)
+    life = LifeCycle(queue)
     quotas = Quotas(database, settings.limits)
     rates = CommandRates(database, settings.limits)
     intake = Intake(host=host, queue=queue, rates=rates, quotas=quotas)
@@ -113,6 +115,7 @@ async def _build(
             guilds=guilds,
             audit=audit,
             host=host,
+            life=life,
         )
         bot = DiscordBot(settings.discord, services)
         delivery = bot.delivery
@@ -146,6 +149,7 @@ async def _build(
         door=door,
         intake=intake,
         worker=Worker(queue=queue, attempts=attempts),
+        life=life,
         bot=bot,
     )
     return app, attempts, forkserver

@@ -56,7 +56,7 @@ class Intake:
         """The claim of the plugin that will serve the request; writes nothing.
 
         Raises `PermanentError`: `invalid_url`, `blocked_address`, `unsupported_url`, `cooldown`, `quota_exceeded`,
-        `queue_full`, or `shutting_down` while the bot is about to stop.
+        `queue_full`, or `shutting_down` while the bot starts nothing new.
         """
         if self._queue.draining:
             raise PermanentError(ErrorCode.SHUTTING_DOWN)

@@ -3,8 +3,23 @@
 from bossbot_core.runner.attempt import Attempts
 from bossbot_core.runner.fetch import Fetcher
 from bossbot_core.runner.forkserver import ForkServer
+from bossbot_core.runner.life import Ending, LifeCycle, LifeStatus, Stage
 from bossbot_core.runner.ports import Delivery, Progress, Receipt, Waiting
 from bossbot_core.runner.shelf import Shelf
 from bossbot_core.runner.worker import Worker
 
-__all__ = ["Attempts", "Delivery", "Fetcher", "ForkServer", "Progress", "Receipt", "Shelf", "Waiting", "Worker"]
+__all__ = [
+    "Attempts",
+    "Delivery",
+    "Ending",
+    "Fetcher",
+    "ForkServer",
+    "LifeCycle",
+    "LifeStatus",
+    "Progress",
+    "Receipt",
+    "Shelf",
+    "Stage",
+    "Waiting",
+    "Worker",
+]

@@ -18,7 +18,7 @@ from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import PluginHost, load_plugins
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, Shelf, Worker
+from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Worker
 from bossbot_core.settings import Settings
 from bossbot_core.storage import Storage
 
@@ -43,6 +43,7 @@ class App:
     door: EgressDoor
     intake: Intake
     worker: Worker
+    life: LifeCycle
     bot: DiscordBot | None = field(default=None)
 
     @classmethod
@@ -99,6 +100,7 @@ async def _build(
     queue = JobQueue(database, settings.queue, guild_caps=bounds)
     guilds.rules.on_change(lambda _: queue.look_again())
     storage = Storage(directory, settings.storage, allowances=bounds)
+    life = LifeCycle(queue)
     quotas = Quotas(database, settings.limits)
     rates = CommandRates(database, settings.limits)
     intake = Intake(host=host, queue=queue, policy=Policy(guilds), rates=rates, quotas=quotas)
@@ -115,6 +117,7 @@ async def _build(
             guilds=guilds,
             audit=audit,
             host=host,
+            life=life,
         )
         bot = DiscordBot(settings.discord, services)
         delivery = bot.delivery
@@ -148,6 +151,7 @@ async def _build(
         door=door,
         intake=intake,
         worker=Worker(queue=queue, attempts=attempts),
+        life=life,
         bot=bot,
     )
     return app, attempts, forkserver

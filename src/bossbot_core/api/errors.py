@@ -99,7 +99,7 @@ EXPLANATIONS: dict[ErrorCode, Explanation] = {
     ErrorCode.CANCELLED: Explanation("The download was cancelled.", Mender.YOU),
     ErrorCode.PLUGIN_CRASHED: Explanation("The plugin for this site crashed.", Mender.OPERATOR),
     ErrorCode.UPLOAD_FAILED: Explanation("Discord did not take the file.", Mender.TRY_LATER),
-    ErrorCode.SHUTTING_DOWN: Explanation("The bot is restarting.", Mender.TRY_LATER),
+    ErrorCode.SHUTTING_DOWN: Explanation("The bot is restarting or being looked after.", Mender.TRY_LATER),
     ErrorCode.INTERNAL: Explanation("Something broke inside the bot.", Mender.OPERATOR),
 }
 

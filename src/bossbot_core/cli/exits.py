@@ -10,3 +10,5 @@ IN_USE = 75
 BAD_SETTINGS = EX_CONFIG
 STOPPED = 130
 """Ended by Ctrl-C, as shells count it (128 + SIGINT)."""
+RESTART = 86
+"""Somebody asked the bot to restart: it is drained and wants to be started again. sysexits.h ends with 78."""

@@ -20,7 +20,7 @@ try. It needs no token, no account and no internet.
 """
 EPILOG = (
     "Exit codes: 0 done, 1 failed, 2 bad input, 75 another bot is running, 78 wrong settings or no token, "
-    "130 stopped by Ctrl-C. "
+    "86 wants to be started again, 130 stopped by Ctrl-C. "
     "Settings come from settings.toml, .secrets.toml and BOSS_BOT_* variables."
 )
 
@@ -69,15 +69,22 @@ default.__doc__ = HELP
 
 
 @app.command()
-def run() -> None:
+def run(
+    *,
+    supervise: Annotated[
+        bool,
+        typer.Option("--supervise", help="Run the bot in a child process and start it again when it crashes."),
+    ] = False,
+) -> None:
     """Run the bot until it is stopped. This is what `bossbot` alone does.
 
     Needs a token; without one it says how to get it. Stop it with Ctrl-C or SIGTERM: running downloads go back to
-    the queue and continue at the next start.
+    the queue and continue at the next start. Asked to restart, by a bot's owner or with SIGUSR1, it ends with exit
+    code 86: a service manager, or `--supervise`, starts it again.
     """
-    from bossbot_core.cli.run import run_bot
+    from bossbot_core.cli.run import keep_running, run_bot
 
-    raise typer.Exit(run_bot())
+    raise typer.Exit(keep_running() if supervise else run_bot())
 
 
 @app.command()

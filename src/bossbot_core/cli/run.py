@@ -7,6 +7,16 @@ from bossbot_core.cli.screens import show_failure, show_no_token
 from bossbot_core.settings import load_settings, secrets_of
 
 
+def keep_running() -> int:
+    """Run the bot in a child process and start it again when it crashes or asks for it. Raises `SettingsError`."""
+    from bossbot_core import logs
+    from bossbot_core.cli.supervise import supervise
+
+    settings = load_settings().settings
+    logs.configure(settings.logs, secrets=secrets_of(settings))
+    return supervise()
+
+
 def run_bot() -> int:
     """Run until stopped; without a token it says how to get one. Raises `SettingsError`."""
     settings = load_settings().settings
@@ -15,15 +25,16 @@ def run_bot() -> int:
         return exits.BAD_SETTINGS
     from bossbot_core import logs
     from bossbot_core.discord import DiscordError, LoginError
+    from bossbot_core.runner import Ending
     from bossbot_core.serving import serve
 
     logs.configure(settings.logs, secrets=secrets_of(settings))
     try:
-        asyncio.run(serve(settings))
+        ending = asyncio.run(serve(settings))
     except* DiscordError as refusals:
         for error in refusals.exceptions:
             show_failure(str(error))
         code = exits.BAD_SETTINGS if refusals.subgroup(LoginError) else exits.FAILED
     else:
-        code = exits.OK
+        code = exits.RESTART if ending is Ending.RESTART else exits.OK
     return code

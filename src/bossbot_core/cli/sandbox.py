@@ -19,6 +19,7 @@ from bossbot_core.cli import exits
 from bossbot_core.cli.execution import Outcome, perform
 from bossbot_core.cli.screens import show_failure, show_outcome, show_sandbox
 from bossbot_core.cli.stopping import cancel_on_sigterm
+from bossbot_core.runner import Ending
 from bossbot_core.sandbox import SandboxDiscord, SlashError
 from bossbot_core.sandbox.media_host import SAMPLE_HOST, SampleHost
 from bossbot_core.serving import StopSignals, run_until
@@ -41,13 +42,13 @@ def serve(*, port: int | None, open_page: bool, keep: bool) -> int:
     settings = load_settings().settings
     logs.configure(settings.logs, secrets=secrets_of(settings))
     try:
-        asyncio.run(_serve(settings, port, open_page=open_page, keep=keep))
+        ending = asyncio.run(_serve(settings, port, open_page=open_page, keep=keep))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         show_failure(f"Port {port} is taken. Choose another with --port, or leave it out to get a free one.")
         return exits.BAD_INPUT
-    return exits.OK
+    return exits.RESTART if ending is Ending.RESTART else exits.OK
 
 
 def execute(command: str, *, as_json: bool) -> int:
@@ -89,14 +90,14 @@ async def open_sandbox(settings: Settings, directory: Path, *, port: int | None 
         yield Sandbox(discord=discord, app=app)
 
 
-async def _serve(settings: Settings, port: int | None, *, open_page: bool, keep: bool) -> None:
+async def _serve(settings: Settings, port: int | None, *, open_page: bool, keep: bool) -> Ending:
     stop = StopSignals()
     with _directory(settings, keep=keep) as directory:
         async with open_sandbox(settings, directory, port=port) as sandbox:
             show_sandbox(sandbox.discord.url)
             if open_page and _has_desktop():
                 await asyncio.to_thread(webbrowser.open, sandbox.discord.url)
-            await run_until(sandbox.app, stop)
+            return await run_until(sandbox.app, stop)
 
 
 async def _execute(settings: Settings, command: str) -> Outcome:

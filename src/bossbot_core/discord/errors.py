@@ -73,6 +73,6 @@ GUIDANCE: dict[ErrorCode, Guidance] = {
     ErrorCode.CANCELLED: Guidance("Cancelled", "Ask again whenever you like."),
     ErrorCode.PLUGIN_CRASHED: Guidance("The plugin crashed", "Tell whoever runs the bot the id below."),
     ErrorCode.UPLOAD_FAILED: Guidance("Upload failed", "Ask again in a minute."),
-    ErrorCode.SHUTTING_DOWN: Guidance("The bot is restarting", "Ask again in a minute."),
+    ErrorCode.SHUTTING_DOWN: Guidance("No new downloads just now", "Ask again in a few minutes."),
     ErrorCode.INTERNAL: Guidance("Something broke", "Try again; if it stays, tell whoever runs the bot the id below."),
 }

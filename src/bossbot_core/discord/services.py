@@ -8,6 +8,7 @@ from bossbot_core.intake import Intake
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.queue import JobQueue, PostLedger
+from bossbot_core.runner import LifeCycle
 
 
 @frozen(kw_only=True)
@@ -21,3 +22,4 @@ class Services:
     guilds: Guilds
     audit: AuditTrail
     host: PluginHost
+    life: LifeCycle

@@ -58,7 +58,7 @@ class Intake:
 
         Raises `PermanentError`: `blocked`, `blocked_by_server`, `missing_permission`, `invalid_url`,
         `blocked_address`, `unsupported_url`, `cooldown`, `quota_exceeded`, `queue_full`, or `shutting_down` while the
-        bot is about to stop.
+        bot starts nothing new.
         """
         if self._queue.draining:
             raise PermanentError(ErrorCode.SHUTTING_DOWN)

@@ -35,7 +35,7 @@ class WaitReason(StrEnum):
     """Why a queued job does not run yet; the first that applies, in the order of this list."""
 
     DRAINING = "draining"
-    """The bot is about to stop and starts nothing new."""
+    """The bot is about to stop, or is being looked after, and starts nothing new."""
     PAUSED = "paused"
     """Someone paused the server's downloads."""
     DELAYED = "delayed"

@@ -15,6 +15,9 @@ class Leases:
         self._held: dict[int, tuple[int, float]] = {}
         self._seen: dict[Lease, float] = {}
 
+    def __len__(self) -> int:
+        return len(self._held)
+
     def until(self) -> float:
         """When a lease ends that begins now."""
         return self._now() + self._lease_s

@@ -138,13 +138,23 @@ class JobQueue:
         return await self._driver.paused(guild_id)
 
     def drain(self) -> None:
-        """Start nothing new as long as this queue lives; what runs goes on, and jobs may still be added."""
+        """Start nothing new until `reopen`; what runs goes on, and jobs may still be added."""
         self._draining = True
+
+    def reopen(self) -> None:
+        """Start jobs again."""
+        self._draining = False
+        self._work.set()
 
     @property
     def draining(self) -> bool:
-        """Whether `drain` was called."""
+        """Whether nothing new is started."""
         return self._draining
+
+    @property
+    def running(self) -> int:
+        """How many jobs this process works on."""
+        return len(self._leases)
 
     async def wait_reason(self, job: Job) -> WaitReason:
         """Why a queued job does not run yet; `NEXT` where nothing is in its way, or it has started meanwhile."""

@@ -4,6 +4,7 @@ from bossbot_core.runner.age import postable, postable_in_person
 from bossbot_core.runner.attempt import Attempts
 from bossbot_core.runner.fetch import Fetcher
 from bossbot_core.runner.forkserver import ForkServer
+from bossbot_core.runner.life import Ending, LifeCycle, LifeStatus, Stage
 from bossbot_core.runner.ports import Delivery, Progress, Receipt, Waiting
 from bossbot_core.runner.shelf import Shelf
 from bossbot_core.runner.worker import Worker
@@ -11,11 +12,15 @@ from bossbot_core.runner.worker import Worker
 __all__ = [
     "Attempts",
     "Delivery",
+    "Ending",
     "Fetcher",
     "ForkServer",
+    "LifeCycle",
+    "LifeStatus",
     "Progress",
     "Receipt",
     "Shelf",
+    "Stage",
     "Waiting",
     "Worker",
     "postable",

@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bossbot_core.cli import exits
 from bossbot_core.logs import configure
+from bossbot_core.runner import Ending
 from bossbot_core.serving import serve
 from bossbot_core.settings import Settings
 from bossbot_core.settings.structure import structure
@@ -21,15 +23,16 @@ ARMED = "armed:"
 _LOOK_EVERY_S = 0.01
 
 
-async def main(options: dict[str, Any]) -> None:
-    """Run a bot until it is told to stop, or dies."""
+async def main(options: dict[str, Any]) -> int:
+    """Run a bot until it is told to stop, or dies; gives its exit code."""
     settings = structure(options["settings"], Settings)
     configure(settings.logs)
     if options["die_at"]:
         die_at(options["die_at"])
     asyncio.get_running_loop().add_reader(sys.stdin, _arm)
     _watch_lag(options["lag_log"])
-    await serve(settings, overrides=options["overrides"])
+    ending = await serve(settings, overrides=options["overrides"])
+    return exits.RESTART if ending is Ending.RESTART else exits.OK
 
 
 def _watch_lag(path: str) -> None:
@@ -56,4 +59,4 @@ def _arm() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(json.loads(sys.argv[1])))
+    sys.exit(asyncio.run(main(json.loads(sys.argv[1]))))

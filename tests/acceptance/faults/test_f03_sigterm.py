@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from bossbot_core.cli import exits
 from bossbot_core.testing.processes import until
 from bossbot_core.testing.rig import settled
 
@@ -86,3 +87,14 @@ async def test_a_stop_is_heard_while_the_first_connection_fails(rig, trouble):
     assert await rig.bot.ended(60) == 0
     print(f"{rig.discord.faults.taken.total()} requests went wrong, ended after {time.monotonic() - asked:.2f} s")
     assert time.monotonic() - asked <= CONNECTING_S
+
+
+async def test_a_restart_lets_running_jobs_end_takes_no_new_ones_and_has_its_own_exit_code(rig):
+    rig.origin.slow_s = 2.0
+    await rig.start()
+    await rig.ask_until_accepted([f"slow/{job}.mp4" for job in range(4)])
+    await until(lambda: len(rig.read("SELECT id FROM jobs WHERE state = 'downloading'")) == 4)
+    rig.bot.send(signal.SIGUSR1)
+    assert await rig.bot.ended(30) == exits.RESTART
+    await rig.check()
+    assert rig.outcomes() == {"completed": 4}

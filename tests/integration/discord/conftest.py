@@ -20,6 +20,7 @@ from bossbot_core.intake import Accepted, Listing, SubmitRequest
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, WaitReason
+from bossbot_core.runner import LifeCycle
 from bossbot_core.sandbox import SandboxDiscord
 from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
 from bossbot_core.storage import StoredFile, StoredMedia
@@ -130,6 +131,7 @@ def start_bot(sandbox: SandboxDiscord, database: Database):
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
             host=PluginHost([]),
+            life=LifeCycle(queue),
         )
         bot = DiscordBot(settings, services, **intervals)
         await bot.start()

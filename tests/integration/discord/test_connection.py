@@ -9,6 +9,7 @@ from bossbot_core.guilds import Guilds
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.queue import JobQueue, PostLedger
+from bossbot_core.runner import LifeCycle
 from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
 
 SYNC = "PUT /applications/*/commands"
@@ -29,6 +30,7 @@ async def build(sandbox, database):
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
             host=PluginHost([]),
+            life=LifeCycle(queue),
         )
         return DiscordBot(settings, services)
 

@@ -18,7 +18,7 @@ _PHASES = {
     None: sentence("Uploading"),
 }
 _REASONS = {
-    WaitReason.DRAINING: sentence("The bot is about to restart and goes on afterwards."),
+    WaitReason.DRAINING: sentence("The bot starts nothing new just now; it goes on by itself."),
     WaitReason.PAUSED: sentence("Downloads are paused in this server."),
     WaitReason.SAME_MEDIA: sentence("Somebody else is fetching the same; you get it as well."),
     WaitReason.SERVER_BUSY: sentence("This server has as many downloads running as it may."),

@@ -30,7 +30,7 @@ def advance(db: sqlite3.Connection, job: Job, state: JobState) -> Job | None:
 
 def heartbeat(db: sqlite3.Connection, job: Job, lease_until: float) -> bool:
     """Whether the lease could be prolonged."""
-    return _fenced(db, job, "lease_until = ?", (lease_until,)) is not None
+    return _fenced(db, job, "lease_until = ?", (lease_until,), returning="id") is not None
 
 
 def retry(db: sqlite3.Connection, job: Job, at: Moment, delay_s: float, code: ErrorCode) -> Job | None:
@@ -60,10 +60,11 @@ def finish(db: sqlite3.Connection, job: Job, at: Moment, end: End) -> Job | None
         job,
         f"state = ?, error_code = ?, finished_at = ?, lease_owner = '', {TOLD if end.told else UNTOLD}",
         (end.state.value, end.code, at.wall),
+        returning="plugin, started_at, cancel_requested",
     )
     if row is None:
         return None
-    count_end(db, row, at, end.size_bytes)
+    count_end(db, row, at, end)
     return evolve(
         job,
         state=end.state,
@@ -142,13 +143,16 @@ def _end(db: sqlite3.Connection, job: Job, at: Moment, state: JobState, code: Er
         " WHERE id = ? RETURNING *",
         (state.value, code.value, at.wall, job.id),
     ).fetchall()[0]
-    count_end(db, ended, at, 0)
+    count_end(db, ended, at, End(state=state, code=code.value))
     return evolve(job_of(ended), reply=job.reply)
 
 
-def _fenced(db: sqlite3.Connection, job: Job, changes: str, values: tuple[object, ...]) -> sqlite3.Row | None:
+def _fenced(
+    db: sqlite3.Connection, job: Job, changes: str, values: tuple[object, ...], *, returning: str = "*"
+) -> sqlite3.Row | None:
+    # A whole row costs as much to give back as to change; an end is the change that comes most often.
     changed: list[sqlite3.Row] = db.execute(
-        f"UPDATE jobs SET {changes} WHERE id = ? AND fence = ? AND {RUNNING} RETURNING *",  # noqa: S608
+        f"UPDATE jobs SET {changes} WHERE id = ? AND fence = ? AND {RUNNING} RETURNING {returning}",  # noqa: S608
         (*values, job.id, job.fence),
     ).fetchall()
     return changed[0] if changed else None

@@ -55,10 +55,10 @@ def added_job(job_id: int, new: NewJob, at: Moment) -> Job:
     )
 
 
-def job_of(row: sqlite3.Row) -> Job:
-    """The job that a row of `jobs` holds."""
+def job_of(row: sqlite3.Row, **changed: object) -> Job:
+    """The job that a row of `jobs` holds, or will hold once these columns have changed."""
     # A row looks its names up one after the other, which takes longer than reading it.
-    column: dict[str, Any] = dict(zip(row.keys(), row, strict=True))
+    column: dict[str, Any] = dict(zip(row.keys(), row, strict=True)) | changed
     return Job(
         id=column["id"],
         state=JobState(column["state"]),

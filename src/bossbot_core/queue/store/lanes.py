@@ -2,8 +2,6 @@
 
 import sqlite3
 
-from attrs import evolve
-
 from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.driver import Caps
 from bossbot_core.queue.jobs import Job, JobState, NewJob
@@ -113,8 +111,7 @@ def claim(db: sqlite3.Connection, owner: str, at: Moment, lease_until: float, ca
         "UPDATE lanes SET ready = ready - 1, served = (SELECT value FROM counters WHERE name = 'served') WHERE id = ?",
         (found["lane"],),
     )
-    waiting = job_of(found)
-    job = evolve(waiting, state=JobState.DOWNLOADING, attempts=waiting.attempts + 1, fence=waiting.fence + 1)
+    job = job_of(found, state=JobState.DOWNLOADING, attempts=found["attempts"] + 1, fence=found["fence"] + 1)
     db.execute(
         "UPDATE jobs SET state = ?, attempts = ?, fence = ?, started_at = ?, lease_owner = ?, lease_until = ?"
         " WHERE id = ?",

@@ -11,7 +11,7 @@ from bossbot_core.queue.driver import End, Lease
 from bossbot_core.queue.jobs import Job, JobState
 from bossbot_core.queue.rows import job_of, moment
 from bossbot_core.queue.store.history import count_end
-from bossbot_core.queue.store.lanes import forget_expired_tokens, move
+from bossbot_core.queue.store.lanes import NEXT_CHANGE, forget_expired_tokens, move
 from bossbot_core.queue.store.reads import GET, RUNNING
 
 TOLD = "untold = 0, interaction_token = ''"
@@ -123,11 +123,17 @@ def rein_in(db: sqlite3.Connection, at: Moment) -> None:
 def pause(db: sqlite3.Connection, guild_id: int, at: Moment) -> None:
     """Start nothing of a guild until it is resumed."""
     db.execute("INSERT INTO paused_guilds (guild_id, since) VALUES (?, ?) ON CONFLICT DO NOTHING", (guild_id, at.wall))
+    _touch_lanes(db, guild_id)
 
 
 def resume(db: sqlite3.Connection, guild_id: int) -> None:
     """Start a guild's jobs again."""
     db.execute("DELETE FROM paused_guilds WHERE guild_id = ?", (guild_id,))
+    _touch_lanes(db, guild_id)
+
+
+def _touch_lanes(db: sqlite3.Connection, guild_id: int) -> None:
+    db.execute(f"UPDATE lanes SET changed = {NEXT_CHANGE} WHERE guild_id = ?", (guild_id,))  # noqa: S608
 
 
 def _requeue(db: sqlite3.Connection, job: Job, at: Moment) -> None:

@@ -12,6 +12,23 @@ DUE = """
     SELECT id, guild_id, priority FROM jobs WHERE state = 'queued' AND delayed = 1 AND not_before <= ?
 """
 
+NEXT_CHANGE = "(SELECT coalesce(max(changed), 0) + 1 FROM lanes)"
+"""What numbers a change of a lane; a claim goes by the same number, so that the lane served last is the highest."""
+
+JOIN_LANE = f"""
+    INSERT INTO lanes (guild_id, priority, ready, changed) VALUES (?, ?, 1, {NEXT_CHANGE})
+    ON CONFLICT (guild_id, priority) DO UPDATE SET ready = lanes.ready + 1, changed = excluded.changed
+"""  # noqa: S608 - this and what follows is put together from constants
+
+SERVE_LANE = f"""
+    UPDATE lanes SET ready = ready - 1, served = {NEXT_CHANGE}, changed = {NEXT_CHANGE} WHERE id = ?
+"""  # noqa: S608
+
+CHANGE_LANE = f"""
+    UPDATE lanes SET ready = ready + ?, delayed = delayed + ?, changed = {NEXT_CHANGE}
+    WHERE guild_id = ? AND priority = ?
+"""  # noqa: S608
+
 STANDING = """
     SELECT (SELECT coalesce(sum(ready + delayed), 0) FROM lanes WHERE guild_id = ?) AS queued,
         EXISTS (SELECT 1 FROM jobs WHERE interaction_token <> '' AND token_expires_at < ?) AS token_expired,
@@ -47,7 +64,7 @@ NEXT = f"""
         )
     ORDER BY lanes.priority DESC, lanes.served, lanes.id, jobs.round, jobs.id
     LIMIT 1
-"""  # noqa: S608 - put together from constants
+"""  # noqa: S608
 """The lanes in the order of service, each from its head; the first job that may run ends the search.
 
 What rules out a lane or a job is looked up for each that is met, which as a rule is one. Full platforms alone are
@@ -68,11 +85,7 @@ def add(db: sqlite3.Connection, new: NewJob, at: Moment, most: int) -> Job | Non
         forget_expired_tokens(db, at)
     if overdue:
         promote(db, at)
-    db.execute(
-        "INSERT INTO lanes (guild_id, priority, ready) VALUES (?, ?, 1)"
-        " ON CONFLICT (guild_id, priority) DO UPDATE SET ready = lanes.ready + 1",
-        lane,
-    )
+    db.execute(JOIN_LANE, lane)
     user = row["user_id"]
     row |= {
         "state": JobState.QUEUED.value,
@@ -106,11 +119,7 @@ def claim(db: sqlite3.Connection, owner: str, at: Moment, lease_until: float, ca
     found = db.execute(NEXT, (caps.guild, caps.platform)).fetchone() if running < caps.total else None
     if found is None:
         return None
-    db.execute("UPDATE counters SET value = value + 1 WHERE name = 'served'")
-    db.execute(
-        "UPDATE lanes SET ready = ready - 1, served = (SELECT value FROM counters WHERE name = 'served') WHERE id = ?",
-        (found["lane"],),
-    )
+    db.execute(SERVE_LANE, (found["lane"],))
     job = job_of(found, state=JobState.DOWNLOADING, attempts=found["attempts"] + 1, fence=found["fence"] + 1)
     db.execute(
         "UPDATE jobs SET state = ?, attempts = ?, fence = ?, started_at = ?, lease_owner = ?, lease_until = ?"
@@ -122,10 +131,7 @@ def claim(db: sqlite3.Connection, owner: str, at: Moment, lease_until: float, ca
 
 def move(db: sqlite3.Connection, lane: tuple[object, object], *, ready: int = 0, delayed: int = 0) -> None:
     """Count what came into a lane or left it."""
-    db.execute(
-        "UPDATE lanes SET ready = ready + ?, delayed = delayed + ? WHERE guild_id = ? AND priority = ?",
-        (ready, delayed, *lane),
-    )
+    db.execute(CHANGE_LANE, (ready, delayed, *lane))
 
 
 def forget_expired_tokens(db: sqlite3.Connection, at: Moment) -> None:

@@ -50,8 +50,9 @@ class Database:
 
         What nobody is told of need not be `durable`: a power cut may take it back, a crash of the program does not.
 
-        Operations that wait are committed together. One that raises undoes its own changes only. A caller that is
-        cancelled learns nothing of the outcome: the operation may have been committed.
+        Operations that wait are committed together. One that raises undoes its own changes only. Any of them may be
+        undone and run again: it changes nothing but rows. A caller that is cancelled learns nothing of the outcome:
+        the operation may have been committed.
         """
         result: T = await self._writer.run(operation, durable=durable)
         return result

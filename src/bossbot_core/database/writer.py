@@ -110,8 +110,7 @@ class Writer:
     def _commit(self, batch: Sequence[_Waiting]) -> list[_Done]:
         try:
             self._sync(durable=any(waiting.durable for waiting in batch))
-            self._begin()
-            outcomes = [self._attempt(waiting.operation) for waiting in batch]
+            outcomes = self._smooth(batch) or self._one_by_one(batch)
             self._connection.execute("COMMIT")
         # Boundary: whatever spoils the transaction is answered to everyone in it, and the thread lives on.
         except Exception as error:  # noqa: BLE001
@@ -146,6 +145,19 @@ class Writer:
         with contextlib.suppress(sqlite3.Error):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+
+    def _smooth(self, batch: Sequence[_Waiting]) -> list[_Done] | None:
+        """What the operations gave, where none fails: savepoints would cost more than a simple operation does."""
+        self._begin()
+        try:
+            return [_Done(waiting.operation(self._connection)) for waiting in batch]
+        # Boundary: whose failure it is, is found out one by one.
+        except Exception:  # noqa: BLE001
+            return None
+
+    def _one_by_one(self, batch: Sequence[_Waiting]) -> list[_Done]:
+        self._begin()
+        return [self._attempt(waiting.operation) for waiting in batch]
 
     def _attempt(self, operation: Operation) -> _Done:
         self._connection.execute("SAVEPOINT operation")

@@ -193,7 +193,8 @@ class DiscordBot:
 
     async def _refresh_positions(self) -> None:
         for job, shown in self._delivery.board.queued():
-            now = Waiting(position=await self._queue.position(job.id), reason=await self._queue.wait_reason(job))
+            position, reason = await self._queue.outlook(job)
+            now = Waiting(position=position, reason=reason)
             if now.position and now != shown:
                 self._delivery.board.replace(job, shown, now)
 

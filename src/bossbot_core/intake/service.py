@@ -85,8 +85,8 @@ class Intake:
         await self._rates.record(*use)
         async with _undone_by(partial(self._rates.refund, *use)):
             job = await self._add_within_quota(new)
-        reason = await self._queue.wait_reason(job)
-        return Accepted(job=job, position=await self._queue.position(job.id), reason=reason)
+        position, reason = await self._queue.outlook(job)
+        return Accepted(job=job, position=position, reason=reason)
 
     async def cancel(self, job_id: int, *, guild_id: int, user_id: int, moderator: bool) -> Job:
         """Stop a job of this guild, for its asker or a moderator; a finished one is returned as it is.

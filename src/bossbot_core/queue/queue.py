@@ -158,7 +158,12 @@ class JobQueue:
 
     async def wait_reason(self, job: Job) -> WaitReason:
         """Why a queued job does not run yet; `NEXT` where nothing is in its way, or it has started meanwhile."""
+        return (await self.outlook(job))[1]
+
+    async def outlook(self, job: Job) -> tuple[int, WaitReason]:
+        """The job's position with its wait reason, for the cost of the reason alone."""
         ways = await self._driver.ways(job)
+        position = await self.position(job.id)
         reasons = {
             WaitReason.DRAINING: self._draining,
             WaitReason.PAUSED: ways.paused,
@@ -166,10 +171,10 @@ class JobQueue:
             WaitReason.SAME_MEDIA: ways.of_media > 0,
             WaitReason.SERVER_BUSY: ways.of_guild >= self._caps_now().of_guild(job.reply.guild_id),
             WaitReason.PLATFORM_BUSY: ways.of_platform >= self._caps.platform,
-            WaitReason.POSITION: await self.position(job.id) > 1,
+            WaitReason.POSITION: position > 1,
             WaitReason.BUSY: ways.running >= self._caps.total,
         }
-        return next((reason for reason, applies in reasons.items() if applies), WaitReason.NEXT)
+        return position, next((reason for reason, applies in reasons.items() if applies), WaitReason.NEXT)
 
     async def advance(self, job: Job, state: JobState) -> Job:
         """The job in its next running state; states never go back."""

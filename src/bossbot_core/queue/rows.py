@@ -1,7 +1,9 @@
 """Rows and values: what a job looks like in its table."""
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from bossbot_core.api import MediaKind, Quality, UrlMatch
 from bossbot_core.queue.clock import Moment
@@ -57,24 +59,26 @@ def added_job(job_id: int, new: NewJob, at: Moment) -> Job:
     )
 
 
-def job_of(row: sqlite3.Row) -> Job:
-    """The job that a row of `jobs` holds."""
+def job_of(row: sqlite3.Row, **changed: object) -> Job:
+    """The job that a row of `jobs` holds, or will hold once these columns have changed."""
+    # A row looks its names up one after the other, which takes longer than reading it.
+    column: dict[str, Any] = dict(zip(row.keys(), row, strict=True)) | changed
     return Job(
-        id=row["id"],
-        state=JobState(row["state"]),
-        plugin=row["plugin"],
-        match=UrlMatch(canonical_url=row["canonical_url"], media_id=row["media_id"], kind=MediaKind(row["kind"])),
-        quality=Quality(row["quality"]),
-        reply=_reply_of(row),
-        priority=Priority(row["priority"]),
-        attempts=row["attempts"],
-        fence=row["fence"],
-        created_at=moment(row["created_at"]),
-        not_before=moment(row["not_before"]),
-        finished_at=None if row["finished_at"] is None else moment(row["finished_at"]),
-        error_code=row["error_code"],
-        cancel_requested=bool(row["cancel_requested"]),
-        scope=row["scope"],
+        id=column["id"],
+        state=JobState(column["state"]),
+        plugin=column["plugin"],
+        match=_match_of(column),
+        quality=Quality(column["quality"]),
+        reply=_reply_of(column),
+        priority=Priority(column["priority"]),
+        attempts=column["attempts"],
+        fence=column["fence"],
+        created_at=moment(column["created_at"]),
+        not_before=moment(column["not_before"]),
+        finished_at=None if column["finished_at"] is None else moment(column["finished_at"]),
+        error_code=column["error_code"],
+        cancel_requested=bool(column["cancel_requested"]),
+        scope=column["scope"],
     )
 
 
@@ -83,21 +87,25 @@ def moment(epoch_s: float) -> datetime:
     return datetime.fromtimestamp(epoch_s, UTC)
 
 
-def _reply_of(row: sqlite3.Row) -> ReplyTarget:
+def _match_of(column: Mapping[str, Any]) -> UrlMatch:
+    return UrlMatch(canonical_url=column["canonical_url"], media_id=column["media_id"], kind=MediaKind(column["kind"]))
+
+
+def _reply_of(column: Mapping[str, Any]) -> ReplyTarget:
     return ReplyTarget(
-        application_id=row["application_id"],
-        interaction_id=row["interaction_id"],
-        interaction_token=row["interaction_token"],
-        token_expires_at=moment(row["token_expires_at"]),
-        guild_id=row["guild_id"],
-        channel_id=row["channel_id"],
-        user_id=row["user_id"],
-        upload_limit_bytes=row["upload_limit_bytes"],
-        locale=row["locale"],
-        private=bool(row["private"]),
-        spoiler=bool(row["spoiler"]),
-        bot_in_channel=bool(row["bot_in_channel"]),
-        output_channel_id=row["output_channel_id"],
-        age_restricted_channel=bool(row["age_restricted_channel"]),
-        unknown_age=AgePolicy(row["unknown_age"]),
+        application_id=column["application_id"],
+        interaction_id=column["interaction_id"],
+        interaction_token=column["interaction_token"],
+        token_expires_at=moment(column["token_expires_at"]),
+        guild_id=column["guild_id"],
+        channel_id=column["channel_id"],
+        user_id=column["user_id"],
+        upload_limit_bytes=column["upload_limit_bytes"],
+        locale=column["locale"],
+        private=bool(column["private"]),
+        spoiler=bool(column["spoiler"]),
+        bot_in_channel=bool(column["bot_in_channel"]),
+        output_channel_id=column["output_channel_id"],
+        age_restricted_channel=bool(column["age_restricted_channel"]),
+        unknown_age=AgePolicy(column["unknown_age"]),
     )

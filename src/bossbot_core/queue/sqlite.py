@@ -8,6 +8,7 @@ from bossbot_core.database import Database
 from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.driver import Caps, End, Lease, Metric, Place, Ways
 from bossbot_core.queue.jobs import Job, JobState, NewJob
+from bossbot_core.queue.order import Order
 from bossbot_core.queue.rows import job_of
 from bossbot_core.queue.store import changes, history, lanes, reads
 
@@ -17,6 +18,7 @@ class SqliteDriver:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._order = Order()
 
     async def add(self, new: NewJob, at: Moment, most: int) -> Job | None:
         """A new waiting job, or None where `most` of its guild wait already."""
@@ -29,8 +31,8 @@ class SqliteDriver:
 
     async def place(self, job_id: int, at: Moment) -> Place | None:
         """Where a waiting job stands; None where it does not wait."""
-        row = await self._row(reads.PLACE, job_id, at.now)
-        return None if row is None else Place(place=row["place"], overdue=row["overdue"] > 0)
+        rows = await self._database.read(reads.PLACE, (at.now, job_id, self._order.seen))
+        return self._order.place(rows) if rows else None
 
     async def waiting(self, guild_id: int, limit: int, offset: int) -> list[Job]:
         """A guild's live jobs: running, then ready in the order of claims, then delayed."""

@@ -11,7 +11,7 @@ from bossbot_core.queue.driver import End, Lease
 from bossbot_core.queue.jobs import Job, JobState
 from bossbot_core.queue.rows import job_of, moment
 from bossbot_core.queue.store.history import count_end
-from bossbot_core.queue.store.lanes import forget_expired_tokens, move
+from bossbot_core.queue.store.lanes import NEXT_CHANGE, forget_expired_tokens, move
 from bossbot_core.queue.store.reads import GET, RUNNING
 
 TOLD = "untold = 0, interaction_token = ''"
@@ -30,7 +30,7 @@ def advance(db: sqlite3.Connection, job: Job, state: JobState) -> Job | None:
 
 def heartbeat(db: sqlite3.Connection, job: Job, lease_until: float) -> bool:
     """Whether the lease could be prolonged."""
-    return _fenced(db, job, "lease_until = ?", (lease_until,)) is not None
+    return _fenced(db, job, "lease_until = ?", (lease_until,), returning="id") is not None
 
 
 def retry(db: sqlite3.Connection, job: Job, at: Moment, delay_s: float, code: ErrorCode) -> Job | None:
@@ -60,10 +60,11 @@ def finish(db: sqlite3.Connection, job: Job, at: Moment, end: End) -> Job | None
         job,
         f"state = ?, error_code = ?, finished_at = ?, lease_owner = '', {TOLD if end.told else UNTOLD}",
         (end.state.value, end.code, at.wall),
+        returning="plugin, started_at, cancel_requested",
     )
     if row is None:
         return None
-    count_end(db, row, at, end.size_bytes)
+    count_end(db, row, at, end)
     return evolve(
         job,
         state=end.state,
@@ -122,11 +123,17 @@ def rein_in(db: sqlite3.Connection, at: Moment) -> None:
 def pause(db: sqlite3.Connection, guild_id: int, at: Moment) -> None:
     """Start nothing of a guild until it is resumed."""
     db.execute("INSERT INTO paused_guilds (guild_id, since) VALUES (?, ?) ON CONFLICT DO NOTHING", (guild_id, at.wall))
+    _touch_lanes(db, guild_id)
 
 
 def resume(db: sqlite3.Connection, guild_id: int) -> None:
     """Start a guild's jobs again."""
     db.execute("DELETE FROM paused_guilds WHERE guild_id = ?", (guild_id,))
+    _touch_lanes(db, guild_id)
+
+
+def _touch_lanes(db: sqlite3.Connection, guild_id: int) -> None:
+    db.execute(f"UPDATE lanes SET changed = {NEXT_CHANGE} WHERE guild_id = ?", (guild_id,))  # noqa: S608
 
 
 def _requeue(db: sqlite3.Connection, job: Job, at: Moment) -> None:
@@ -142,13 +149,16 @@ def _end(db: sqlite3.Connection, job: Job, at: Moment, state: JobState, code: Er
         " WHERE id = ? RETURNING *",
         (state.value, code.value, at.wall, job.id),
     ).fetchall()[0]
-    count_end(db, ended, at, 0)
+    count_end(db, ended, at, End(state=state, code=code.value))
     return evolve(job_of(ended), reply=job.reply)
 
 
-def _fenced(db: sqlite3.Connection, job: Job, changes: str, values: tuple[object, ...]) -> sqlite3.Row | None:
+def _fenced(
+    db: sqlite3.Connection, job: Job, changes: str, values: tuple[object, ...], *, returning: str = "*"
+) -> sqlite3.Row | None:
+    # A whole row costs as much to give back as to change; an end is the change that comes most often.
     changed: list[sqlite3.Row] = db.execute(
-        f"UPDATE jobs SET {changes} WHERE id = ? AND fence = ? AND {RUNNING} RETURNING *",  # noqa: S608
+        f"UPDATE jobs SET {changes} WHERE id = ? AND fence = ? AND {RUNNING} RETURNING {returning}",  # noqa: S608
         (*values, job.id, job.fence),
     ).fetchall()
     return changed[0] if changed else None

@@ -3,6 +3,7 @@
 import sqlite3
 
 from bossbot_core.queue.clock import Moment
+from bossbot_core.queue.driver import End
 from bossbot_core.queue.jobs import JobState
 
 HOUR_S = 3600
@@ -19,16 +20,16 @@ EXPIRED = "SELECT id FROM jobs WHERE state = ? AND finished_at < ? ORDER BY fini
 FROM_THE_FUTURE = "UPDATE jobs SET finished_at = ? WHERE state = ? AND finished_at > ?"
 
 
-def count_end(db: sqlite3.Connection, row: sqlite3.Row, at: Moment, size_bytes: int) -> None:
+def count_end(db: sqlite3.Connection, row: sqlite3.Row, at: Moment, end: End) -> None:
     """Count an ended job in its hour."""
-    outcome = row["error_code"] if row["state"] == JobState.FAILED else row["state"]
+    outcome = end.code if end.state is JobState.FAILED else end.state.value
     seconds = at.now - row["started_at"] if row["started_at"] else 0.0
     db.execute(
         "INSERT INTO metrics (hour, plugin, outcome, jobs, bytes, seconds) VALUES (?, ?, ?, 1, ?, ?)"
         " ON CONFLICT (hour, plugin, outcome) DO UPDATE SET"
         " jobs = metrics.jobs + 1, bytes = metrics.bytes + excluded.bytes,"
         " seconds = metrics.seconds + excluded.seconds",
-        (int(at.wall) // HOUR_S * HOUR_S, row["plugin"], outcome, size_bytes, max(0.0, seconds)),
+        (int(at.wall) // HOUR_S * HOUR_S, row["plugin"], outcome, end.size_bytes, max(0.0, seconds)),
     )
 
 

@@ -7,38 +7,71 @@ from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.driver import Caps
 from bossbot_core.queue.jobs import Job, JobState, NewJob
 from bossbot_core.queue.rows import added_job, job_of, new_row
-from bossbot_core.queue.store.reads import QUEUED, RUNNING
+from bossbot_core.queue.store.reads import RUNNING
 
 DUE = """
     SELECT id, guild_id, priority FROM jobs WHERE state = 'queued' AND delayed = 1 AND not_before <= ?
 """
 
-ROUNDS = """
-    SELECT max(CASE WHEN user_id = ? THEN round END) AS own, min(round) AS lowest FROM jobs
-    WHERE state = 'queued' AND delayed = 0 AND guild_id = ? AND priority = ?
-"""
-"""One lane's rounds, which are as few as a server may have waiting: an index by user would cost each claim more."""
+NEXT_CHANGE = "(SELECT coalesce(max(changed), 0) + 1 FROM lanes)"
+"""What numbers a change of a lane; a claim goes by the same number, so that the lane served last is the highest."""
 
-OWN_DELAYED_ROUND = """
-    SELECT max(round) FROM jobs
-    WHERE state = 'queued' AND delayed = 1 AND guild_id = ? AND priority = ? AND user_id = ?
+JOIN_LANE = f"""
+    INSERT INTO lanes (guild_id, priority, ready, changed) VALUES (?, ?, 1, {NEXT_CHANGE})
+    ON CONFLICT (guild_id, priority) DO UPDATE SET ready = lanes.ready + 1, changed = excluded.changed
+"""  # noqa: S608 - this and what follows is put together from constants
+
+SERVE_LANE = f"""
+    UPDATE lanes SET ready = ready - 1, served = {NEXT_CHANGE}, changed = {NEXT_CHANGE} WHERE id = ?
+"""  # noqa: S608
+
+CHANGE_LANE = f"""
+    UPDATE lanes SET ready = ready + ?, delayed = delayed + ?, changed = {NEXT_CHANGE}
+    WHERE guild_id = ? AND priority = ?
+"""  # noqa: S608
+
+STANDING = """
+    SELECT (SELECT coalesce(sum(ready + delayed), 0) FROM lanes WHERE guild_id = ?) AS queued,
+        EXISTS (SELECT 1 FROM jobs WHERE interaction_token <> '' AND token_expires_at < ?) AS token_expired,
+        EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND delayed = 1 AND not_before <= ?) AS overdue
+"""
+"""What an addition has to know and to see to first."""
+
+ROUND = """
+    SELECT coalesce(max(own) + 1, min(lowest), 0) FROM (
+        SELECT max(CASE WHEN user_id = ? THEN round END) AS own, min(round) AS lowest FROM jobs
+            WHERE state = 'queued' AND delayed = 0 AND guild_id = ? AND priority = ?
+        UNION ALL
+        SELECT max(round), NULL FROM jobs
+            WHERE state = 'queued' AND delayed = 1 AND guild_id = ? AND priority = ? AND user_id = ?
+    ) AS rounds
+"""
+"""One more than the asker's last, or the lane's lowest. A lane's rounds are as few as a server may have waiting: an
+index by user would cost each claim more.
 """
 
 NEXT = f"""
-    SELECT jobs.id, lanes.id AS lane
+    SELECT jobs.*, lanes.id AS lane
     FROM lanes CROSS JOIN jobs
     WHERE lanes.ready > 0
         AND jobs.guild_id = lanes.guild_id AND jobs.priority = lanes.priority
         AND jobs.state = 'queued' AND jobs.delayed = 0
-        AND lanes.guild_id NOT IN (SELECT guild_id FROM jobs WHERE {RUNNING} GROUP BY guild_id HAVING count(*) >= ?)
+        AND (SELECT count(*) FROM jobs WHERE {RUNNING} AND guild_id = lanes.guild_id) < ?
         AND lanes.guild_id NOT IN (SELECT value FROM json_each(?))
-        AND lanes.guild_id NOT IN (SELECT guild_id FROM paused_guilds)
+        AND NOT EXISTS (SELECT 1 FROM paused_guilds WHERE guild_id = lanes.guild_id)
         AND jobs.plugin NOT IN (SELECT plugin FROM jobs WHERE {RUNNING} GROUP BY plugin HAVING count(*) >= ?)
-        AND jobs.media_key NOT IN (SELECT media_key FROM jobs WHERE {RUNNING} AND state <> 'uploading')
+        AND NOT EXISTS (
+            SELECT 1 FROM jobs AS other
+            WHERE other.{RUNNING} AND other.state <> 'uploading' AND other.media_key = jobs.media_key
+        )
     ORDER BY lanes.priority DESC, lanes.served, lanes.id, jobs.round, jobs.id
     LIMIT 1
-"""  # noqa: S608 - put together from constants
-"""The lanes in the order of service, each from its head; the first job that may run ends the search."""
+"""  # noqa: S608
+"""The lanes in the order of service, each from its head; the first job that may run ends the search.
+
+What rules out a lane or a job is looked up for each that is met, which as a rule is one. Full platforms alone are
+gathered first: a platform may have filled every lane.
+"""
 
 RUNNING_BY_GUILD = f"SELECT guild_id, count(*) FROM jobs WHERE {RUNNING} GROUP BY guild_id"  # noqa: S608
 
@@ -49,18 +82,18 @@ def add(db: sqlite3.Connection, new: NewJob, at: Moment, most: int) -> Job | Non
     """A new waiting job, or None where `most` jobs of its guild wait already."""
     row = new_row(new)
     lane = (row["guild_id"], row["priority"])
-    if db.execute(QUEUED, lane[:1]).fetchone()[0] >= most:
+    queued, token_expired, overdue = db.execute(STANDING, (lane[0], at.careful, at.now)).fetchone()
+    if queued >= most:
         return None
-    forget_expired_tokens(db, at)
-    promote(db, at)
-    db.execute(
-        "INSERT INTO lanes (guild_id, priority, ready) VALUES (?, ?, 1)"
-        " ON CONFLICT (guild_id, priority) DO UPDATE SET ready = lanes.ready + 1",
-        lane,
-    )
+    if token_expired:
+        forget_expired_tokens(db, at)
+    if overdue:
+        promote(db, at)
+    db.execute(JOIN_LANE, lane)
+    user = row["user_id"]
     row |= {
         "state": JobState.QUEUED.value,
-        "round": _next_round(db, lane, row["user_id"]),
+        "round": db.execute(ROUND, (user, *lane, *lane, user)).fetchone()[0],
         "created_at": at.wall,
         "not_before": at.now,
     }
@@ -91,17 +124,14 @@ def claim(db: sqlite3.Connection, owner: str, at: Moment, lease_until: float, ca
     found = db.execute(NEXT, limits).fetchone() if running < caps.total else None
     if found is None:
         return None
-    db.execute("UPDATE counters SET value = value + 1 WHERE name = 'served'")
+    db.execute(SERVE_LANE, (found["lane"],))
+    job = job_of(found, state=JobState.DOWNLOADING, attempts=found["attempts"] + 1, fence=found["fence"] + 1)
     db.execute(
-        "UPDATE lanes SET ready = ready - 1, served = (SELECT value FROM counters WHERE name = 'served') WHERE id = ?",
-        (found["lane"],),
+        "UPDATE jobs SET state = ?, attempts = ?, fence = ?, started_at = ?, lease_owner = ?, lease_until = ?"
+        " WHERE id = ?",
+        (job.state.value, job.attempts, job.fence, at.now, owner, lease_until, job.id),
     )
-    claimed = db.execute(
-        "UPDATE jobs SET state = 'downloading', attempts = attempts + 1, fence = fence + 1, started_at = ?,"
-        " lease_owner = ?, lease_until = ? WHERE id = ? RETURNING *",
-        (at.now, owner, lease_until, found["id"]),
-    )
-    return job_of(claimed.fetchall()[0])
+    return job
 
 
 def full_guilds(db: sqlite3.Connection, caps: Caps) -> str:
@@ -115,10 +145,7 @@ def full_guilds(db: sqlite3.Connection, caps: Caps) -> str:
 
 def move(db: sqlite3.Connection, lane: tuple[object, object], *, ready: int = 0, delayed: int = 0) -> None:
     """Count what came into a lane or left it."""
-    db.execute(
-        "UPDATE lanes SET ready = ready + ?, delayed = delayed + ? WHERE guild_id = ? AND priority = ?",
-        (ready, delayed, *lane),
-    )
+    db.execute(CHANGE_LANE, (ready, delayed, *lane))
 
 
 def forget_expired_tokens(db: sqlite3.Connection, at: Moment) -> None:
@@ -126,10 +153,3 @@ def forget_expired_tokens(db: sqlite3.Connection, at: Moment) -> None:
     db.execute(
         "UPDATE jobs SET interaction_token = '' WHERE interaction_token <> '' AND token_expires_at < ?", (at.careful,)
     )
-
-
-def _next_round(db: sqlite3.Connection, lane: tuple[object, ...], user_id: object) -> int:
-    own, lowest = db.execute(ROUNDS, (user_id, *lane)).fetchone()
-    delayed = db.execute(OWN_DELAYED_ROUND, (*lane, user_id)).fetchone()[0]
-    rounds = [found + 1 for found in (own, delayed) if found is not None]
-    return max(rounds) if rounds else lowest or 0

@@ -32,39 +32,26 @@ WAITING = f"""
 
 PLACE = """
     WITH own AS MATERIALIZED (
-        SELECT jobs.id, jobs.guild_id, jobs.priority, jobs.delayed, jobs.not_before, lanes.id AS lane, lanes.served,
-            (SELECT count(*) FROM jobs AS before
+        SELECT guild_id, priority, delayed,
+            CASE delayed WHEN 0 THEN (
+                SELECT count(*) FROM jobs AS before
                 WHERE before.state = 'queued' AND before.delayed = 0
                     AND before.guild_id = jobs.guild_id AND before.priority = jobs.priority
-                    AND (before.round, before.id) <= (jobs.round, jobs.id)) AS turn
-        FROM jobs JOIN lanes ON lanes.guild_id = jobs.guild_id AND lanes.priority = jobs.priority
-        WHERE jobs.id = ? AND jobs.state = 'queued'
+                    AND (before.round, before.id) <= (jobs.round, jobs.id)
+            ) ELSE (
+                SELECT count(*) FROM jobs AS before
+                WHERE before.state = 'queued' AND before.delayed = 1
+                    AND (before.not_before, before.id) <= (jobs.not_before, jobs.id)
+            ) END AS nth,
+            EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND delayed = 1 AND not_before <= ?) AS overdue
+        FROM jobs WHERE id = ? AND state = 'queued'
     )
-    SELECT own.delayed,
-        CASE own.delayed WHEN 0 THEN turn + (
-            SELECT coalesce(sum(CASE
-                WHEN lanes.priority > own.priority THEN ready
-                WHEN ready < turn THEN ready
-                WHEN (lanes.served, lanes.id) < (own.served, own.lane) THEN turn
-                ELSE turn - 1
-            END), 0) FROM lanes
-            WHERE ready > 0 AND lanes.priority >= own.priority AND lanes.id <> own.lane
-                AND (lanes.guild_id = own.guild_id OR lanes.guild_id NOT IN (SELECT guild_id FROM paused_guilds))
-        ) ELSE (
-            SELECT coalesce(sum(ready), 0) FROM lanes
-            WHERE ready > 0
-                AND (lanes.guild_id = own.guild_id OR lanes.guild_id NOT IN (SELECT guild_id FROM paused_guilds))
-        ) + (
-            SELECT count(*) FROM jobs
-            WHERE state = 'queued' AND jobs.delayed = 1 AND (jobs.not_before, jobs.id) <= (own.not_before, own.id)
-        ) END AS place,
-        (SELECT count(*) FROM jobs WHERE state = 'queued' AND jobs.delayed = 1 AND jobs.not_before <= ?) AS overdue
-    FROM own
+    SELECT own.guild_id AS own_guild, own.priority AS own_priority, own.delayed, own.nth, own.overdue, lanes.*,
+        EXISTS (SELECT 1 FROM paused_guilds WHERE guild_id = lanes.guild_id) AS paused
+    FROM own LEFT JOIN lanes ON lanes.changed > ?
 """
-"""The lanes take turns, so the n-th job of every lane comes before the n+1st of any; delayed jobs come last. Lanes
-of other servers that are paused stand in nobody's way.
-
-It costs what the lanes that wait cost, not their jobs, and no history: one step for each server and priority.
+"""A job as the n-th of its lane, or of all that are delayed, beside every lane that has changed since a number: what
+`Order` needs to tell its place, read at one moment. It costs what has changed since, no history and no server.
 """
 
 NEXT_DUE = "SELECT min(not_before) FROM jobs WHERE state = 'queued' AND delayed = 1"

@@ -46,7 +46,10 @@ async def test_it_is_all_there_after_a_restart(open_driver, new_job, at, caps):
         second = await driver.add(new_job(2), at(), 50)
         held = await driver.claim("worker", at(), UNTIL, caps)
         await driver.pause(5, at())
+        assert (await driver.place(second.id, at())).place == 1
     async with open_driver() as driver:
+        assert (await driver.place(second.id, at())).place == 1
+        assert await driver.place(first.id, at()) is None
         assert await driver.get(first.id) == held
         assert await driver.get(second.id) == second
         assert await driver.leases() == [Lease(job_id=first.id, fence=1, until=UNTIL)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 from attrs import evolve
 
-from bossbot_core.database import checksums
+from bossbot_core.database import checksums, room
 from bossbot_core.database.checksums import Mark, PageSums
 from bossbot_core.database.wal import Tail, read_log
 
@@ -62,6 +62,10 @@ class Keeper:
         """After a commit that failed: what the log has beyond the last good one counts for nothing."""
         if self._tail is not None:
             self._doubtful = self._tail.salts
+
+    def out_of_room(self, error: Exception) -> bool:
+        """Whether the writer's statement failed for want of room."""
+        return room.out_of_room(error, self._path)
 
     def close(self) -> None:
         """Leave an empty log and checksums of the whole file, then close the connection."""

@@ -117,7 +117,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001
             self._keeper.failed()
             self._undo()
-            return [_Done(error=_named(error))] * len(batch)
+            return [_Done(error=self._named(error))] * len(batch)
         return outcomes
 
     def _sync(self, *, durable: bool) -> None:
@@ -156,15 +156,14 @@ class Writer:
             if not self._connection.in_transaction:  # SQLite gave up the whole transaction, as it may on a full disk
                 raise
             self._connection.execute("ROLLBACK TO operation")
-            done = _Done(error=_named(error))
+            done = _Done(error=self._named(error))
         self._connection.execute("RELEASE operation")
         return done
 
-
-def _named(error: Exception) -> Exception:
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-        return PermanentError(ErrorCode.STORAGE_FULL, detail=str(error))
-    return error
+    def _named(self, error: Exception) -> Exception:
+        if self._keeper.out_of_room(error):
+            return PermanentError(ErrorCode.STORAGE_FULL, detail=str(error))
+        return error
 
 
 def _settle(batch: Sequence[_Waiting], outcomes: Sequence[_Done]) -> None:

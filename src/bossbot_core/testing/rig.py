@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -57,13 +57,13 @@ class Rig:
         """How late the bots' event loops were, line by line in milliseconds, where `watch_lag` is set."""
         return self.directory.parent / "lag.log"
 
-    async def start(self, *, die_at: str = "", connected: bool = True) -> BotProcess:
-        """Start a bot, and wait until it is connected; `die_at` names the point of its start-up where it dies."""
+    async def start(self, *, orders: Sequence[str] = (), connected: bool = True) -> BotProcess:
+        """Start a bot, and wait until it is connected; it obeys the orders (see `orders`) before it starts."""
         await until(lambda: not self.discord.gateway.connected, 10)
         options = {
             "settings": self._tables(),
             "overrides": {"sample.test:80": self.origin.address},
-            "die_at": die_at,
+            "orders": list(orders),
             "lag_log": str(self.lag_log) if self.watch_lag else "",
         }
         self.bot = await start_bot(options, self.log, path=self.plugins)

@@ -76,6 +76,8 @@ class Writer:
             batch, is_open = self._drain()
             if batch:
                 outcomes = self._commit(batch)
+                if self._synced > NORMAL:
+                    self._keeper.note()
                 self._loop.call_soon_threadsafe(_settle, batch, outcomes)
                 self._unkept += 1
                 if self._unkept >= KEEP_EVERY:
@@ -84,7 +86,7 @@ class Writer:
 
     def _keep(self) -> None:
         self._unkept = 0
-        self._keeper.committed(synced=self._synced == self._careful)
+        self._keeper.committed()
 
     def _next(self) -> _Waiting | None:
         """What comes next; in a pause the keeper has its turn, so that it does not slow what waits."""

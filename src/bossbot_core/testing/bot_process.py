@@ -1,8 +1,8 @@
 """A bot as a process of its own, to be killed: `python -m bossbot_core.testing.bot_process OPTIONS`.
 
 OPTIONS is JSON: `settings` (tables as in settings.toml), `overrides` (for the egress door), `lag_log`, a file for how
-late the event loop was each time (milliseconds), or nothing, and `orders`, lines that are obeyed before the start. So is
-each line on its standard input (see `orders`).
+late the event loop was each time (milliseconds), or nothing, and `orders`, lines that are obeyed before the start. So
+is each line on its standard input (see `orders`).
 """
 
 import asyncio

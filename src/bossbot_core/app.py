@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from attrs import field, frozen
 
+from bossbot_core.api import ErrorCode
 from bossbot_core.audit import AuditTrail
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
@@ -23,6 +24,7 @@ from bossbot_core.settings import Settings
 from bossbot_core.storage import Storage
 
 SWEEP_EVERY_S = 300.0
+ROOM_EVERY_S = 5.0
 TIDY_EVERY_S = 600.0
 PRUNE_EVERY_S = 6 * 3600.0
 
@@ -66,6 +68,7 @@ class App:
             await _tell_lost(app.queue, attempts, settings.downloads.max_attempts)
             await stack.enter_async_context(_background(app.worker.run()))
             await stack.enter_async_context(_background(_every(SWEEP_EVERY_S, app.sweep)))
+            await stack.enter_async_context(_background(_every(ROOM_EVERY_S, app.go_on)))
             await stack.enter_async_context(_background(_every(TIDY_EVERY_S, app.queue.tidy)))
             await stack.enter_async_context(_background(_every(PRUNE_EVERY_S, app.audit.prune)))
             if app.bot is not None:
@@ -77,6 +80,11 @@ class App:
         """Remove what has been kept long enough and is of no live job."""
         swept = await self.storage.sweep(await self.queue.live_ids())
         log.debug("swept", freed_bytes=swept.freed_bytes)
+
+    async def go_on(self) -> None:
+        """Try the jobs that wait for room as soon as there is some."""
+        if await self.storage.has_room():
+            await self.queue.hasten(ErrorCode.STORAGE_FULL)
 
 
 async def _build(

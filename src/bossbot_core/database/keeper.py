@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 from attrs import evolve
 
-from bossbot_core.database import checksums
+from bossbot_core.database import checksums, room
 from bossbot_core.database.checksums import Mark, PageSums
 from bossbot_core.database.wal import Tail, read_log
 
@@ -44,24 +44,27 @@ class Keeper:
             if self._sums is not None:
                 self._keep(evolve(self._sums, stopped_ns=0, salts=self._tail.salts, frames=0, copied=False))
 
-    def committed(self, *, synced: bool = True) -> None:
-        """After each commit: note how far the log is synced, and copy it when it is long."""
+    def note(self) -> None:
+        """After a commit that was synced, before anybody is told of it: note how far the log is."""
         with self._harmless():
-            if self._tail is None:
-                return
-            generation = self._tail.salts
-            self._tail.advance()
-            if self._tail.salts != generation:
-                self._copied_to = 0
-            if synced:
-                self._mark()
-            if self._tail.frames - self._copied_to >= COPY_EVERY_FRAMES:
+            self._advance()
+            self._mark()
+
+    def committed(self) -> None:
+        """After commits, in a pause: copy the log when it is long."""
+        with self._harmless():
+            self._advance()
+            if self._tail is not None and self._tail.frames - self._copied_to >= COPY_EVERY_FRAMES:
                 self._copy()
 
     def failed(self) -> None:
         """After a commit that failed: what the log has beyond the last good one counts for nothing."""
         if self._tail is not None:
             self._doubtful = self._tail.salts
+
+    def out_of_room(self, error: Exception) -> bool:
+        """Whether the writer's statement failed for want of room."""
+        return room.out_of_room(error, self._path)
 
     def close(self) -> None:
         """Leave an empty log and checksums of the whole file, then close the connection."""
@@ -87,6 +90,14 @@ class Keeper:
             self._give_up("another program reads the database")
         elif left is not None and left.frames and self._sums is not None:
             self._sums = self._sums.with_log(left)
+
+    def _advance(self) -> None:
+        if self._tail is None:
+            return
+        generation = self._tail.salts
+        self._tail.advance()
+        if self._tail.salts != generation:
+            self._copied_to = 0
 
     def _mark(self) -> None:
         # Without a sync for each commit a power cut may take from the log what was noted here.

@@ -76,6 +76,8 @@ class Writer:
             batch, is_open = self._drain()
             if batch:
                 outcomes = self._commit(batch)
+                if self._synced > NORMAL:
+                    self._keeper.note()
                 self._loop.call_soon_threadsafe(_settle, batch, outcomes)
                 self._unkept += 1
                 if self._unkept >= KEEP_EVERY:
@@ -84,7 +86,7 @@ class Writer:
 
     def _keep(self) -> None:
         self._unkept = 0
-        self._keeper.committed(synced=self._synced == self._careful)
+        self._keeper.committed()
 
     def _next(self) -> _Waiting | None:
         """What comes next; in a pause the keeper has its turn, so that it does not slow what waits."""
@@ -116,7 +118,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001
             self._keeper.failed()
             self._undo()
-            return [_Done(error=_named(error))] * len(batch)
+            return [_Done(error=self._named(error))] * len(batch)
         return outcomes
 
     def _sync(self, *, durable: bool) -> None:
@@ -168,15 +170,14 @@ class Writer:
             if not self._connection.in_transaction:  # SQLite gave up the whole transaction, as it may on a full disk
                 raise
             self._connection.execute("ROLLBACK TO operation")
-            done = _Done(error=_named(error))
+            done = _Done(error=self._named(error))
         self._connection.execute("RELEASE operation")
         return done
 
-
-def _named(error: Exception) -> Exception:
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-        return PermanentError(ErrorCode.STORAGE_FULL, detail=str(error))
-    return error
+    def _named(self, error: Exception) -> Exception:
+        if self._keeper.out_of_room(error):
+            return PermanentError(ErrorCode.STORAGE_FULL, detail=str(error))
+        return error
 
 
 def _settle(batch: Sequence[_Waiting], outcomes: Sequence[_Done]) -> None:

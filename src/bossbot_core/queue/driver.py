@@ -149,6 +149,9 @@ class QueueDriver(Protocol):
     async def rein_in(self, at: Moment) -> None:
         """No delayed job waits longer from now on than it was meant to in all."""
 
+    async def hasten(self, code: ErrorCode, at: Moment) -> int:
+        """Let the jobs that are delayed for this reason fall due; how many those were."""
+
     async def pause(self, guild_id: int, at: Moment) -> None:
         """Start nothing of a guild."""
 

@@ -114,6 +114,11 @@ class JobQueue:
         due = None if self._draining else await self._driver.next_due()
         return None if due is None else max(0.0, due - self._clocks.now())
 
+    async def hasten(self, code: ErrorCode) -> None:
+        """Try the jobs that are delayed for this reason now: it is over."""
+        if await self._driver.hasten(code, self._clocks.read()):
+            self._work.set()
+
     async def wait_for_work(self, timeout_s: float | None) -> None:
         """Return when a claim may succeed that did not before, or after `timeout_s` seconds."""
         with suppress(TimeoutError):

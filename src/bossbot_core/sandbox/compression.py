@@ -13,9 +13,10 @@ from bossbot_core.sandbox.payloads import Json
 
 
 class Wire:
-    """Sends payloads in order; one compression context for the whole connection, as Discord has it."""
+    """Sends payloads in order; one compression context for the whole connection, as Discord has it. `cut` breaks it."""
 
-    def __init__(self, socket: web.WebSocketResponse, compress: str) -> None:
+    def __init__(self, socket: web.WebSocketResponse, compress: str, *, cut: Callable[[], None]) -> None:
+        self.cut = cut
         self._socket = socket
         self._pack = _packer(compress)
         self._waiting: asyncio.Queue[Json] = asyncio.Queue()

@@ -1,5 +1,7 @@
 """Faults on order: the next requests that fit a pattern go wrong in a chosen way."""
 
+import asyncio
+import time
 from collections import Counter
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -17,6 +19,7 @@ class FaultKind(StrEnum):
     RATE_LIMIT = "rate_limit"
     STORE_THEN_500 = "store_then_500"
     STORE_THEN_RESET = "store_then_reset"
+    SLOW_UPLOAD = "slow_upload"
 
 
 @frozen(kw_only=True)
@@ -42,6 +45,20 @@ class _Scattered:
     chance: Random
 
 
+class Line:
+    """A line that carries so many bytes a second, whoever sends them."""
+
+    def __init__(self, bytes_per_s: float) -> None:
+        self._bytes_per_s = bytes_per_s
+        self._free_at = 0.0
+
+    async def carry(self, size_bytes: int) -> None:
+        """Return when so much has come through, after all that came before it."""
+        now = time.monotonic()
+        self._free_at = max(now, self._free_at) + size_bytes / self._bytes_per_s
+        await asyncio.sleep(self._free_at - now)
+
+
 class Faults:
     """The orders that wait; paths are without `/api/v10`. `taken` counts what went wrong, by kind."""
 
@@ -49,6 +66,7 @@ class Faults:
         self.taken: Counter[FaultKind] = Counter()
         self._waiting: list[Fault] = []
         self._scattered: list[_Scattered] = []
+        self._uplink: Line | None = None
 
     def delay(self, route: str, seconds: float, *, times: int = 1) -> None:
         """Answers late."""
@@ -88,8 +106,19 @@ class Faults:
         """Does what was asked and then, by `chance`, answers a `share` of the requests with 500 or not at all."""
         self._scattered.append(_Scattered(route, share, chance))
 
+    def slow_uploads(self, bytes_per_s: float) -> None:
+        """Reads files at this speed, all together, and leaves the rest with the sender, until nobody wants that."""
+        self._uplink = Line(bytes_per_s)
+
+    def uplink(self) -> Line | None:
+        """The slow line for one more file, if there is one."""
+        if self._uplink is not None:
+            self.taken[FaultKind.SLOW_UPLOAD] += 1
+        return self._uplink
+
     def clear(self) -> None:
         """Forgets every order."""
+        self._uplink = None
         self._waiting.clear()
         self._scattered.clear()
 

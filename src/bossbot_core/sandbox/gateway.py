@@ -89,6 +89,11 @@ class Gateway:
         for wire in self._wires():
             await wire.close(code)
 
+    def cut_connections(self) -> None:
+        """Breaks every connection without a word; sessions can be resumed."""
+        for wire in self._wires():
+            wire.cut()
+
     def ask_to_reconnect(self) -> None:
         """Sends RECONNECT."""
         for wire in self._wires():
@@ -105,7 +110,8 @@ class Gateway:
         """One websocket, until it closes."""
         socket = web.WebSocketResponse(max_msg_size=1 << 16, compress=False)
         await socket.prepare(request)
-        wire = Wire(socket, request.query.get("compress", ""))
+        assert request.transport is not None, "the handshake has just gone over it"
+        wire = Wire(socket, request.query.get("compress", ""), cut=request.transport.abort)
         writer = asyncio.create_task(wire.write())
         try:
             await self._converse(socket, wire)

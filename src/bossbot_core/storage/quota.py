@@ -103,6 +103,14 @@ class Quota:
         if size_bytes > self._free_left(0, self._workspaces()):
             raise _disk_full(f"{size_bytes} bytes would leave less than storage.min_free_bytes")
 
+    def has_room(self) -> bool:
+        """Whether one more job would be promised room."""
+        try:
+            self._check_disk(0, min(self._settings.assumed_job_bytes, self._settings.max_temp_bytes))
+        except TransientError:
+            return False
+        return True
+
     def settle(self, job_id: int) -> None:
         """The job's files are kept now and counted on the disk: nothing more is promised."""
         if (promise := self._promises.get(job_id)) is not None:

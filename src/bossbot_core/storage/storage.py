@@ -90,6 +90,10 @@ class Storage:
         """Give back what was set aside and let the job's files age; without a reservation nothing happens."""
         await asyncio.to_thread(self._alone, self._quota.release, job_id)
 
+    async def has_room(self) -> bool:
+        """Whether `reserve` would find room for one more job."""
+        return await asyncio.to_thread(self._alone, self._quota.has_room)
+
     async def usage(self) -> Usage:
         """What running jobs hold and may still write."""
         return await asyncio.to_thread(self._alone, self._quota.usage)

@@ -1,8 +1,8 @@
 """A bot as a process of its own, to be killed: `python -m bossbot_core.testing.bot_process OPTIONS`.
 
 OPTIONS is JSON: `settings` (tables as in settings.toml), `overrides` (for the egress door), `lag_log`, a file for how
-late the event loop was each time (milliseconds), or nothing, and `die_at`, a point at which the process kills itself
-(`death.die_at`), or nothing. So is each line on its standard input; the answer to that is "armed".
+late the event loop was each time (milliseconds), or nothing, and `orders`, lines that are obeyed before the start. So
+is each line on its standard input (see `orders`).
 """
 
 import asyncio
@@ -17,9 +17,8 @@ from bossbot_core.runner import Ending
 from bossbot_core.serving import serve
 from bossbot_core.settings import Settings
 from bossbot_core.settings.structure import structure
-from bossbot_core.testing.death import die_at
+from bossbot_core.testing.orders import Orders
 
-ARMED = "armed:"
 _LOOK_EVERY_S = 0.01
 
 
@@ -27,9 +26,10 @@ async def main(options: dict[str, Any]) -> int:
     """Run a bot until it is told to stop, or dies; gives its exit code."""
     settings = structure(options["settings"], Settings)
     configure(settings.logs)
-    if options["die_at"]:
-        die_at(options["die_at"])
-    asyncio.get_running_loop().add_reader(sys.stdin, _arm)
+    orders = Orders()
+    for order in options["orders"]:
+        orders.obey(order)
+    orders.listen()
     _watch_lag(options["lag_log"])
     ending = await serve(settings, overrides=options["overrides"])
     return exits.RESTART if ending is Ending.RESTART else exits.OK
@@ -46,16 +46,6 @@ def _watch_lag(path: str) -> None:
         loop.call_later(_LOOK_EVERY_S, look, loop.time() + _LOOK_EVERY_S)
 
     look(loop.time())
-
-
-def _arm() -> None:
-    point = sys.stdin.readline().strip()
-    if not point:
-        asyncio.get_running_loop().remove_reader(sys.stdin)
-        return
-    die_at(point)
-    sys.stdout.write(f"{ARMED} {point}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -20,10 +20,11 @@ class CountingOrigin:
     """Serves `/v/N.mp4`, `/slow/N.mp4` (over `slow_s` seconds) and `/album/N`; anything else is not there.
 
     Each number is another file, and the same file each time; ranges are served. `requests` counts the media requests
-    by path.
+    by path. Pictures are at least `picture_bytes` long.
     """
 
     def __init__(self, *, slow_s: float = 2.0) -> None:
+        self.picture_bytes = 0
         self.requests: Counter[str] = Counter()
         self.slow_s = slow_s
         self._clip = (SAMPLES / "tiny.mp4").read_bytes()
@@ -74,7 +75,7 @@ class CountingOrigin:
 
     def picture(self, number: int, item: int) -> bytes:
         """A picture of an album; what follows the end of the image is its number."""
-        return self._pictures[item - 1] + f"{number:016}".encode()
+        return (self._pictures[item - 1] + f"{number:016}".encode()).ljust(self.picture_bytes, b"\0")
 
     async def _video(self, request: web.Request) -> web.StreamResponse:
         return await self._send(request, self.video(int(request.match_info["number"])), "video/mp4")

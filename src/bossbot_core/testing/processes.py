@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+_OBEYED = b"obeyed:"
+
 _DEATH_S = 20.0
 """A fork server that still imports the engines hears of the bot's death only when it is done with that."""
 
@@ -36,10 +38,25 @@ class BotProcess:
 
     async def arm(self, point: str) -> None:
         """Let it kill itself when it comes to `point` (see `death.die_at`); returns once it will."""
-        said = self._log.read_bytes().count(b"armed:")
+        await self.obey(f"die {point}")
+
+    async def obey(self, order: str) -> None:
+        """Give it an order (see `orders`); returns when it was obeyed."""
+        said = self._log.read_bytes().count(_OBEYED)
+        self.order(order)
+        await until(lambda: self._log.read_bytes().count(_OBEYED) > said or self.exit_code is not None, 10)
+
+    def order(self, order: str) -> None:
+        """Give it an order, which it will hear first when it stands still."""
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{point}\n".encode())
-        await until(lambda: self._log.read_bytes().count(b"armed:") > said or self.exit_code is not None, 10)
+        self._process.stdin.write(f"{order}\n".encode())
+
+    def freeze(self) -> list[int]:
+        """SIGSTOP it with all that it started; gives who stands still."""
+        frozen = [self.pid, *descendants(self.pid)]
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        return frozen
 
     async def ended(self, timeout_s: float = 30.0) -> int:
         """Wait for its end; gives the exit code, negative for a signal."""

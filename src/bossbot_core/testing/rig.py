@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from bossbot_core.testing.processes import BotProcess, start_bot, until
 FILES_A_MESSAGE = 10
 FINAL = ("completed", "failed", "cancelled")
 
-_MARKER = re.compile(r"-# job (\d+) · (\d+)/\d+$")
+_MARKER = re.compile(r"-# job (\d+) · (\d+)/(\d+)$")
 _TOLD = re.compile(r"job (\d+) · ")
 _UNFINISHED = "SELECT count(*) FROM jobs WHERE state NOT IN ('completed', 'failed', 'cancelled')"
 
@@ -57,13 +57,13 @@ class Rig:
         """How late the bots' event loops were, line by line in milliseconds, where `watch_lag` is set."""
         return self.directory.parent / "lag.log"
 
-    async def start(self, *, die_at: str = "", connected: bool = True) -> BotProcess:
-        """Start a bot, and wait until it is connected; `die_at` names the point of its start-up where it dies."""
+    async def start(self, *, orders: Sequence[str] = (), connected: bool = True) -> BotProcess:
+        """Start a bot, and wait until it is connected; it obeys the orders (see `orders`) before it starts."""
         await until(lambda: not self.discord.gateway.connected, 10)
         options = {
             "settings": self._tables(),
             "overrides": {"sample.test:80": self.origin.address},
-            "die_at": die_at,
+            "orders": list(orders),
             "lag_log": str(self.lag_log) if self.watch_lag else "",
         }
         self.bot = await start_bot(options, self.log, path=self.plugins)
@@ -199,7 +199,7 @@ class Rig:
     def _incomplete(self, row: sqlite3.Row, parts: dict[int, list[dict[str, Any]]]) -> Iterator[str]:
         assert isinstance(self.origin, CountingOrigin), "only the counting origin knows what it served"
         wanted = self.origin.sha256s(row["canonical_url"])
-        count = -(-len(wanted) // FILES_A_MESSAGE)
+        count = max(-(-len(wanted) // FILES_A_MESSAGE), _announced(parts))
         if sorted(parts) != list(range(1, count + 1)):
             yield f"job {row['id']} is completed with the messages {sorted(parts)} of {count}"
         got = [file["sha256"] for part in sorted(parts) for file in parts[part][0]["attachments"]]
@@ -260,6 +260,12 @@ async def settled(rig: Rig, seconds: float = 0.3) -> None:
     """Give a bot without jobs a moment to write its last words, then end it."""
     await asyncio.sleep(seconds)
     await rig.kill()
+
+
+def _announced(parts: Mapping[int, list[Any]]) -> int:
+    """How many messages the markers speak of: large files fill a message before there are ten."""
+    found = [_MARKER.search(messages[0]["content"]) for messages in parts.values()]
+    return max((int(marked[3]) for marked in found if marked), default=0)
 
 
 def _path(url: str) -> str:

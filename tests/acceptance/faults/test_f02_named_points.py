@@ -138,7 +138,7 @@ async def test_a_crash_of_a_start_up_at_any_of_its_points_costs_nothing(rig):
 
 
 async def die_starting(rig, point):
-    await rig.start(die_at=point, connected=False)
+    await rig.start(orders=[f"die {point}"], connected=False)
     assert await rig.bot.ended() == -signal.SIGKILL
     assert rig.damage() == []
 

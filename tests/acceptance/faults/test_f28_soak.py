@@ -24,8 +24,6 @@ async def ask(rig, first):
     await rig.finished(120)
 
 
-# Whoever parses many uploads meets a warning inside aiohttp's own multipart reader now and then.
-@pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
 @pytest.mark.timeout(5400)
 @pytest.mark.parametrize(
     ("jobs", "warm_up", "kib_per_1000"),

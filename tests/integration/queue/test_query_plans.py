@@ -27,6 +27,7 @@ READS = [
     reads.METRICS,
     reads.POSTS,
     reads.UNTOLD,
+    reads.DELAYED_FOR,
 ]
 
 LIVE_INDEXES = {"jobs_ready", "jobs_delayed", "jobs_delayed_of_guild", "jobs_running", "lanes_ready", "jobs_untold"}
@@ -44,6 +45,7 @@ async def whole_life(database: Database, new_job: Callable[..., NewJob]) -> None
     assert held is not None
     await queue.heartbeat(held)
     await queue.retry(held, delay_s=0.0001, code=ErrorCode.NETWORK)
+    await queue.hasten(ErrorCode.NETWORK)
     held = await queue.claim("worker")
     assert held is not None
     await ledger.intend(held.id, 0, "nonce")

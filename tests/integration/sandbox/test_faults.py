@@ -153,3 +153,25 @@ async def test_a_delay_is_only_a_delay(sandbox, rest, general):
 
     assert time.monotonic() - started >= 0.3
     assert len(sandbox.messages("general")) == 1
+
+
+async def test_a_slow_upload_waits_with_the_sender(sandbox, web, as_bot):
+    size, sent = 8 * 1024 * 1024, []
+
+    async def file():
+        for _ in range(size // 65536):
+            sent.append(time.monotonic())
+            yield bytes(65536)
+
+    said = await sandbox.say("x")
+    sandbox.faults.slow_uploads(size)
+    with aiohttp.MultipartWriter("form-data") as form:
+        part = form.append(file())
+        part.set_content_disposition("form-data", name="files[0]", filename="a.bin")
+        async with web.post(f"/api/v10/channels/{said['channel_id']}/messages", data=form, headers=as_bot) as response:
+            assert response.status == 200
+
+    assert sandbox.faults.taken == {"slow_upload": 1}
+    assert time.monotonic() - sent[0] >= 1.0
+    # What the systems on both sides keep is a few megabytes at most; the rest was taken when the line was free.
+    assert sent[-1] - sent[0] >= 0.3

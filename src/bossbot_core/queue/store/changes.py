@@ -120,6 +120,14 @@ def rein_in(db: sqlite3.Connection, at: Moment) -> None:
     )
 
 
+def hasten(db: sqlite3.Connection, code: ErrorCode, at: Moment) -> int:
+    """Let the jobs that are delayed for this reason fall due; how many those were."""
+    return db.execute(
+        "UPDATE jobs SET not_before = ? WHERE state = 'queued' AND delayed = 1 AND error_code = ? AND not_before > ?",
+        (at.now, code.value, at.now),
+    ).rowcount
+
+
 def pause(db: sqlite3.Connection, guild_id: int, at: Moment) -> None:
     """Start nothing of a guild until it is resumed."""
     db.execute("INSERT INTO paused_guilds (guild_id, since) VALUES (?, ?) ON CONFLICT DO NOTHING", (guild_id, at.wall))

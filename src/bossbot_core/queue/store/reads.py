@@ -56,6 +56,8 @@ PLACE = """
 
 NEXT_DUE = "SELECT min(not_before) FROM jobs WHERE state = 'queued' AND delayed = 1"
 
+DELAYED_FOR = "SELECT 1 FROM jobs WHERE state = 'queued' AND delayed = 1 AND error_code = ? LIMIT 1"
+
 WAYS = f"""
     SELECT count(*) AS running,
         count(CASE WHEN guild_id = ? THEN 1 END) AS of_guild,

@@ -3,17 +3,22 @@
 import hashlib
 import json
 import re
+import socket
+from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp import BodyPartReader, web
 from attrs import Factory, define, frozen
 
 from bossbot_core.sandbox import errors
+from bossbot_core.sandbox.faults import Line
 from bossbot_core.sandbox.ledger import Upload
 
 CHUNK_BYTES = 1 << 18
+# What the system keeps for a slow reader; the rest waits with the sender.
+_SLOW_BUFFER_BYTES = 1 << 16
 _FIELD = re.compile(r"^files?(?:\[(\d+)\])?$")
 
 
@@ -26,7 +31,16 @@ class Form:
     too_large: bool = False
 
 
-async def read_form(request: web.Request, folder: Path, limit_bytes: int) -> Form:
+@frozen(kw_only=True)
+class Reception:
+    """Where the files of a form go, how large they may be, and the line that each of them comes through."""
+
+    folder: Path
+    limit_bytes: int
+    uplink: Callable[[], Line | None]
+
+
+async def read_form(request: web.Request, reception: Reception) -> Form:
     """Reads JSON or a multipart form.
 
     Raises:
@@ -35,7 +49,7 @@ async def read_form(request: web.Request, folder: Path, limit_bytes: int) -> For
     """
     if request.content_type.startswith("multipart/"):
         try:
-            return await _read_parts(await request.multipart(), folder, limit_bytes)
+            return await _read_parts(request, reception)
         except ValueError as error:
             raise errors.not_json() from error
     return Form(body=_parse(await request.text())) if request.can_read_body else Form()
@@ -56,7 +70,8 @@ def _parse(text: str) -> Any:
         raise errors.not_json() from error
 
 
-async def _read_parts(parts: MultipartReader, folder: Path, limit_bytes: int) -> Form:
+async def _read_parts(request: web.Request, reception: Reception) -> Form:
+    parts = await request.multipart()
     body: Any = None
     files: list[Upload] = []
     too_large = False
@@ -66,7 +81,10 @@ async def _read_parts(parts: MultipartReader, folder: Path, limit_bytes: int) ->
         if part.name == "payload_json":
             body = _parse(await part.text())
         elif match := _FIELD.match(part.name or ""):
-            spool = await _receive(part, folder, limit_bytes)
+            line = reception.uplink()
+            if line:
+                _hold_back(request)
+            spool = await _receive(part, reception, line)
             too_large |= spool.too_large
             files.append(spool.upload(int(match[1] or 0), part.filename or "unknown"))
         else:
@@ -74,12 +92,20 @@ async def _read_parts(parts: MultipartReader, folder: Path, limit_bytes: int) ->
     return Form(body=body, files=tuple(files), too_large=too_large)
 
 
-async def _receive(part: BodyPartReader, folder: Path, limit_bytes: int) -> "_Spool":
-    spool = _Spool(path=folder / token_hex(16), limit_bytes=limit_bytes)
+async def _receive(part: BodyPartReader, reception: Reception, line: Line | None) -> "_Spool":
+    spool = _Spool(path=reception.folder / token_hex(16), limit_bytes=reception.limit_bytes)
     while chunk := await part.read_chunk(CHUNK_BYTES):
         spool.write(chunk)
+        if line:
+            await line.carry(len(chunk))
     spool.close()
     return spool
+
+
+def _hold_back(request: web.Request) -> None:
+    connection = request.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SLOW_BUFFER_BYTES)
 
 
 @define(kw_only=True, eq=False)

@@ -15,7 +15,7 @@ from bossbot_core.sandbox.errors import DiscordError
 from bossbot_core.sandbox.faults import Fault, FaultKind, Faults
 from bossbot_core.sandbox.ledger import Entry, Ledger
 from bossbot_core.sandbox.limits import RateLimits, Spent
-from bossbot_core.sandbox.rest.body import Form, discard, read_form
+from bossbot_core.sandbox.rest.body import Form, Reception, discard, read_form
 from bossbot_core.sandbox.rest.route import Answer, Call, Route
 
 RequestCheck = Callable[[str, str, Any], Sequence[str]]
@@ -101,7 +101,8 @@ class Pipeline:
 
     async def _read(self, route: Route, request: web.Request) -> Form:
         limit = route.upload_limit(request.match_info) if route.upload_limit else _NO_UPLOADS
-        form = await read_form(request, self.uploads, limit)
+        reception = Reception(folder=self.uploads, limit_bytes=limit, uplink=self.faults.uplink)
+        form = await read_form(request, reception)
         if form.too_large:
             discard(form.files)
             raise errors.entity_too_large()

@@ -183,6 +183,18 @@ async def test_a_delayed_job_waits_beside_its_lane(driver, add, claim, at):
     assert (await claim(5)).id == delayed.id
 
 
+async def test_what_waits_for_one_reason_can_be_hastened(driver, add, claim, at):
+    for guild in (1, 2):
+        await add(guild, number=guild)
+    full, slow = await claim(), await claim()
+    await driver.retry(full, at(), 30, ErrorCode.STORAGE_FULL)
+    await driver.retry(slow, at(), 30, ErrorCode.NETWORK)
+    assert await driver.hasten(ErrorCode.STORAGE_FULL, at(1)) == 1
+    assert await driver.hasten(ErrorCode.STORAGE_FULL, at(1)) == 0
+    assert (await claim(1)).id == full.id
+    assert await claim(1) is None
+
+
 async def test_no_delay_is_longer_than_it_was_meant_after_the_clock_was_set_back(driver, add, claim, at):
     await add()
     await driver.retry(await claim(), at(), 5, ErrorCode.NETWORK)

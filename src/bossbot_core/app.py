@@ -12,8 +12,8 @@ from bossbot_core.audit import AuditTrail
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.engines import ffmpeg
-from bossbot_core.guilds import Guilds
-from bossbot_core.intake import Intake
+from bossbot_core.guilds import GuildBounds, Guilds
+from bossbot_core.intake import Intake, Policy
 from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import PluginHost, load_plugins
@@ -40,6 +40,7 @@ class App:
     audit: AuditTrail
     host: PluginHost
     door: EgressDoor
+    guilds: Guilds
     intake: Intake
     worker: Worker
     bot: DiscordBot | None = field(default=None)
@@ -91,14 +92,16 @@ async def _build(
     await door.start()
     stack.push_async_callback(door.close)
 
-    queue = JobQueue(database, settings.queue)
-    storage = Storage(directory, settings.storage)
     host = PluginHost(load_plugins(settings.plugins))
     guilds = await Guilds.open(database, settings, platforms=[status.name for status in host.statuses()])
+    bounds = GuildBounds(guilds.rules)
+    queue = JobQueue(database, settings.queue, guild_caps=bounds)
+    guilds.rules.on_change(lambda _: queue.look_again())
+    storage = Storage(directory, settings.storage, allowances=bounds)
     audit = AuditTrail(database, settings.audit)
     quotas = Quotas(database, settings.limits)
     rates = CommandRates(database, settings.limits)
-    intake = Intake(host=host, queue=queue, rates=rates, quotas=quotas)
+    intake = Intake(host=host, queue=queue, policy=Policy(guilds), rates=rates, quotas=quotas)
     pace = PlatformPace(settings.limits, database=database)
     await pace.load()
     stack.push_async_callback(pace.close)
@@ -136,6 +139,7 @@ async def _build(
         audit=audit,
         host=host,
         door=door,
+        guilds=guilds,
         intake=intake,
         worker=Worker(queue=queue, attempts=attempts),
         bot=bot,

@@ -8,6 +8,7 @@ What went wrong is the `code`, not the class: two classes decide what happens ne
 """
 
 from enum import StrEnum
+from typing import Self
 
 from attrs import frozen
 
@@ -74,7 +75,7 @@ EXPLANATIONS: dict[ErrorCode, Explanation] = {
     ErrorCode.UNSUPPORTED_URL: Explanation("No installed plugin serves that site.", Mender.OPERATOR),
     ErrorCode.BLOCKED_ADDRESS: Explanation("That link leads to a private or internal address.", Mender.YOU),
     ErrorCode.BLOCKED_BY_SERVER: Explanation("This server does not allow that site.", Mender.SERVER_ADMINS),
-    ErrorCode.BLOCKED: Explanation("Whoever runs the bot has blocked you.", Mender.OPERATOR),
+    ErrorCode.BLOCKED: Explanation("Whoever runs the bot has blocked you, or this server.", Mender.OPERATOR),
     ErrorCode.LOGIN_REQUIRED: Explanation("The platform shows this only to people who are logged in.", Mender.OPERATOR),
     ErrorCode.PRIVATE: Explanation("This post is private.", Mender.PLATFORM),
     ErrorCode.REMOVED: Explanation("This post no longer exists.", Mender.PLATFORM),
@@ -107,7 +108,8 @@ class BossBotError(Exception):
     """A failure with a code.
 
     `template` may be shown to anyone (it defaults to the code's own sentence); its places, `{like_this}`, are filled
-    from `values`, see `bossbot_core.api.wording`. `detail` goes to the log only.
+    from `values`, see `bossbot_core.api.wording`. `detail` goes to the log only. `mender` is who can do something about
+    it.
     """
 
     def __init__(self, code: ErrorCode, template: str | None = None, *, detail: str = "", **values: Value) -> None:
@@ -115,17 +117,18 @@ class BossBotError(Exception):
         self.template = template or EXPLANATIONS[code].sentence
         self.values = values
         self.detail = detail
+        self.mender = EXPLANATIONS[code].mender
         super().__init__(f"{code}: {detail or self.sentence}")
+
+    def mended_by(self, mender: Mender) -> Self:
+        """The same failure, where it is not who usually can that can do something about it."""
+        self.mender = mender
+        return self
 
     @property
     def sentence(self) -> str:
         """What happened, in English."""
         return worded(self.template, self.values)
-
-    @property
-    def mender(self) -> Mender:
-        """Who can do something about it."""
-        return EXPLANATIONS[self.code].mender
 
 
 class PermanentError(BossBotError):

@@ -80,4 +80,6 @@ def _nobody(upload_limit_bytes: int) -> ReplyTarget:
         channel_id=0,
         user_id=0,
         upload_limit_bytes=upload_limit_bytes,
+        # Nobody else sees the folder.
+        age_restricted_channel=True,
     )

@@ -19,6 +19,8 @@ from bossbot_core.discord.faults import describe
 from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.owners import Owners
 from bossbot_core.discord.reception import Reception
+from bossbot_core.discord.reply_target import ReplyTargets
+from bossbot_core.discord.requests import Requests
 from bossbot_core.discord.services import Services
 from bossbot_core.discord.speech import command_names
 from bossbot_core.discord.status import INTERVAL_S
@@ -133,7 +135,8 @@ class DiscordBot:
 
     def _provide(self, services: Services, edge: Edge, gate: Gate, owners: Owners) -> None:
         registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)
-        for each in (edge, gate, owners, self._delivery):
+        requests = Requests(targets=ReplyTargets(rules=services.guilds.rules, cache=self._gateway.cache))
+        for each in (edge, gate, owners, requests, self._delivery):
             registry.register_value(type(each), each)
         for service in fields(Services):
             assert service.type is not None, "every field of an attrs class with annotations has a type"

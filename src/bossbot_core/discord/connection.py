@@ -8,6 +8,9 @@ from bossbot_core.settings import DiscordSettings
 _READ_TIMEOUT_S = 60.0
 _CONNECTIONS = 50
 
+# Channels, since hikari does not read from an interaction whether its channel is age-restricted.
+_CACHED = hikari.api.CacheComponents.ME | hikari.api.CacheComponents.GUILD_CHANNELS
+
 LOGIN_REFUSED = (
     "Discord refuses the bot's token. Open https://discord.com/developers/applications, choose the application, "
     "press Bot > Reset Token, and put the new token into BOSS_BOT_DISCORD_TOKEN."
@@ -40,7 +43,7 @@ def gateway_bot(settings: DiscordSettings) -> hikari.GatewayBot:
             suppress_optimization_warning=True,
             auto_chunk_members=False,
             intents=hikari.Intents.GUILDS,
-            cache_settings=hikari.impl.CacheSettings(components=hikari.api.CacheComponents.ME),
+            cache_settings=hikari.impl.CacheSettings(components=_CACHED),
             http_settings=http_settings(),
         )
     except ValueError:

@@ -6,20 +6,21 @@ from datetime import datetime
 
 import hikari
 import structlog
+from attrs import evolve
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError
 from bossbot_core.discord.buttons import cancel_row
 from bossbot_core.discord.faults import as_failure, describe
 from bossbot_core.discord.messages import endings, progress
 from bossbot_core.discord.outgoing import Outgoing, outgoing
-from bossbot_core.discord.parts import parts_of
+from bossbot_core.discord.parts import Part, parts_of
 from bossbot_core.discord.posting import ChannelPoster, Spot
 from bossbot_core.discord.replies import Replies, now_utc
 from bossbot_core.discord.speech import speech
 from bossbot_core.discord.status import INTERVAL_S, Status, StatusBoard
 from bossbot_core.queue import Job
-from bossbot_core.queue.posts import PostLedger
-from bossbot_core.runner import Progress, Receipt, Waiting
+from bossbot_core.queue.posts import Post, PostLedger
+from bossbot_core.runner import Progress, Receipt, Waiting, postable_in_person
 from bossbot_core.storage import StoredMedia
 
 MAX_FOLLOW_UPS = 5
@@ -65,7 +66,9 @@ class DiscordDelivery:
             await self._say_uploading(job)
         for part in parts:
             if part.index not in posted:
-                posted[part.index] = await self._post(outgoing(job, media, part), first_id=posted.get(0))
+                posted[part.index] = await self._post(job, media, part, first_id=posted.get(0))
+        if _elsewhere(job):
+            await self._show_where(job, posted[0])
         return Receipt(message_ids=tuple(posted[part.index] for part in parts))
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
@@ -80,22 +83,33 @@ class DiscordDelivery:
         rows = await self._posts.of_job(job.id)
         return {post.part: post.message_id for post in rows if post.message_id is not None}
 
-    async def _post(self, message: Outgoing, *, first_id: int | None) -> int:
-        job, nonce = message.job, secrets.token_hex(8)
+    async def _post(self, job: Job, media: StoredMedia, part: Part, *, first_id: int | None) -> int:
+        message, nonce = outgoing(job, media, part), secrets.token_hex(8)
         intent = await self._posts.intend(job.id, message.part, nonce)
         fresh = intent.nonce == nonce
         message_id = await self._post_by_reply(message, fresh=fresh)
         if message_id is None:
             if not fresh and not _in_the_open(job):
                 raise PermanentError(ErrorCode.UPLOAD_FAILED, endings.UNCERTAIN_POST)
-            spot = await self._spot(job, first_id)
-            message_id = await self._channel.post(message, intent, spot, fresh=fresh)
+            if not _in_the_open(job):
+                reply = postable_in_person(job.reply, media.info.age_restricted)
+                message = outgoing(evolve(job, reply=reply), media, part)
+            message_id = await self._post_in_channel(message, intent, first_id, fresh=fresh)
         await self._posts.posted(job.id, message.part, message_id)
         log.info("posted", job=job.id, part=message.part, parts=message.total, bytes=message.size_bytes)
         return message_id
 
+    async def _post_in_channel(self, message: Outgoing, intent: Post, first_id: int | None, *, fresh: bool) -> int:
+        spot = await self._spot(message.job, first_id)
+        try:
+            return await self._channel.post(message, intent, spot, fresh=fresh)
+        except PermanentError as error:
+            if error.code is ErrorCode.MISSING_PERMISSION and _elsewhere(message.job):
+                raise PermanentError(error.code, endings.CLOSED_OUTPUT_CHANNEL, detail=error.detail) from None
+            raise
+
     async def _post_by_reply(self, message: Outgoing, *, fresh: bool) -> int | None:
-        if not self._replies.alive(message.job):
+        if _elsewhere(message.job) or not self._replies.alive(message.job):
             return None
         if message.part == 0:
             return await self._replies.edit_files(message)
@@ -105,12 +119,13 @@ class DiscordDelivery:
         return await self._replies.follow_up_files(message)
 
     async def _spot(self, job: Job, first_id: int | None) -> Spot:
-        """The channel of the question, or the asker's direct messages where the bot may not post there.
+        """The channel of the results or the question, or the asker's direct messages where the bot may not post there.
 
         The first message stands alone and calls the asker, and nobody else; later ones answer it.
         """
         if _in_the_open(job):
-            return Spot(channel_id=job.reply.channel_id, answer_to=first_id, mention=first_id is None)
+            channel_id = job.reply.output_channel_id or job.reply.channel_id
+            return Spot(channel_id=channel_id, answer_to=first_id, mention=first_id is None)
         try:
             return Spot(channel_id=await self._direct(job))
         except hikari.HTTPError as error:
@@ -128,6 +143,14 @@ class DiscordDelivery:
         except hikari.HTTPError as error:
             log.info("status not shown", job=job.id, reason=describe(error))
 
+    async def _show_where(self, job: Job, message_id: int) -> None:
+        """Let the status say where the files are; they are there, whether this can be shown or not."""
+        try:
+            if self._replies.alive(job):
+                await self._replies.edit(job, endings.posted_elsewhere(job, message_id, speech(job.reply.locale)))
+        except hikari.HTTPError as error:
+            log.info("status not shown", job=job.id, reason=describe(error))
+
     async def _end(self, job: Job, embed: hikari.Embed) -> None:
         try:
             await self.board.settle(job.id)
@@ -138,16 +161,20 @@ class DiscordDelivery:
     async def _put_last_word(self, job: Job, embed: hikari.Embed) -> None:
         if self._replies.alive(job):
             # The first files stand in the deferred reply: they stay, and the ending is said beneath them.
-            say = self._replies.follow_up if await self._posted(job) else self._replies.edit
+            say = self._replies.follow_up if await self._in_the_reply(job) else self._replies.edit
             if await say(job, embed):
                 return
+        open_here = _beside_the_question(job)
         try:
-            await self._say_in(job.reply.channel_id if _in_the_open(job) else await self._direct(job), job, embed)
+            await self._say_in(job.reply.channel_id if open_here else await self._direct(job), job, embed)
         except hikari.ClientHTTPResponseError as error:
-            if not _in_the_open(job) or as_failure(error).code is not ErrorCode.MISSING_PERMISSION:
+            if not open_here or as_failure(error).code is not ErrorCode.MISSING_PERMISSION:
                 raise
             # The channel is gone, or closed to the bot: the asker hears it in person.
             await self._say_in(await self._direct(job), job, embed)
+
+    async def _in_the_reply(self, job: Job) -> bool:
+        return not _elsewhere(job) and bool(await self._posted(job))
 
     async def _say_in(self, channel_id: int, job: Job, embed: hikari.Embed) -> None:
         # The nonce makes a repetition harmless.
@@ -163,5 +190,13 @@ class DiscordDelivery:
         return int((await self._rest.create_dm_channel(job.reply.user_id)).id)
 
 
+def _elsewhere(job: Job) -> bool:
+    return job.reply.output_channel_id != 0
+
+
 def _in_the_open(job: Job) -> bool:
+    return _elsewhere(job) or _beside_the_question(job)
+
+
+def _beside_the_question(job: Job) -> bool:
     return job.reply.bot_in_channel and not job.reply.private

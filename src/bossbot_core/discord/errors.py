@@ -44,7 +44,9 @@ GUIDANCE: dict[ErrorCode, Guidance] = {
     ErrorCode.PRIVATE: Guidance("Private post", "Ask the author to make it public, or to send it to you."),
     ErrorCode.REMOVED: Guidance("Post removed", "Look for another copy of it."),
     ErrorCode.AGE_RESTRICTED: Guidance(
-        "Age-restricted", "Ask whoever runs the bot to give it an account of an adult for this site."
+        "Age-restricted",
+        "Ask again in an age-restricted channel. Where the site itself asks for proof of age, whoever runs the bot can "
+        "give it an account of an adult.",
     ),
     ErrorCode.GEO_BLOCKED: Guidance("Not shown in this region", "Look for a copy that is shown everywhere."),
     ErrorCode.RATE_LIMITED: Guidance("The platform is busy", "Try again in a few minutes."),

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import hikari
+from attrs import frozen
 
+from bossbot_core.guilds import GuildRules, Language, Rules
 from bossbot_core.queue import ReplyTarget
 
 TOKEN_LIFE = timedelta(minutes=15)
@@ -16,23 +18,69 @@ _THREADS = {
 }
 
 
-def reply_target(interaction: hikari.CommandInteraction, *, private: bool, spoiler: bool) -> ReplyTarget:
-    """The durable address of the person who ran the command."""
-    return ReplyTarget(
-        application_id=interaction.application_id,
-        interaction_id=interaction.id,
-        interaction_token=interaction.token,
-        # Our own clock, not the interaction's: the end is compared with our own clock, which may be wrong.
-        token_expires_at=datetime.now(UTC) + TOKEN_LIFE,
-        guild_id=interaction.guild_id or 0,
-        channel_id=interaction.channel_id,
-        user_id=interaction.user.id,
-        upload_limit_bytes=interaction.attachment_size_limit,
-        locale=str(interaction.locale),
-        private=private,
-        spoiler=spoiler,
-        bot_in_channel=_may_post(interaction),
-    )
+@frozen(kw_only=True)
+class ReplyTargets:
+    """Finds the durable address of the person who asked, by what the server wants and what is known of its channels."""
+
+    rules: GuildRules
+    cache: hikari.api.Cache
+
+    def of(self, interaction: hikari.CommandInteraction, *, private: bool, spoiler: bool = False) -> ReplyTarget:
+        """The address for what the command brings."""
+        rules = self._rules(interaction)
+        output_id = 0 if private else self._output_channel_id(interaction, rules)
+        return ReplyTarget(
+            application_id=interaction.application_id,
+            interaction_id=interaction.id,
+            interaction_token=interaction.token,
+            # Our own clock, not the interaction's: the end is compared with our own clock, which may be wrong.
+            token_expires_at=datetime.now(UTC) + TOKEN_LIFE,
+            guild_id=interaction.guild_id or 0,
+            channel_id=interaction.channel_id,
+            user_id=interaction.user.id,
+            upload_limit_bytes=interaction.attachment_size_limit,
+            locale=str(interaction.locale) if rules.language == Language.AUTO else rules.language,
+            private=private,
+            spoiler=spoiler,
+            bot_in_channel=_may_post(interaction),
+            output_channel_id=output_id,
+            age_restricted_channel=self._age_restricted(interaction, output_id),
+        )
+
+    def _rules(self, interaction: hikari.CommandInteraction) -> Rules:
+        place = (interaction.guild_id or 0, interaction.channel_id)
+        return self.rules.effective(*place, parent_id=parent_channel_id(interaction))
+
+    def _output_channel_id(self, interaction: hikari.CommandInteraction, rules: Rules) -> int:
+        if not _in_guild_of_the_bot(interaction):
+            return 0
+        chosen = rules.output_channel_id
+        # A channel that is gone, or another server's, whatever somebody typed, gets nothing.
+        return 0 if chosen == interaction.channel_id or self._channel(interaction, chosen) is None else chosen
+
+    def _age_restricted(self, interaction: hikari.CommandInteraction, output_id: int) -> bool:
+        """Where nothing is known of the channel, it is not."""
+        if not _in_guild_of_the_bot(interaction):
+            return False
+        channel_id = output_id or parent_channel_id(interaction) or interaction.channel_id
+        return bool(getattr(self._channel(interaction, channel_id), "is_nsfw", False))
+
+    def _channel(
+        self, interaction: hikari.CommandInteraction, channel_id: int
+    ) -> hikari.PermissibleGuildChannel | None:
+        channel = self.cache.get_guild_channel(channel_id)
+        return channel if channel is not None and channel.guild_id == interaction.guild_id else None
+
+
+def parent_channel_id(interaction: hikari.CommandInteraction) -> int:
+    """The channel of a thread; 0 where the command was not used in one."""
+    in_thread = interaction.channel.type in _THREADS
+    return int(interaction.channel.parent_id or 0) if in_thread else 0
+
+
+def _in_guild_of_the_bot(interaction: hikari.CommandInteraction) -> bool:
+    installed = interaction.authorizing_integration_owners
+    return interaction.guild_id is not None and hikari.ApplicationIntegrationType.GUILD_INSTALL in installed
 
 
 def _may_post(interaction: hikari.CommandInteraction) -> bool:

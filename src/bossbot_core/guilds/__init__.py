@@ -5,11 +5,10 @@ from bossbot_core.guilds.bounds import GuildBounds
 from bossbot_core.guilds.guilds import Guilds
 from bossbot_core.guilds.keys import Key
 from bossbot_core.guilds.permissions import Grant, Permission, RolePermissions
-from bossbot_core.guilds.rules import AgePolicy, Rules
+from bossbot_core.guilds.rules import Language, Rules
 from bossbot_core.guilds.service import Change, GuildRules, Layer, Shown
 
 __all__ = [
-    "AgePolicy",
     "Block",
     "BlockKind",
     "Blocks",
@@ -19,6 +18,7 @@ __all__ = [
     "GuildRules",
     "Guilds",
     "Key",
+    "Language",
     "Layer",
     "Permission",
     "RolePermissions",

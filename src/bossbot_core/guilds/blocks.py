@@ -8,6 +8,7 @@ from functools import partial
 
 from attrs import frozen
 
+from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.database import Database
 from bossbot_core.guilds import store
 
@@ -64,6 +65,14 @@ class Blocks:
     def blocked(self, user_id: int, guild_id: int) -> Block | None:
         """What shuts a person in a server out, if anything."""
         return self._blocks.get((BlockKind.USER, user_id)) or self._blocks.get((BlockKind.GUILD, guild_id))
+
+    def require_free(self, user_id: int, guild_id: int) -> None:
+        """Raise `PermanentError` (`blocked`) where the person, or the server they are in, is shut out."""
+        block = self.blocked(user_id, guild_id)
+        if block is not None and block.kind is BlockKind.USER:
+            raise PermanentError(ErrorCode.BLOCKED, "Whoever runs the bot has blocked you.")
+        if block is not None:
+            raise PermanentError(ErrorCode.BLOCKED, "Whoever runs the bot has blocked this server.")
 
     def listing(self) -> tuple[Block, ...]:
         """All blocks, oldest first."""

@@ -6,24 +6,16 @@ from functools import partial
 
 from attrs import frozen
 
-from bossbot_core.api import ErrorCode, PermanentError, Quality
+from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.api.wording import sentence
+from bossbot_core.intake.policy import Policy
+from bossbot_core.intake.request import SubmitRequest
 from bossbot_core.intake.urls import parse_url
 from bossbot_core.limits import CommandRates, Quotas
 from bossbot_core.pluginhost import Claim, PluginHost
-from bossbot_core.queue import Job, JobQueue, NewJob, Priority, ReplyTarget, WaitReason
+from bossbot_core.queue import Job, JobQueue, NewJob, WaitReason
 
 COMMAND = "download"
-
-
-@frozen(kw_only=True)
-class SubmitRequest:
-    """What a person asked for, as they wrote it."""
-
-    text: str
-    quality: Quality
-    reply: ReplyTarget
-    priority: Priority = Priority.NORMAL
 
 
 @frozen(kw_only=True)
@@ -46,25 +38,37 @@ class Listing:
 class Intake:
     """Checks, queues, cancels and lists downloads; without `quotas` a day has no end."""
 
-    def __init__(self, *, host: PluginHost, queue: JobQueue, rates: CommandRates, quotas: Quotas | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        host: PluginHost,
+        queue: JobQueue,
+        policy: Policy,
+        rates: CommandRates,
+        quotas: Quotas | None = None,
+    ) -> None:
         self._host = host
         self._queue = queue
+        self._policy = policy
         self._rates = rates
         self._quotas = quotas
 
     async def check(self, request: SubmitRequest) -> Claim:
         """The claim of the plugin that will serve the request; writes nothing.
 
-        Raises `PermanentError`: `invalid_url`, `blocked_address`, `unsupported_url`, `cooldown`, `quota_exceeded`,
-        `queue_full`, or `shutting_down` while the bot is about to stop.
+        Raises `PermanentError`: `blocked`, `blocked_by_server`, `missing_permission`, `invalid_url`,
+        `blocked_address`, `unsupported_url`, `cooldown`, `quota_exceeded`, `queue_full`, or `shutting_down` while the
+        bot is about to stop.
         """
         if self._queue.draining:
             raise PermanentError(ErrorCode.SHUTTING_DOWN)
+        self._policy.check_asker(request)
         url = parse_url(request.text)
         claim = self._host.match(url)
         if claim is None:
             template = sentence("No installed plugin serves that link to {host}.")
             raise PermanentError(ErrorCode.UNSUPPORTED_URL, template, detail=url.href, host=url.host)
+        self._policy.check_link(request, url, claim)
         await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
         if self._quotas:
             await self._quotas.check(request.reply.user_id, request.reply.guild_id)
@@ -76,13 +80,7 @@ class Intake:
 
         Raises `PermanentError`: `cooldown`, `quota_exceeded` or `queue_full`; then nothing is used up.
         """
-        new = NewJob(
-            plugin=claim.plugin,
-            match=claim.match,
-            quality=request.quality,
-            reply=request.reply,
-            priority=request.priority,
-        )
+        new = self._policy.new_job(request, claim)
         use = (COMMAND, request.reply.user_id, request.reply.guild_id)
         await self._rates.record(*use)
         async with _undone_by(partial(self._rates.refund, *use)):

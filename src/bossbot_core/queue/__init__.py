@@ -1,10 +1,12 @@
 """The durable queue: jobs, leases, positions, and the ledger of posts."""
 
+from bossbot_core.queue.caps import GuildCaps
 from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, Priority, ReplyTarget, WaitReason
 from bossbot_core.queue.posts import Post, PostLedger
 from bossbot_core.queue.queue import JobQueue
 
 __all__ = [
+    "GuildCaps",
     "Job",
     "JobQueue",
     "JobState",

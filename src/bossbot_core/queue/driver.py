@@ -6,10 +6,10 @@ told of (claims, heartbeats, states on the way) may be taken back by a power cut
 `bossbot_core.queue.sqlite` fulfils it. Another database does by passing `tests/integration/queue/contract`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from bossbot_core.api import ErrorCode
 from bossbot_core.queue.clock import Moment
@@ -18,11 +18,16 @@ from bossbot_core.queue.jobs import Job, JobState, NewJob
 
 @frozen(kw_only=True)
 class Caps:
-    """How many jobs may run at once."""
+    """How many jobs may run at once; `guilds` names those that allow fewer than `guild`."""
 
     total: int
     guild: int
     platform: int
+    guilds: Mapping[int, int] = Factory(dict)
+
+    def of_guild(self, guild_id: int) -> int:
+        """How many jobs of a guild."""
+        return min(self.guild, self.guilds.get(guild_id, self.guild))
 
 
 @frozen(kw_only=True)

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from attrs import field, frozen
 
 from bossbot_core.api import MediaKind, Quality, UrlMatch
+from bossbot_core.settings import AgePolicy
 
 
 class JobState(StrEnum):
@@ -67,6 +68,8 @@ class ReplyTarget:
 
     `interaction_token` is good until `token_expires_at` (Discord: 15 minutes after the command); `guild_id` is 0 in
     direct messages; `bot_in_channel` is False where the app is only user-installed and may not post by itself.
+    `output_channel_id` is the channel that gets the files instead, 0 where none does; `age_restricted_channel` tells of
+    the one that gets them, and `unknown_age` what becomes there of media without an age rating.
     """
 
     application_id: int
@@ -81,6 +84,9 @@ class ReplyTarget:
     private: bool = False
     spoiler: bool = False
     bot_in_channel: bool = True
+    output_channel_id: int = 0
+    age_restricted_channel: bool = False
+    unknown_age: AgePolicy = AgePolicy.SPOILER
 
 
 @frozen(kw_only=True)

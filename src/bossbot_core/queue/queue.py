@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
+from attrs import evolve
+
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.database import Database
+from bossbot_core.queue.caps import GuildCaps
 from bossbot_core.queue.clock import Clocks, utc_now
 from bossbot_core.queue.driver import Caps, End, Metric, QueueDriver
 from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, WaitReason
@@ -34,6 +37,7 @@ class JobQueue:
         database: Database | QueueDriver,
         settings: QueueSettings,
         *,
+        guild_caps: GuildCaps | None = None,
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -48,18 +52,21 @@ class JobQueue:
             guild=settings.max_concurrent_per_guild,
             platform=settings.max_concurrent_per_platform or settings.max_concurrent,
         )
+        self._guild_caps = guild_caps
         self._cancel_listeners: list[Callable[[int], None]] = []
 
     async def require_room(self, guild_id: int) -> None:
         """Raise `PermanentError(QUEUE_FULL)` where too many jobs of a guild wait already."""
-        if await self._driver.queued(guild_id) >= self._settings.max_queued_per_guild:
-            raise self._full()
+        most = self._most_queued(guild_id)
+        if await self._driver.queued(guild_id) >= most:
+            raise _full(most)
 
     async def add(self, new: NewJob) -> Job:
         """Queue a job; raises `PermanentError(QUEUE_FULL)` where too many of its guild wait already."""
-        job = await self._waking(self._driver.add(new, self._clocks.read(), self._settings.max_queued_per_guild))
+        most = self._most_queued(new.reply.guild_id)
+        job = await self._waking(self._driver.add(new, self._clocks.read(), most))
         if job is None:
-            raise self._full()
+            raise _full(most)
         return job
 
     async def get(self, job_id: int) -> Job | None:
@@ -96,7 +103,7 @@ class JobQueue:
         if self._draining:
             return None
         until = self._leases.until()
-        job = await self._driver.claim(owner, self._clocks.read(), until, self._caps)
+        job = await self._driver.claim(owner, self._clocks.read(), until, self._caps_now())
         if job is not None:
             self._leases.hold(job, until)
             self._work.set()  # there may be more, for another worker
@@ -112,6 +119,10 @@ class JobQueue:
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 await self._work.wait()
+
+    def look_again(self) -> None:
+        """Let workers ask for work: what a server allows itself has changed."""
+        self._work.set()
 
     async def pause(self, guild_id: int) -> None:
         """Start nothing of a guild until `resume`, over restarts too; what runs goes on."""
@@ -143,7 +154,7 @@ class JobQueue:
             WaitReason.PAUSED: ways.paused,
             WaitReason.DELAYED: job.not_before.timestamp() > self._clocks.now(),
             WaitReason.SAME_MEDIA: ways.of_media > 0,
-            WaitReason.SERVER_BUSY: ways.of_guild >= self._caps.guild,
+            WaitReason.SERVER_BUSY: ways.of_guild >= self._caps_now().of_guild(job.reply.guild_id),
             WaitReason.PLATFORM_BUSY: ways.of_platform >= self._caps.platform,
             WaitReason.POSITION: await self.position(job.id) > 1,
             WaitReason.BUSY: ways.running >= self._caps.total,
@@ -271,9 +282,15 @@ class JobQueue:
             raise LeaseLostError(job)
         return changed
 
-    def _full(self) -> PermanentError:
-        return PermanentError(
-            ErrorCode.QUEUE_FULL,
-            "The queue is full: {most} downloads are waiting here. Try again later.",
-            most=self._settings.max_queued_per_guild,
-        )
+    def _most_queued(self, guild_id: int) -> int:
+        most = self._settings.max_queued_per_guild
+        return most if self._guild_caps is None else min(most, self._guild_caps.queued(guild_id))
+
+    def _caps_now(self) -> Caps:
+        return self._caps if self._guild_caps is None else evolve(self._caps, guilds=self._guild_caps.running())
+
+
+def _full(most: int) -> PermanentError:
+    return PermanentError(
+        ErrorCode.QUEUE_FULL, "The queue is full; downloads waiting here: {most}. Try again later.", most=most
+    )

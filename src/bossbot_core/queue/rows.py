@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bossbot_core.api import MediaKind, Quality, UrlMatch
 from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.jobs import Job, JobState, NewJob, Priority, ReplyTarget
+from bossbot_core.settings import AgePolicy
 
 
 def new_row(new: NewJob) -> dict[str, object]:
@@ -32,6 +33,9 @@ def new_row(new: NewJob) -> dict[str, object]:
         "private": int(reply.private),
         "spoiler": int(reply.spoiler),
         "bot_in_channel": int(reply.bot_in_channel),
+        "output_channel_id": reply.output_channel_id,
+        "age_restricted_channel": int(reply.age_restricted_channel),
+        "unknown_age": reply.unknown_age.value,
     }
 
 
@@ -93,4 +97,7 @@ def _reply_of(row: sqlite3.Row) -> ReplyTarget:
         private=bool(row["private"]),
         spoiler=bool(row["spoiler"]),
         bot_in_channel=bool(row["bot_in_channel"]),
+        output_channel_id=row["output_channel_id"],
+        age_restricted_channel=bool(row["age_restricted_channel"]),
+        unknown_age=AgePolicy(row["unknown_age"]),
     )

@@ -1,5 +1,6 @@
 """The runner: takes jobs from the queue and sees them through in processes of their own."""
 
+from bossbot_core.runner.age import postable, postable_in_person
 from bossbot_core.runner.attempt import Attempts
 from bossbot_core.runner.fetch import Fetcher
 from bossbot_core.runner.forkserver import ForkServer
@@ -7,4 +8,16 @@ from bossbot_core.runner.ports import Delivery, Progress, Receipt, Waiting
 from bossbot_core.runner.shelf import Shelf
 from bossbot_core.runner.worker import Worker
 
-__all__ = ["Attempts", "Delivery", "Fetcher", "ForkServer", "Progress", "Receipt", "Shelf", "Waiting", "Worker"]
+__all__ = [
+    "Attempts",
+    "Delivery",
+    "Fetcher",
+    "ForkServer",
+    "Progress",
+    "Receipt",
+    "Shelf",
+    "Waiting",
+    "Worker",
+    "postable",
+    "postable_in_person",
+]

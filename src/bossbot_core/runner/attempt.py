@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from time import monotonic
 
 import structlog
+from attrs import evolve
 
 from bossbot_core.api import BossBotError, ErrorCode, MediaFiles, Mender, PermanentError, Phase, TransientError
 from bossbot_core.limits import Quotas
 from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError
+from bossbot_core.runner.age import postable
 from bossbot_core.runner.fetch import Fetcher
 from bossbot_core.runner.persist import persist
 from bossbot_core.runner.ports import Delivery, Progress, Waiting
@@ -102,9 +104,10 @@ class Attempts:
                 job = await persist(lambda: self._queue.advance(job, JobState.PROCESSING))
                 media = await self._shelf.keep(job, files)
                 await persist(lambda: self._quotas.spend(job.reply.user_id, job.reply.guild_id, files.size_bytes))
+        reply = postable(job.reply, media.info.age_restricted)
         # Also where an earlier attempt stored the files and died before it could clean up.
         await self._shelf.clear(job)
-        job = await persist(lambda: self._queue.advance(job, JobState.UPLOADING))
+        job = evolve(await persist(lambda: self._queue.advance(job, JobState.UPLOADING)), reply=reply)
         self._uploading.add(job.id)
         size_bytes = sum(file.size_bytes for file in media.files)
         await self._delivery.show(job, Progress(phase=None, total_bytes=size_bytes))

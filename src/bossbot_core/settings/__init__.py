@@ -3,6 +3,7 @@
 from bossbot_core.settings.errors import EX_CONFIG, SettingsError
 from bossbot_core.settings.load import LoadedSettings, load_settings, secrets_of
 from bossbot_core.settings.model import (
+    AgePolicy,
     AuditSettings,
     DatabaseSettings,
     DataSettings,
@@ -21,6 +22,7 @@ from bossbot_core.settings.model import (
 
 __all__ = [
     "EX_CONFIG",
+    "AgePolicy",
     "AuditSettings",
     "DataSettings",
     "DatabaseSettings",

@@ -1,6 +1,7 @@
 """Every setting, typed. `settings.toml` shows each with its default and one comment; a test holds the two together."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,14 @@ class LimitSettings:
     pace: Mapping[str, float] = field(factory=dict, validator=each_positive)
 
 
+class AgePolicy(StrEnum):
+    """What happens outside age-restricted channels to media whose age rating nobody knows."""
+
+    REFUSE = "refuse"
+    SPOILER = "spoiler"
+    ALLOW = "allow"
+
+
 @frozen(kw_only=True)
 class AuditSettings:
     """How long administrative acts and denied attempts are kept."""
@@ -116,7 +125,7 @@ class ServerSettings:
 
     quality: str = field(default="best", validator=one_of("best", "1080p", "720p", "480p", "audio"))
     spoiler: bool = False
-    age_policy: str = field(default="spoiler", validator=one_of("refuse", "spoiler", "allow"))
+    age_policy: str = field(default="spoiler", validator=one_of(*AgePolicy))
     language: str = field(default="auto", validator=one_of("auto", "en", "de", "es", "ja"))
     keep_source_message: bool = True
     notify_on_finish: bool = False

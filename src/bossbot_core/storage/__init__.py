@@ -1,5 +1,6 @@
 """Storage: one private folder a job, the guild tree, room for both, retention."""
 
+from bossbot_core.storage.allowances import Allowances
 from bossbot_core.storage.clocks import LastSweep
 from bossbot_core.storage.media import StoredFile, StoredMedia, StoreRequest
 from bossbot_core.storage.quota import Usage
@@ -9,6 +10,7 @@ from bossbot_core.storage.sweep import Swept
 from bossbot_core.storage.workspace import FolderWorkspace
 
 __all__ = [
+    "Allowances",
     "FolderWorkspace",
     "LastSweep",
     "Repair",

@@ -14,7 +14,7 @@ from bossbot_core.storage.copies import Copies, folder_of, intact, link
 from bossbot_core.storage.media import StoredMedia, StoreRequest
 from bossbot_core.storage.quota import Quota
 from bossbot_core.storage.results import check, disk_errors
-from bossbot_core.storage.tree import GuildTree, read_metadata, removed_bytes, write_metadata
+from bossbot_core.storage.tree import GuildTree, guild_of, read_metadata, removed_bytes, write_metadata
 
 log = structlog.get_logger("storage")
 
@@ -64,7 +64,7 @@ class Keeping:
             media = read_metadata(folder)
             freed = removed_bytes(folder)
             if folder.is_relative_to(self._tree.root):
-                self._quota.recount(int(folder.parent.parent.name))
+                self._quota.recount(guild_of(folder))
             if media is not None and freed is not None and self._copies is not None:
                 self._copies.forget(media.media_key, folder)
             return freed

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
 from bossbot_core.settings import StorageSettings
+from bossbot_core.storage.allowances import Allowances
 from bossbot_core.storage.tree import GuildTree
 from bossbot_core.storage.workspace import tree_bytes
 
@@ -44,11 +45,17 @@ class Quota:
     """The temp cap, each guild's quota of the day, and the floor of free space."""
 
     def __init__(
-        self, temp: Path, tree: GuildTree, settings: StorageSettings, free: Callable[[Path], int] = free_bytes
+        self,
+        temp: Path,
+        tree: GuildTree,
+        settings: StorageSettings,
+        allowances: Allowances,
+        free: Callable[[Path], int] = free_bytes,
     ) -> None:
         self._temp = temp
         self._tree = tree
         self._settings = settings
+        self._allowances = allowances
         self._free = free
         self._promises: dict[int, _Promise] = {}
         self._days: dict[int, tuple[str, int]] = {}
@@ -124,7 +131,7 @@ class Quota:
             for other, promise in self._promises.items()
             if other != job_id and promise.guild_id == guild_id
         )
-        return self._settings.guild_daily_bytes - kept_bytes - promised
+        return self._daily_bytes(guild_id) - kept_bytes - promised
 
     def _check_disk(self, job_id: int, size: int) -> None:
         used = self._workspaces()
@@ -161,8 +168,11 @@ class Quota:
             ErrorCode.QUOTA_EXCEEDED,
             "This server may keep {daily_bytes} a day, and today (UTC) there is no room left for this.",
             detail=f"guild {guild_id}, {size} bytes",
-            daily_bytes=self._settings.guild_daily_bytes,
+            daily_bytes=self._daily_bytes(guild_id),
         )
+
+    def _daily_bytes(self, guild_id: int) -> int:
+        return min(self._settings.guild_daily_bytes, self._allowances.daily_bytes(guild_id))
 
 
 def _disk_full(detail: str) -> TransientError:

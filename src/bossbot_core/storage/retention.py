@@ -8,8 +8,9 @@ from pathlib import Path
 
 from attrs import frozen
 
+from bossbot_core.storage.allowances import Allowances
 from bossbot_core.storage.clocks import JUMP_S
-from bossbot_core.storage.tree import CONTENT, METADATA, GuildTree, file_statuses, read_metadata
+from bossbot_core.storage.tree import CONTENT, METADATA, GuildTree, file_statuses, guild_of, read_metadata
 
 MOST_IN_DOUBT = 0.1
 """The part of all files that one sweep may remove while the clock is in doubt."""
@@ -17,17 +18,17 @@ MOST_IN_DOUBT = 0.1
 
 @frozen(kw_only=True)
 class Retention:
-    """The two places that are swept, and how long things stay there."""
+    """The two places that are swept, and how long things stay there; `keep_downloads` is the longest."""
 
     tree: GuildTree
     temp: Path
     keep_downloads: timedelta
     keep_temp: timedelta
+    allowances: Allowances
 
     def overdue(self, now: datetime) -> list[Path]:
-        """Finished downloads that were kept long enough."""
-        oldest = (now - self.keep_downloads).timestamp()
-        return [folder for folder in self._finished() if _changed_s(folder / METADATA) < oldest]
+        """Finished downloads that were kept as long as their server wants."""
+        return [folder for folder in self._finished() if self._kept_until_s(folder) < now.timestamp()]
 
     def abandoned(self, now: datetime) -> list[Path]:
         """Half-moved downloads and workspaces that nothing was written to for long enough."""
@@ -62,6 +63,10 @@ class Retention:
             if day.name not in near:
                 with suppress(OSError):
                     day.rmdir()
+
+    def _kept_until_s(self, folder: Path) -> float:
+        keep_s = min(self.keep_downloads.total_seconds(), self.allowances.keep_s(guild_of(folder)))
+        return _changed_s(folder / METADATA) + keep_s
 
     def _finished(self) -> Iterator[Path]:
         return (folder for folder in self.tree.folders() if (folder / METADATA).is_file())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bossbot_core.api import MediaFiles
 from bossbot_core.settings import StorageSettings
+from bossbot_core.storage.allowances import Allowances, EqualAllowances
 from bossbot_core.storage.clocks import LastSweep, Moment, boot_id, read_state, uptime_s
 from bossbot_core.storage.keeping import Keeping
 from bossbot_core.storage.media import StoredMedia, StoreRequest
@@ -27,7 +28,8 @@ def _utc_now() -> datetime:
 class Storage:
     """Everything the bot keeps as files, below `directory`; all of it is private to the bot's user.
 
-    `clock` is the wall clock and `uptime` the seconds since boot; `free` tells what the disk of a folder still takes.
+    `allowances` tells what each server may keep (None: what the settings say). `clock` is the wall clock and `uptime`
+    the seconds since boot; `free` tells what the disk of a folder still takes.
     """
 
     def __init__(
@@ -35,12 +37,14 @@ class Storage:
         directory: Path,
         settings: StorageSettings,
         *,
+        allowances: Allowances | None = None,
         clock: Callable[[], datetime] = _utc_now,
         uptime: Callable[[], float] = uptime_s,
         free: Callable[[Path], int] = free_bytes,
     ) -> None:
         # Resolved once, so that paths from a job's process compare equal to ours.
         root = directory.resolve()
+        allowances = allowances or EqualAllowances(settings)
         self._root = root
         self._temp = root / "temp"
         self._tree = GuildTree(root / "downloads")
@@ -49,8 +53,9 @@ class Storage:
             temp=self._temp,
             keep_downloads=timedelta(hours=settings.keep_downloads_h),
             keep_temp=timedelta(hours=settings.keep_temp_h),
+            allowances=allowances,
         )
-        self._quota = Quota(self._temp, self._tree, settings, free)
+        self._quota = Quota(self._temp, self._tree, settings, allowances, free)
         self._keeping = Keeping(self._temp, self._tree, self._quota, clock)
         self._clock = clock
         self._uptime = uptime

@@ -27,6 +27,11 @@ METADATA = "metadata.json"
 CONTENT = "content"
 
 
+def guild_of(folder: Path) -> int:
+    """The server that a job's folder in the tree belongs to."""
+    return int(folder.parent.parent.name)
+
+
 class GuildTree:
     """The finished downloads below one folder."""
 

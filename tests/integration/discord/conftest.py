@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from bossbot_core.api import ErrorCode, FileKind, MediaInfo, MediaKind, PermanentError, UrlMatch
+from bossbot_core.api import ErrorCode, FileKind, MediaInfo, MediaKind, PermanentError, Quality, UrlMatch
 from bossbot_core.audit import AuditTrail
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
@@ -49,7 +49,7 @@ class OneHostIntake:
         if self.full:
             raise PermanentError(ErrorCode.QUEUE_FULL)
         self.requests.append(request)
-        new = NewJob(plugin="example", match=claim, quality=request.quality, reply=request.reply)
+        new = NewJob(plugin="example", match=claim, quality=request.quality or Quality.BEST, reply=request.reply)
         job = await self._queue.add(new)
         return Accepted(job=job, position=await self._queue.position(job.id), reason=WaitReason.NEXT)
 
@@ -75,6 +75,7 @@ class Running:
 
     bot: DiscordBot
     intake: OneHostIntake
+    guilds: Guilds
     queue: JobQueue
     posts: PostLedger
 
@@ -116,6 +117,7 @@ def start_bot(sandbox: SandboxDiscord, database: Database):
     async def start(posts: PostLedger | None = None, **intervals: float) -> AsyncIterator[Running]:
         queue = JobQueue(database, QueueSettings())
         posts = posts or PostLedger(database)
+        guilds = await Guilds.open(database, Settings())
         intake = OneHostIntake(queue)
         settings = DiscordSettings(token=sandbox.token, rest_url=sandbox.rest_url)
         intervals.setdefault("edit_interval_s", 0.02)
@@ -124,13 +126,13 @@ def start_bot(sandbox: SandboxDiscord, database: Database):
             queue=queue,
             posts=posts,
             rates=CommandRates(database, LimitSettings(command_rates=False)),
-            guilds=await Guilds.open(database, Settings()),
+            guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
         )
         bot = DiscordBot(settings, services, **intervals)
         await bot.start()
         try:
-            yield Running(bot=bot, intake=intake, queue=queue, posts=posts)
+            yield Running(bot=bot, intake=intake, guilds=guilds, queue=queue, posts=posts)
         finally:
             await bot.close()
 

@@ -6,12 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bossbot_core.api import BossBotError, ErrorCode, Quality
-from bossbot_core.database import Database
-from bossbot_core.intake import Intake, SubmitRequest
-from bossbot_core.limits import CommandRates, Quotas
-from bossbot_core.pluginhost import PluginHost, load_plugins
-from bossbot_core.queue import JobQueue, ReplyTarget
-from bossbot_core.settings import LimitSettings, PluginSettings, QueueSettings
+from bossbot_core.intake import SubmitRequest
+from bossbot_core.queue import ReplyTarget
 
 GUILD, DIRECT = 21, 0
 
@@ -28,33 +24,6 @@ def request_of(user, guild=GUILD):
         upload_limit_bytes=10_000_000,
     )
     return SubmitRequest(text="http://sample.test/clip.mp4", quality=Quality.BEST, reply=reply)
-
-
-@pytest.fixture
-async def database(tmp_path):
-    database = await Database.open(tmp_path / "bot.sqlite", synchronous="NORMAL")
-    yield database
-    await database.close()
-
-
-@pytest.fixture(scope="module")
-def host():
-    return PluginHost(load_plugins(PluginSettings(allow=("example",))))
-
-
-@pytest.fixture
-def intake_with(database, host):
-    def make(*, max_queued_per_guild=10_000, with_quotas=True, **limits):
-        free = {"downloads_per_minute": 10_000, "download_cooldown_s": 0.0}
-        settings = LimitSettings(**{**free, **limits})
-        return Intake(
-            host=host,
-            queue=JobQueue(database, QueueSettings(max_queued_per_guild=max_queued_per_guild)),
-            rates=CommandRates(database, settings),
-            quotas=Quotas(database, settings) if with_quotas else None,
-        )
-
-    return make
 
 
 async def ask(intake, user, guild=GUILD):

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 
 from bossbot_core.api import BossBotError, ErrorCode, MediaKind, Quality, UrlMatch
 from bossbot_core.database import Database
 from bossbot_core.limits import Quotas
-from bossbot_core.queue import Job, JobQueue, JobState, NewJob
+from bossbot_core.queue import Job, JobQueue, JobState, NewJob, ReplyTarget
 from bossbot_core.runner import Attempts, Progress, Receipt, Shelf, Waiting, Worker
-from bossbot_core.settings import DownloadSettings, LimitSettings, QueueSettings
+from bossbot_core.settings import AgePolicy, DownloadSettings, LimitSettings, QueueSettings
 from bossbot_core.storage import StoredMedia
 
 PATIENT = DownloadSettings(retry_base_s=0.05, retry_max_s=0.1)
@@ -24,6 +24,7 @@ class RecordingDelivery:
 
     shown: list[Progress | Waiting] = field(factory=list)
     delivered: list[StoredMedia] = field(factory=list)
+    replies: list[ReplyTarget] = field(factory=list)
     failures: list[ErrorCode] = field(factory=list)
     cancelled: list[int] = field(factory=list)
     slow_s: float = 0.0
@@ -34,6 +35,7 @@ class RecordingDelivery:
     async def deliver(self, job: Job, media: StoredMedia) -> Receipt:
         await asyncio.sleep(self.slow_s)
         self.delivered.append(media)
+        self.replies.append(job.reply)
         return Receipt(message_ids=(1,))
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
@@ -52,10 +54,12 @@ class Line:
     delivery: RecordingDelivery
     rig: object
 
-    async def add(self, behaviour: str) -> Job:
+    async def add(self, behaviour: str, **reply: object) -> Job:
         template = self.rig.job(behaviour)
         match = UrlMatch(canonical_url="http://processes.test/", media_id=behaviour, kind=MediaKind.POST)
-        return await self.queue.add(NewJob(plugin="processes", match=match, quality=Quality.BEST, reply=template.reply))
+        return await self.queue.add(
+            NewJob(plugin="processes", match=match, quality=Quality.BEST, reply=evolve(template.reply, **reply))
+        )
 
     async def ended(self, job: Job, *states: JobState, within_s: float = 20.0) -> Job:
         wanted = states or (JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED)
@@ -100,6 +104,26 @@ async def test_a_job_is_posted_once_and_its_workspace_is_gone(open_line):
         job = await line.ended(await line.add("report"))
         assert job.state is JobState.COMPLETED
         assert [media.job_id for media in line.delivery.delivered] == [job.id]
+        assert not (line.rig.storage.workspace(job.id).root / "report.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("policy", "adults_only", "spoiler"),
+    [(AgePolicy.SPOILER, False, True), (AgePolicy.SPOILER, True, False), (AgePolicy.ALLOW, False, False)],
+)
+async def test_media_without_a_rating_is_posted_as_the_server_wants(open_line, policy, adults_only, spoiler):
+    async with open_line() as line:
+        job = await line.add("report", unknown_age=policy, age_restricted_channel=adults_only)
+        assert (await line.ended(job)).state is JobState.COMPLETED
+        assert [reply.spoiler for reply in line.delivery.replies] == [spoiler]
+
+
+async def test_media_that_may_not_be_posted_here_is_told_and_never_delivered(open_line):
+    async with open_line() as line:
+        job = await line.ended(await line.add("report", unknown_age=AgePolicy.REFUSE))
+        assert (job.state, job.error_code, job.attempts) == (JobState.FAILED, ErrorCode.AGE_RESTRICTED, 1)
+        assert line.delivery.failures == [ErrorCode.AGE_RESTRICTED]
+        assert line.delivery.delivered == []
         assert not (line.rig.storage.workspace(job.id).root / "report.txt").exists()
 
 

@@ -235,7 +235,7 @@ async def test_a_full_queue_refuses_in_words(database, job, clock):
     with pytest.raises(PermanentError) as refused:
         await queue.add(job())
     assert refused.value.code is ErrorCode.QUEUE_FULL
-    assert "2 downloads" in refused.value.sentence
+    assert "downloads waiting here: 2" in refused.value.sentence
     await queue.add(job(guild=2))
     await queue.claim("worker")
     await queue.add(job())

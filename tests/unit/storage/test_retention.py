@@ -5,6 +5,10 @@ import os
 import pytest
 from attrs import evolve
 
+from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.settings import StorageSettings
+from bossbot_core.storage import Storage
+
 
 @pytest.fixture
 def store(storage, request_42, make_file, make_files):
@@ -82,3 +86,46 @@ async def test_what_is_not_ours_stays(storage, clock, tmp_path):
 
 async def test_a_sweep_of_nothing_is_fine(storage):
     assert (await storage.sweep()).freed_bytes == 0
+
+
+class Lenient:
+    """Fulfils `storage.Allowances`: server 1 keeps its files for an hour and 150 bytes a day."""
+
+    def daily_bytes(self, guild_id):
+        return 150 if guild_id == 1 else 10**12
+
+    def keep_s(self, guild_id):
+        return 3600.0 if guild_id == 1 else 10.0**12
+
+
+@pytest.fixture
+def uneven(tmp_path, clock):
+    return Storage(tmp_path / "data", StorageSettings(), allowances=Lenient(), clock=clock)
+
+
+async def keep(storage, request, make_file, make_files):
+    path = storage.workspace(request.job_id).path("a.mp4")
+    return await storage.store(request, make_files(make_file(path, b"x" * 100)))
+
+
+async def test_a_server_keeps_its_files_as_long_as_it_wants_and_never_longer(
+    uneven, request_42, make_file, make_files, clock
+):
+    for guild in (1, 2):
+        await keep(uneven, evolve(request_42, guild_id=guild, job_id=guild), make_file, make_files)
+    clock.pass_h(2)
+    await uneven.sweep(confirm=True)
+    assert [bool(await uneven.find(guild, guild)) for guild in (1, 2)] == [False, True]
+    clock.pass_h(23)
+    await uneven.sweep(confirm=True)
+    assert await uneven.find(2, 2) is None
+
+
+async def test_a_server_keeps_no_more_of_a_day_than_it_wants(uneven, request_42, make_file, make_files):
+    for guild in (1, 2):
+        await keep(uneven, evolve(request_42, guild_id=guild, job_id=guild), make_file, make_files)
+    await keep(uneven, evolve(request_42, guild_id=2, job_id=12), make_file, make_files)
+    with pytest.raises(PermanentError) as refusal:
+        await keep(uneven, evolve(request_42, guild_id=1, job_id=11), make_file, make_files)
+    assert refusal.value.code is ErrorCode.QUOTA_EXCEEDED
+    assert "may keep 150 B a day" in refusal.value.sentence

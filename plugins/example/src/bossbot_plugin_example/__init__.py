@@ -53,9 +53,9 @@ def match_url(url: ParsedUrl) -> UrlMatch | None:
 @hookimpl
 def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     """Fetches one file, or everything in an album in its order."""
-    if match.kind is MediaKind.ALBUM:
-        return album(match.canonical_url, ctx)
-    return gallery_dl.download(match.canonical_url, ctx, ENGINE)
+    address = match.canonical_url
+    files = album(address, ctx) if match.kind is MediaKind.ALBUM else gallery_dl.download(address, ctx, ENGINE)
+    return evolve(files, info=evolve(files.info, age_restricted=False))
 
 
 def album(address: str, ctx: JobContext[Settings]) -> MediaFiles:

@@ -8,7 +8,7 @@ from bossbot_core.discord.commands.everywhere import CONTEXTS, INTEGRATION_TYPES
 from bossbot_core.discord.commands.invocation import invoke
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
-from bossbot_core.discord.reply_target import reply_target
+from bossbot_core.discord.requests import Requests
 from bossbot_core.intake import Intake, SubmitRequest
 from bossbot_core.runner import Waiting
 
@@ -35,20 +35,24 @@ class Download(
     quality = lightbulb.string(
         "quality",
         "What you want of a video",
-        default=Quality.BEST.value,
+        default=None,
         choices=[lightbulb.Choice(label, quality.value, localize=True) for quality, label in QUALITIES.items()],
         localize=True,
     )
-    spoiler = lightbulb.boolean("spoiler", "Hide the files until they are clicked", default=False, localize=True)
+    spoiler = lightbulb.boolean("spoiler", "Hide the files until they are clicked", default=None, localize=True)
     private = lightbulb.boolean("private", "Only you see the answer", default=False, localize=True)
 
     @invoke
-    async def invoke(self, ctx: lightbulb.Context, edge: Edge, intake: Intake, delivery: DiscordDelivery) -> None:
+    async def invoke(
+        self, ctx: lightbulb.Context, edge: Edge, intake: Intake, requests: Requests, delivery: DiscordDelivery
+    ) -> None:
         """Serve one `/download`."""
-        request = SubmitRequest(
-            text=self.url,
-            quality=Quality(self.quality),
-            reply=reply_target(ctx.interaction, private=self.private, spoiler=self.spoiler),
+        request = requests.of(
+            ctx.interaction,
+            self.url,
+            quality=Quality(self.quality) if self.quality else None,
+            spoiler=self.spoiler,
+            private=self.private,
         )
         await edge.command(ctx.interaction, "download", lambda: submit(ctx.interaction, request, intake, delivery))
 

@@ -19,6 +19,7 @@ UNCERTAIN_POST = sentence(
 UNREADABLE_CHANNEL = sentence(
     "The bot was interrupted while posting and may not read this channel to see what arrived."
 )
+CLOSED_OUTPUT_CHANNEL = sentence("The bot may not post files in the channel that this server chose for results.")
 
 _SENTENCE_LENGTH = 1000
 
@@ -38,4 +39,13 @@ def failure(error: BossBotError, error_id: str, say: Speech) -> hikari.Embed:
 def cancelled(job: Job, say: Speech) -> hikari.Embed:
     """The last status of a job that was stopped."""
     embed = hikari.Embed(title=say("Cancelled"), description=link(job.match.canonical_url), colour=colours.WAITING)
+    return embed.set_footer(say("job {job} · {plugin}", job=job.id, plugin=job.plugin))
+
+
+def posted_elsewhere(job: Job, message_id: int, say: Speech) -> hikari.Embed:
+    """The last status of a job whose files stand in another channel."""
+    reply = job.reply
+    where = f"https://discord.com/channels/{reply.guild_id}/{reply.output_channel_id}/{message_id}"
+    text = "\n".join([say("It is in the channel for results: {link}", link=where), link(job.match.canonical_url)])
+    embed = hikari.Embed(title=say("Done"), description=text, colour=colours.WORKING)
     return embed.set_footer(say("job {job} · {plugin}", job=job.id, plugin=job.plugin))

@@ -1,5 +1,6 @@
 """Waiting jobs in their lanes: adding, promoting, claiming."""
 
+import json
 import sqlite3
 
 from bossbot_core.queue.clock import Moment
@@ -30,6 +31,7 @@ NEXT = f"""
         AND jobs.guild_id = lanes.guild_id AND jobs.priority = lanes.priority
         AND jobs.state = 'queued' AND jobs.delayed = 0
         AND lanes.guild_id NOT IN (SELECT guild_id FROM jobs WHERE {RUNNING} GROUP BY guild_id HAVING count(*) >= ?)
+        AND lanes.guild_id NOT IN (SELECT value FROM json_each(?))
         AND lanes.guild_id NOT IN (SELECT guild_id FROM paused_guilds)
         AND jobs.plugin NOT IN (SELECT plugin FROM jobs WHERE {RUNNING} GROUP BY plugin HAVING count(*) >= ?)
         AND jobs.media_key NOT IN (SELECT media_key FROM jobs WHERE {RUNNING} AND state <> 'uploading')
@@ -37,6 +39,8 @@ NEXT = f"""
     LIMIT 1
 """  # noqa: S608 - put together from constants
 """The lanes in the order of service, each from its head; the first job that may run ends the search."""
+
+RUNNING_BY_GUILD = f"SELECT guild_id, count(*) FROM jobs WHERE {RUNNING} GROUP BY guild_id"  # noqa: S608
 
 COUNT_RUNNING = f"SELECT count(*) FROM jobs WHERE {RUNNING}"  # noqa: S608
 
@@ -83,7 +87,8 @@ def claim(db: sqlite3.Connection, owner: str, at: Moment, lease_until: float, ca
     """
     promote(db, at)
     running = db.execute(COUNT_RUNNING).fetchone()[0]
-    found = db.execute(NEXT, (caps.guild, caps.platform)).fetchone() if running < caps.total else None
+    limits = (caps.guild, full_guilds(db, caps), caps.platform)
+    found = db.execute(NEXT, limits).fetchone() if running < caps.total else None
     if found is None:
         return None
     db.execute("UPDATE counters SET value = value + 1 WHERE name = 'served'")
@@ -97,6 +102,15 @@ def claim(db: sqlite3.Connection, owner: str, at: Moment, lease_until: float, ca
         (at.now, owner, lease_until, found["id"]),
     )
     return job_of(claimed.fetchall()[0])
+
+
+def full_guilds(db: sqlite3.Connection, caps: Caps) -> str:
+    """The guilds that run as many jobs as they allow themselves, as a list in JSON."""
+    if not caps.guilds:
+        return "[]"
+    return json.dumps(
+        [guild_id for guild_id, running in db.execute(RUNNING_BY_GUILD) if running >= caps.of_guild(guild_id)]
+    )
 
 
 def move(db: sqlite3.Connection, lane: tuple[object, object], *, ready: int = 0, delayed: int = 0) -> None:

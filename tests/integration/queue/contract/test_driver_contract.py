@@ -81,6 +81,15 @@ async def test_caps_hold(driver, add, claim):
     assert await claim() is None
 
 
+async def test_a_guild_may_allow_itself_fewer_and_not_more(driver, add, at):
+    caps = Caps(total=9, guild=2, platform=9, guilds={1: 1, 2: 5})
+    for number in range(4):
+        await add(1, number=number)
+        await add(2, number=10 + number)
+    claimed = [await driver.claim("worker", at(), UNTIL, caps) for _ in range(5)]
+    assert sorted(job.reply.guild_id for job in claimed if job) == [1, 2, 2]
+
+
 async def test_a_platform_at_its_cap_is_passed_by(driver, add, at):
     caps = Caps(total=9, guild=9, platform=1)
     for number in (0, 4, 1):

@@ -1,0 +1,68 @@
+"""What a server and the bot's owner say to a request: who may ask, for what, and what holds where nothing was said."""
+
+from ada_url import URL
+from attrs import evolve
+
+from bossbot_core.api import ErrorCode, ParsedUrl, PermanentError
+from bossbot_core.guilds import Guilds, Permission, Rules
+from bossbot_core.intake.request import SubmitRequest
+from bossbot_core.pluginhost import Claim
+from bossbot_core.queue import NewJob
+
+
+class Policy:
+    """Judges requests by the rules that hold where they were made."""
+
+    def __init__(self, guilds: Guilds) -> None:
+        self._guilds = guilds
+
+    def check_asker(self, request: SubmitRequest) -> None:
+        """Raise `PermanentError` (`blocked`, `blocked_by_server`, `missing_permission`) for who may not download."""
+        reply = request.reply
+        self._guilds.blocks.require_free(reply.user_id, reply.guild_id)
+        if not reply.guild_id:
+            return
+        if not self._rules(request).admits(reply.user_id):
+            raise PermanentError(ErrorCode.BLOCKED_BY_SERVER, "This server does not let you download.")
+        if request.manages_guild:
+            return
+        if not self._guilds.permissions.allows(reply.guild_id, request.role_ids, Permission.DOWNLOAD):
+            raise PermanentError(
+                ErrorCode.MISSING_PERMISSION, "In this server only some roles may download, and you have none of them."
+            )
+
+    def check_link(self, request: SubmitRequest, url: ParsedUrl, claim: Claim) -> None:
+        """Raise `PermanentError` (`blocked_by_server`) for a site or a platform that is not served there.
+
+        A short link is judged by the site that it leads to as well.
+        """
+        rules = self._rules(request)
+        if not rules.permits(url.host, URL(claim.match.canonical_url).hostname):
+            raise PermanentError(
+                ErrorCode.BLOCKED_BY_SERVER, "This server does not allow links to {host}.", host=url.host
+            )
+        if not rules.serves(claim.plugin):
+            raise PermanentError(
+                ErrorCode.BLOCKED_BY_SERVER, "{platform} is switched off in this server.", platform=claim.plugin
+            )
+
+    def new_job(self, request: SubmitRequest, claim: Claim) -> NewJob:
+        """The job that was asked for, with the server's values for all that the request leaves open."""
+        rules, reply = self._rules(request), request.reply
+        return NewJob(
+            plugin=claim.plugin,
+            match=claim.match,
+            quality=rules.quality if request.quality is None else request.quality,
+            reply=evolve(
+                reply,
+                spoiler=rules.spoiler if request.spoiler is None else request.spoiler,
+                # What decides the format a fetch takes is one number, so that equal wishes share a fetch.
+                upload_limit_bytes=min(reply.upload_limit_bytes, rules.max_file_bytes),
+                unknown_age=rules.age_policy,
+            ),
+            priority=request.priority,
+        )
+
+    def _rules(self, request: SubmitRequest) -> Rules:
+        reply = request.reply
+        return self._guilds.rules.effective(reply.guild_id, reply.channel_id, parent_id=request.parent_channel_id)

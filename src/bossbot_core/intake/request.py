@@ -1,0 +1,24 @@
+"""What a person asks of the intake."""
+
+from attrs import frozen
+
+from bossbot_core.api import Quality
+from bossbot_core.queue import Priority, ReplyTarget
+
+
+@frozen(kw_only=True)
+class SubmitRequest:
+    """What a person asked for, as they wrote it; None leaves it to the server's settings.
+
+    `role_ids` are theirs in the server, `manages_guild` says that Discord lets them manage it; `parent_channel_id` is
+    the channel of a thread, 0 elsewhere.
+    """
+
+    text: str
+    reply: ReplyTarget
+    quality: Quality | None = None
+    spoiler: bool | None = None
+    priority: Priority = Priority.NORMAL
+    role_ids: frozenset[int] = frozenset()
+    manages_guild: bool = False
+    parent_channel_id: int = 0

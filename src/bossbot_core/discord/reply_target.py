@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import hikari
 from attrs import frozen
 
-from bossbot_core.guilds import GuildRules, Language
+from bossbot_core.guilds import GuildRules, Language, Rules
 from bossbot_core.queue import ReplyTarget
 
 TOKEN_LIFE = timedelta(minutes=15)
@@ -27,7 +27,8 @@ class ReplyTargets:
 
     def of(self, interaction: hikari.CommandInteraction, *, private: bool, spoiler: bool = False) -> ReplyTarget:
         """The address for what the command brings."""
-        output_id = 0 if private else self._output_channel_id(interaction)
+        rules = self._rules(interaction)
+        output_id = 0 if private else self._output_channel_id(interaction, rules)
         return ReplyTarget(
             application_id=interaction.application_id,
             interaction_id=interaction.id,
@@ -38,7 +39,7 @@ class ReplyTargets:
             channel_id=interaction.channel_id,
             user_id=interaction.user.id,
             upload_limit_bytes=interaction.attachment_size_limit,
-            locale=self._locale(interaction, private=private),
+            locale=str(interaction.locale) if rules.language == Language.AUTO else rules.language,
             private=private,
             spoiler=spoiler,
             bot_in_channel=_may_post(interaction),
@@ -46,17 +47,14 @@ class ReplyTargets:
             age_restricted_channel=self._age_restricted(interaction, output_id),
         )
 
-    def _locale(self, interaction: hikari.CommandInteraction, *, private: bool) -> str:
-        """The language that the server chose for what others read too, else the asker's own."""
+    def _rules(self, interaction: hikari.CommandInteraction) -> Rules:
         place = (interaction.guild_id or 0, interaction.channel_id)
-        chosen = self.rules.effective(*place, parent_id=parent_channel_id(interaction)).language
-        return str(interaction.locale) if private or chosen == Language.AUTO else str(chosen)
+        return self.rules.effective(*place, parent_id=parent_channel_id(interaction))
 
-    def _output_channel_id(self, interaction: hikari.CommandInteraction) -> int:
+    def _output_channel_id(self, interaction: hikari.CommandInteraction, rules: Rules) -> int:
         if not _in_guild_of_the_bot(interaction):
             return 0
-        place = (interaction.guild_id or 0, interaction.channel_id)
-        chosen = self.rules.effective(*place, parent_id=parent_channel_id(interaction)).output_channel_id
+        chosen = rules.output_channel_id
         # A channel that is gone, or another server's, whatever somebody typed, gets nothing.
         return 0 if chosen == interaction.channel_id or self._channel(interaction, chosen) is None else chosen
 

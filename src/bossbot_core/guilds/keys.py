@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from enum import StrEnum
 from typing import Any
 
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, Quality
+from bossbot_core.api.wording import sentence
 from bossbot_core.guilds.kinds import (
     Count,
     Kind,
@@ -21,20 +21,13 @@ from bossbot_core.guilds.kinds import (
     choice,
     people,
 )
-from bossbot_core.guilds.rules import Rules
+from bossbot_core.guilds.rules import Language, Rules
 from bossbot_core.settings import AgePolicy, Settings
 
 HOUR_S = 3600
 
-
-class Language(StrEnum):
-    """What the bot speaks; `auto` is each person's own language."""
-
-    AUTO = "auto"
-    ENGLISH = "en"
-    GERMAN = "de"
-    SPANISH = "es"
-    JAPANESE = "ja"
+_NO_SUCH_KEY = sentence("There is no setting {key}.")
+_DID_YOU_MEAN = sentence("There is no setting {key}. Did you mean {close}?")
 
 
 @frozen(kw_only=True)
@@ -78,7 +71,7 @@ def key_of(known: Mapping[str, Key], name: str) -> Key:
     if typed in known:
         return known[typed]
     close = get_close_matches(typed, known, n=1, cutoff=0.6)
-    template = "There is no setting {key}. Did you mean {close}?" if close else "There is no setting {key}."
+    template = _DID_YOU_MEAN if close else _NO_SUCH_KEY
     raise PermanentError(ErrorCode.INVALID_VALUE, template, key=name, close="".join(close))
 
 
@@ -95,7 +88,7 @@ def _media(settings: Settings, platforms: Sequence[str]) -> tuple[Key, ...]:
             field="enabled_platforms",
             kind=Platforms(known=tuple(platforms)),
             default=(),
-            describes="The platforms that are served here",
+            describes=sentence("The platforms that are served here"),
             per_channel=True,
         ),
         Key(
@@ -104,7 +97,7 @@ def _media(settings: Settings, platforms: Sequence[str]) -> tuple[Key, ...]:
             kind=Size(most=most_bytes),
             default=most_bytes,
             setting="downloads.max_file_bytes",
-            describes="The largest file that is fetched",
+            describes=sentence("The largest file that is fetched"),
             per_channel=True,
         ),
         Key(
@@ -113,7 +106,7 @@ def _media(settings: Settings, platforms: Sequence[str]) -> tuple[Key, ...]:
             kind=choice(Quality),
             default=Quality(settings.servers.quality),
             setting="servers.quality",
-            describes="What is fetched of a video where the person names no quality",
+            describes=sentence("What is fetched of a video where the person names no quality"),
             per_channel=True,
         ),
         Key(
@@ -122,7 +115,7 @@ def _media(settings: Settings, platforms: Sequence[str]) -> tuple[Key, ...]:
             kind=YesNo(),
             default=settings.servers.spoiler,
             setting="servers.spoiler",
-            describes="Whether files are hidden until they are clicked, where the person does not say",
+            describes=sentence("Whether files are hidden until they are clicked, where the person does not say"),
             per_channel=True,
         ),
         Key(
@@ -131,7 +124,7 @@ def _media(settings: Settings, platforms: Sequence[str]) -> tuple[Key, ...]:
             kind=choice(AgePolicy),
             default=AgePolicy(settings.servers.age_policy),
             setting="servers.age_policy",
-            describes="What becomes of media without an age rating outside age-restricted channels",
+            describes=sentence("What becomes of media without an age rating outside age-restricted channels"),
             per_channel=True,
         ),
     )
@@ -147,7 +140,7 @@ def _room(settings: Settings) -> tuple[Key, ...]:
             kind=Count(most=running),
             default=running,
             setting="queue.max_concurrent_per_guild",
-            describes="How many downloads of this server run at once",
+            describes=sentence("How many downloads of this server run at once"),
         ),
         Key(
             name="queue_size",
@@ -155,7 +148,7 @@ def _room(settings: Settings) -> tuple[Key, ...]:
             kind=Count(most=waiting),
             default=waiting,
             setting="queue.max_queued_per_guild",
-            describes="How many downloads of this server may wait",
+            describes=sentence("How many downloads of this server may wait"),
         ),
         Key(
             name="daily_quota",
@@ -163,7 +156,7 @@ def _room(settings: Settings) -> tuple[Key, ...]:
             kind=Size(most=settings.storage.guild_daily_bytes),
             default=settings.storage.guild_daily_bytes,
             setting="storage.guild_daily_bytes",
-            describes="How much this server may download in a day (UTC)",
+            describes=sentence("How much this server may download in a day (UTC)"),
         ),
         Key(
             name="retention",
@@ -171,7 +164,7 @@ def _room(settings: Settings) -> tuple[Key, ...]:
             kind=Span(most=kept_s),
             default=kept_s,
             setting="storage.keep_downloads_h",
-            describes="How long the bot keeps the files, for posting them again",
+            describes=sentence("How long the bot keeps the files, for posting them again"),
         ),
     )
 
@@ -183,28 +176,28 @@ def _people() -> tuple[Key, ...]:
             field="allowed_sites",
             kind=Sites(nothing="all"),
             default=(),
-            describes="The only sites that are served, with their subdomains",
+            describes=sentence("The only sites that are served, with their subdomains"),
         ),
         Key(
             name="blocked_sites",
             field="blocked_sites",
             kind=Sites(nothing="none"),
             default=(),
-            describes="Sites that are never served, with their subdomains, even where they are allowed",
+            describes=sentence("Sites that are never served, with their subdomains, even where they are allowed"),
         ),
         Key(
             name="allowed_users",
             field="allowed_users",
             kind=people("all"),
             default=(),
-            describes="The only people who may download",
+            describes=sentence("The only people who may download"),
         ),
         Key(
             name="blocked_users",
             field="blocked_users",
             kind=people("none"),
             default=(),
-            describes="People who may never download, even where they are allowed",
+            describes=sentence("People who may never download, even where they are allowed"),
         ),
     )
 
@@ -216,7 +209,7 @@ def _answers(settings: Settings) -> tuple[Key, ...]:
             field="output_channel_id",
             kind=OneChannel(),
             default=0,
-            describes="The channel where results are posted, instead of where people asked",
+            describes=sentence("The channel where results are posted, instead of where people asked"),
             per_channel=True,
         ),
         Key(
@@ -225,7 +218,7 @@ def _answers(settings: Settings) -> tuple[Key, ...]:
             kind=choice(Language),
             default=Language(settings.servers.language),
             setting="servers.language",
-            describes="What the bot speaks; auto is each person's own language",
+            describes=sentence("What the bot speaks; auto is each person's own language"),
             per_channel=True,
         ),
         Key(
@@ -233,7 +226,7 @@ def _answers(settings: Settings) -> tuple[Key, ...]:
             field="auto_download_channel_ids",
             kind=channels(),
             default=(),
-            describes="Channels where every supported link is fetched without a command",
+            describes=sentence("Channels where every supported link is fetched without a command"),
         ),
         Key(
             name="keep_source_message",
@@ -241,7 +234,7 @@ def _answers(settings: Settings) -> tuple[Key, ...]:
             kind=YesNo(),
             default=settings.servers.keep_source_message,
             setting="servers.keep_source_message",
-            describes="Whether the message with the link stays as it is when its media is posted",
+            describes=sentence("Whether the message with the link stays as it is when its media is posted"),
             per_channel=True,
         ),
         Key(
@@ -250,7 +243,7 @@ def _answers(settings: Settings) -> tuple[Key, ...]:
             kind=YesNo(),
             default=settings.servers.notify_on_finish,
             setting="servers.notify_on_finish",
-            describes="Whether the person who asked is mentioned when the download is done",
+            describes=sentence("Whether the person who asked is mentioned when the download is done"),
             per_channel=True,
         ),
     )

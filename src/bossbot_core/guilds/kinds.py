@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.api.wording import duration_text, size_text
+from bossbot_core.api.wording import duration_text, sentence, size_text
 from bossbot_core.guilds.sites import require_single, site_name
 
 MOST_ENTRIES = 100
@@ -22,6 +22,8 @@ _PERSON = re.compile(r"<@!?(\d{1,19})>|(\d{15,19})")
 _SEPARATORS = re.compile(r"[\s,;]+")
 _FACTORS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+_NO_CHANNEL = sentence("Type a channel as #name and choose it from Discord's list, or type none.")
+_NO_PERSON = sentence("Type a person as @name and choose them from Discord's list, or paste their id.")
 _YES = frozenset({"yes", "on", "true"})
 _NO = frozenset({"no", "off", "false"})
 
@@ -300,12 +302,12 @@ def channels() -> Listing[int]:
 
 def channel_id(text: str) -> int:
     """The id in a mention of a channel."""
-    return _id(_CHANNEL, text, "Type a channel as #name and choose it from Discord's list, or type none.")
+    return _id(_CHANNEL, text, _NO_CHANNEL)
 
 
 def user_id(text: str) -> int:
     """The id in a mention of a person."""
-    return _id(_PERSON, text, "Type a person as @name and choose them from Discord's list, or paste their id.")
+    return _id(_PERSON, text, _NO_PERSON)
 
 
 def _id(pattern: re.Pattern[str], text: str, refusal: str) -> int:

@@ -1,10 +1,22 @@
 """What holds in one place of a server, as a value."""
 
+from enum import StrEnum
+
 from attrs import frozen
 
 from bossbot_core.api import Quality
 from bossbot_core.guilds.sites import covered
 from bossbot_core.settings import AgePolicy
+
+
+class Language(StrEnum):
+    """What the bot speaks; `auto` is each person's own language."""
+
+    AUTO = "auto"
+    ENGLISH = "en"
+    GERMAN = "de"
+    SPANISH = "es"
+    JAPANESE = "ja"
 
 
 @frozen(kw_only=True)
@@ -28,7 +40,7 @@ class Rules:
     allowed_users: tuple[int, ...]
     blocked_users: tuple[int, ...]
     output_channel_id: int
-    language: str
+    language: Language
     auto_download_channel_ids: tuple[int, ...]
     keep_source_message: bool
     notify_on_finish: bool

@@ -148,6 +148,14 @@ async def test_the_channel_for_results_is_what_counts(request_from, guilds):
         assert (reply.output_channel_id, reply.age_restricted_channel) == (OPEN, False)
 
 
+async def test_a_server_may_choose_the_language(request_from, guilds):
+    assert request_from(PLACES["channel"][1]).reply.locale == "de"
+    await guilds.rules.update(GUILD, "language", "ja", channel_id=OPEN)
+    assert request_from(PLACES["channel"][1]).reply.locale == "ja"
+    assert request_from(PLACES["thread"][1]).reply.locale == "ja"
+    assert request_from(PLACES["direct message"][1]).reply.locale == "de"
+
+
 async def test_private_answers_stay_where_they_were_asked_for(request_from, guilds):
     await guilds.rules.update(GUILD, "output_channel", f"<#{ADULT}>")
     reply = request_from(PLACES["channel"][1], private=True).reply

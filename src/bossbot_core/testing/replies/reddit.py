@@ -27,6 +27,11 @@ def image(post_id: str = POST_ID) -> Routes:
     return _site(post_id, _post(post_id, url=f"https://{_IMAGES}/photo1.jpg"))
 
 
+def adults_only(post_id: str = POST_ID) -> Routes:
+    """A picture that Reddit marks as being for adults."""
+    return _site(post_id, _post(post_id, url=f"https://{_IMAGES}/photo1.jpg") | {"over_18": True})
+
+
 def gallery(post_id: str = POST_ID, *, count: int = 3) -> Routes:
     """A post with `count` pictures, in an order of their own."""
     return _site(post_id, _gallery(post_id, count))

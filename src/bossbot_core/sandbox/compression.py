@@ -13,10 +13,10 @@ from bossbot_core.sandbox.payloads import Json
 
 
 class Wire:
-    """Sends payloads in order; one compression context for the whole connection, as Discord has it. `cut` breaks it."""
+    """Sends payloads in order; one compression context for the whole connection, as Discord has it."""
 
-    def __init__(self, socket: web.WebSocketResponse, compress: str, *, cut: Callable[[], None]) -> None:
-        self.cut = cut
+    def __init__(self, socket: web.WebSocketResponse, compress: str, *, transport: asyncio.Transport) -> None:
+        self._transport = transport
         self._socket = socket
         self._pack = _packer(compress)
         self._waiting: asyncio.Queue[Json] = asyncio.Queue()
@@ -28,6 +28,14 @@ class Wire:
     async def close(self, code: int = WSCloseCode.OK) -> None:
         """Closes the connection with a code."""
         await self._socket.close(code=code)
+
+    def cut(self) -> None:
+        """Breaks the connection without a word."""
+        self._transport.abort()
+
+    def deafen(self) -> None:
+        """Hears nothing more of what comes."""
+        self._transport.pause_reading()
 
     async def write(self) -> None:
         """Sends what is in line, for ever; what cannot be sent any more is dropped, for it is kept for a resume."""

@@ -94,6 +94,11 @@ class Gateway:
         for wire in self._wires():
             wire.cut()
 
+    def go_deaf(self) -> None:
+        """Leaves every connection open and hears nothing more, as a peer does whose network is gone."""
+        for wire in self._wires():
+            wire.deafen()
+
     def ask_to_reconnect(self) -> None:
         """Sends RECONNECT."""
         for wire in self._wires():
@@ -110,8 +115,8 @@ class Gateway:
         """One websocket, until it closes."""
         socket = web.WebSocketResponse(max_msg_size=1 << 16, compress=False)
         await socket.prepare(request)
-        assert request.transport is not None, "the handshake has just gone over it"
-        wire = Wire(socket, request.query.get("compress", ""), cut=request.transport.abort)
+        assert isinstance(request.transport, asyncio.Transport), "the handshake has just gone over it"
+        wire = Wire(socket, request.query.get("compress", ""), transport=request.transport)
         writer = asyncio.create_task(wire.write())
         try:
             await self._converse(socket, wire)

@@ -69,6 +69,18 @@ async def test_what_can_end_within_the_grace_time_ends(rig):
     assert rig.outcomes() == {"completed": 4}
 
 
+async def test_a_discord_that_answers_nothing_holds_up_no_stop(rig):
+    rig.origin.slow_s = 3600.0
+    await rig.start()
+    await rig.ask_until_accepted(["slow/1.mp4"])
+    await until(lambda: rig.read(LEASED))
+    rig.discord.gateway.go_deaf()
+    seconds = await stop(rig, 2.0, twice=True)
+    print(f"1 gateway went deaf, ended after {seconds:.2f} s")
+    assert seconds <= AT_ONCE_S
+    rig.discord.gateway.cut_connections()
+
+
 def refused(rig):
     rig.discord.faults.fail("GET /gateway/bot", 503, times=1000)
 

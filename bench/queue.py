@@ -1,12 +1,14 @@
 # ruff: noqa: A005 - the name is the subject; the end of the imports says how nobody else is misled
 """The queue beside its peers, the same work for each in one run, at like durability.
 
-uv run --group bench python bench/queue.py [--jobs 5000] [--workers 8] [--rounds 3] [--only ours]
+uv run --group bench python bench/queue.py [--jobs 5000] [--workers 8] [--rounds 3] [--only ours huey] [--load 1]
 
 Whole jobs: as many producers as workers put 5,000 no-op jobs, each waiting until its job is safe; then the workers take
 and end them all. Latency: 50 jobs a second, from just before one is put until its work begins. Ours runs with all its
 rules: caps, fairness in 100 servers, fences, metrics. SAQ needs `redis-server`.
 The contenders take turns, and medians are shown: a shared disk's syncs differ twentyfold from one minute to the next.
+With `--load`, so many other processes keep a core busy each. huey's worker drops a task as it takes it, so a killed one
+loses it and no end is written; each of its two commits a job is synced, as `strace -e fdatasync` shows.
 """
 
 import sys
@@ -21,9 +23,11 @@ if __name__ == "queue":
     sys.path.insert(0, here)
 else:
     import argparse
+    import contextlib
     import statistics
     import subprocess
     import tempfile
+    from collections.abc import Iterator
     from pathlib import Path
 
     from contenders import CONTENDERS, Work, run
@@ -31,9 +35,9 @@ else:
     TIME_LIMIT_S = 120
     """For one contender: a benchmark that hangs tells nobody anything."""
 
-    def measure_all(work: Work, rounds: int, only: str) -> None:
+    def measure_all(work: Work, rounds: int, only: list[str]) -> None:
         """Medians of some rounds; each contender in a process of its own, so that none pays for another's threads."""
-        contenders = [name for name in CONTENDERS if only in name]
+        contenders = [name for name in CONTENDERS if any(word in name for word in only)]
         seen: dict[str, list[str]] = {name: [] for name in contenders}
         for _ in range(rounds):
             for name in contenders:
@@ -59,17 +63,30 @@ else:
         whole, put, taken, p50, p95 = (statistics.median(column) for column in columns)
         return f"{whole:14,.0f}{put:10,.0f}{taken:12,.0f}{p50:10.2f}{p95:10.2f}"
 
+    @contextlib.contextmanager
+    def busy(processes: int) -> Iterator[None]:
+        """So many processes that do nothing as fast as they can."""
+        running = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(processes)]
+        try:
+            yield
+        finally:
+            for process in running:
+                process.kill()
+                process.wait()
+
     def main() -> None:
         parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
         parser.add_argument("--jobs", type=int, default=5000)
         parser.add_argument("--workers", type=int, default=8)
         parser.add_argument("--rounds", type=int, default=3)
-        parser.add_argument("--only", default="", help="contenders with this in their name")
+        parser.add_argument("--only", nargs="+", default=[""], help="contenders with one of these in their name")
+        parser.add_argument("--load", type=int, default=0, help="processes that keep a core busy meanwhile")
         parser.add_argument("--child", default="", help=argparse.SUPPRESS)
         arguments = parser.parse_args()
         work = Work(jobs=arguments.jobs, workers=arguments.workers)
         if not arguments.child:
-            measure_all(work, arguments.rounds, arguments.only)
+            with busy(arguments.load):
+                measure_all(work, arguments.rounds, arguments.only)
             return
         with tempfile.TemporaryDirectory() as folder:
             print(run(arguments.child, Path(folder), work), flush=True)

@@ -167,5 +167,5 @@ class QueueDriver(Protocol):
     async def forget_metrics(self, before: float) -> int:
         """Drop what was counted in hours that began before; how many rows those were."""
 
-    async def metrics(self, since: float) -> list[Metric]:
-        """What was counted in hours that began at or after, oldest first."""
+    async def metrics(self, since: float, guild_id: int | None = None) -> list[Metric]:
+        """What was counted of one guild, or of all, in hours that began at or after, oldest first."""

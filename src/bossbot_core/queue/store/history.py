@@ -21,15 +21,15 @@ FROM_THE_FUTURE = "UPDATE jobs SET finished_at = ? WHERE state = ? AND finished_
 
 
 def count_end(db: sqlite3.Connection, row: sqlite3.Row, at: Moment, end: End) -> None:
-    """Count an ended job in its hour."""
+    """Count an ended job in its hour and its server."""
     outcome = end.code if end.state is JobState.FAILED else end.state.value
     seconds = at.now - row["started_at"] if row["started_at"] else 0.0
     db.execute(
-        "INSERT INTO metrics (hour, plugin, outcome, jobs, bytes, seconds) VALUES (?, ?, ?, 1, ?, ?)"
-        " ON CONFLICT (hour, plugin, outcome) DO UPDATE SET"
+        "INSERT INTO metrics (hour, guild_id, plugin, outcome, jobs, bytes, seconds) VALUES (?, ?, ?, ?, 1, ?, ?)"
+        " ON CONFLICT (guild_id, hour, plugin, outcome) DO UPDATE SET"
         " jobs = metrics.jobs + 1, bytes = metrics.bytes + excluded.bytes,"
         " seconds = metrics.seconds + excluded.seconds",
-        (int(at.wall) // HOUR_S * HOUR_S, row["plugin"], outcome, end.size_bytes, max(0.0, seconds)),
+        (int(at.wall) // HOUR_S * HOUR_S, row["guild_id"], row["plugin"], outcome, end.size_bytes, max(0.0, seconds)),
     )
 
 

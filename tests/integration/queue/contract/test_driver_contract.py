@@ -277,6 +277,10 @@ async def test_ends_are_counted_by_the_hour(driver, add, claim, at):
     assert (counted.plugin, counted.outcome, counted.jobs, counted.size_bytes) == ("plugin0", "completed", 2, 200)
     assert counted.hour == int(at(3).wall) // 3600 * 3600
     assert counted.seconds == pytest.approx(6)
+    (of_guild,) = await driver.metrics(0, 1)
+    assert (of_guild.jobs, of_guild.size_bytes, of_guild.hour) == (1, 100, counted.hour)
+    assert await driver.metrics(0, 3) == []
+    assert await driver.metrics(counted.hour + 1, 1) == []
     assert await driver.metrics(counted.hour + 1) == []
     assert await driver.forget_metrics(counted.hour) == 0
-    assert await driver.forget_metrics(counted.hour + 1) == 1
+    assert await driver.forget_metrics(counted.hour + 1) == 2

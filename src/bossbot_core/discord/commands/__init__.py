@@ -7,6 +7,7 @@ from bossbot_core.discord.commands.permissions import permissions_group
 from bossbot_core.discord.commands.plugins import plugins_group
 from bossbot_core.discord.commands.queue import queue_group
 from bossbot_core.discord.commands.settings import settings_group
+from bossbot_core.discord.commands.stats import Stats
 
 __all__ = ["register"]
 
@@ -16,3 +17,4 @@ def register(client: lightbulb.Client) -> None:
     client.register(Download)
     for group in (queue_group, settings_group, permissions_group, plugins_group):
         client.register(group())
+    client.register(Stats)

@@ -39,6 +39,8 @@ class App:
     database: Database
     queue: JobQueue
     storage: Storage
+    rates: CommandRates
+    quotas: Quotas
     audit: AuditTrail
     guilds: Guilds
     host: PluginHost
@@ -69,7 +71,8 @@ class App:
             await stack.enter_async_context(_background(app.worker.run()))
             await stack.enter_async_context(_background(_every(SWEEP_EVERY_S, app.sweep)))
             await stack.enter_async_context(_background(_every(ROOM_EVERY_S, app.go_on)))
-            await stack.enter_async_context(_background(_every(TIDY_EVERY_S, app.queue.tidy)))
+            for tidy in (app.queue.tidy, app.quotas.tidy, app.rates.tidy):
+                await stack.enter_async_context(_background(_every(TIDY_EVERY_S, tidy)))
             await stack.enter_async_context(_background(_every(PRUNE_EVERY_S, app.audit.prune)))
             if app.bot is not None:
                 backups = app.database.keep_daily_backups(settings.data.directory / "backups")
@@ -153,6 +156,8 @@ async def _build(
         database=database,
         queue=queue,
         storage=storage,
+        rates=rates,
+        quotas=quotas,
         audit=audit,
         guilds=guilds,
         host=host,

@@ -265,6 +265,14 @@ class JobQueue:
         self._work.set()
         return ended
 
+    async def about(self, user_id: int) -> list[Job]:
+        """A person's jobs of all guilds that are remembered, live and ended, oldest first."""
+        return await self._driver.of_user(user_id)
+
+    async def forget(self, user_id: int) -> int:
+        """Forget a person's ended jobs, with their posts; how many those were. The counts stay: they name nobody."""
+        return await self._driver.forget_user(user_id)
+
     async def prune(self) -> int:
         """Forget ended jobs whose time is over (completed 24 h, failed 48 h, cancelled 12 h); how many those were."""
         total = 0

@@ -141,6 +141,14 @@ class SqliteDriver:
         """Forget up to `most` jobs of each kind that ended long ago, with their posts; how many those were."""
         return await self._unwaited(lambda db: history.prune(db, at, most))
 
+    async def of_user(self, user_id: int) -> list[Job]:
+        """A person's jobs, live and ended, oldest first."""
+        return [job_of(row) for row in await self._database.read(reads.OF_USER, (user_id,))]
+
+    async def forget_user(self, user_id: int) -> int:
+        """Forget a person's ended jobs, with their posts; how many those were."""
+        return await self._database.write(lambda db: history.forget_user(db, user_id))
+
     async def forget_metrics(self, before: float) -> int:
         """Drop what was counted in hours that began before; how many rows those were."""
         return await self._unwaited(lambda db: history.forget_metrics(db, before))

@@ -46,6 +46,13 @@ def prune(db: sqlite3.Connection, at: Moment, most: int) -> int:
     return pruned
 
 
+def forget_user(db: sqlite3.Connection, user_id: int) -> int:
+    """Forget a person's ended jobs, with their posts; how many those were."""
+    ended = "SELECT id FROM jobs WHERE user_id = ? AND finished_at IS NOT NULL"
+    db.execute(f"DELETE FROM posts WHERE job_id IN ({ended})", (user_id,))  # noqa: S608 - put together from constants
+    return db.execute(f"DELETE FROM jobs WHERE id IN ({ended})", (user_id,)).rowcount  # noqa: S608
+
+
 def forget_metrics(db: sqlite3.Connection, before: float) -> int:
     """Drop what was counted in hours that began before."""
     return db.execute("DELETE FROM metrics WHERE hour < ?", (before,)).rowcount

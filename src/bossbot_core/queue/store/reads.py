@@ -83,4 +83,7 @@ METRICS_OF_GUILD = """
     WHERE guild_id = ? AND hour >= ? ORDER BY hour, plugin, outcome
 """
 
+OF_USER = "SELECT * FROM jobs WHERE user_id = ? ORDER BY id"
+"""Walks all jobs that are remembered, a few days' worth: an index by person would cost each job for a rare question."""
+
 POSTS = "SELECT * FROM posts WHERE job_id = ? ORDER BY part"

@@ -269,6 +269,19 @@ async def test_history_is_pruned_by_kind_in_steps_and_live_jobs_stay(driver, add
     assert await driver.live_ids() == {live.id}
 
 
+async def test_a_persons_ended_jobs_are_forgotten_and_nobody_elses(driver, new_job, claim, at):
+    mine, running, theirs = [await driver.add(new_job(number, guild=number + 1), at(), 50) for number in (0, 1, 100)]
+    person = mine.reply.user_id
+    assert running.reply.user_id == person != theirs.reply.user_id
+    await driver.finish(await claim(), at(), DONE)
+    await claim()
+    await driver.cancel(theirs.id, at())
+    assert [job.id for job in await driver.of_user(person)] == [mine.id, running.id]
+    assert await driver.forget_user(person) == 1
+    assert [job.id for job in await driver.of_user(person)] == [running.id]
+    assert await driver.get(theirs.id) is not None
+
+
 async def test_ends_are_counted_by_the_hour(driver, add, claim, at):
     for guild in (1, 2):
         await add(guild, number=4)

@@ -5,6 +5,7 @@ import lightbulb
 from bossbot_core.discord.commands.download import Download
 from bossbot_core.discord.commands.permissions import permissions_group
 from bossbot_core.discord.commands.plugins import plugins_group
+from bossbot_core.discord.commands.privacy import privacy_group
 from bossbot_core.discord.commands.queue import queue_group
 from bossbot_core.discord.commands.settings import settings_group
 from bossbot_core.discord.commands.stats import Stats
@@ -15,6 +16,6 @@ __all__ = ["register"]
 def register(client: lightbulb.Client) -> None:
     """Make every command known to `client`."""
     client.register(Download)
-    for group in (queue_group, settings_group, permissions_group, plugins_group):
+    for group in (queue_group, settings_group, permissions_group, plugins_group, privacy_group):
         client.register(group())
     client.register(Stats)

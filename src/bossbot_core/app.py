@@ -18,11 +18,13 @@ from bossbot_core.intake import Intake, Policy
 from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import PluginHost, load_plugins
+from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Worker
 from bossbot_core.settings import Settings
 from bossbot_core.storage import Storage
 
+BACKUPS = "backups"
 SWEEP_EVERY_S = 300.0
 ROOM_EVERY_S = 5.0
 TIDY_EVERY_S = 600.0
@@ -39,6 +41,8 @@ class App:
     database: Database
     queue: JobQueue
     storage: Storage
+    rates: CommandRates
+    quotas: Quotas
     audit: AuditTrail
     guilds: Guilds
     host: PluginHost
@@ -69,10 +73,11 @@ class App:
             await stack.enter_async_context(_background(app.worker.run()))
             await stack.enter_async_context(_background(_every(SWEEP_EVERY_S, app.sweep)))
             await stack.enter_async_context(_background(_every(ROOM_EVERY_S, app.go_on)))
-            await stack.enter_async_context(_background(_every(TIDY_EVERY_S, app.queue.tidy)))
+            for tidy in (app.queue.tidy, app.quotas.tidy, app.rates.tidy):
+                await stack.enter_async_context(_background(_every(TIDY_EVERY_S, tidy)))
             await stack.enter_async_context(_background(_every(PRUNE_EVERY_S, app.audit.prune)))
             if app.bot is not None:
-                backups = app.database.keep_daily_backups(settings.data.directory / "backups")
+                backups = app.database.keep_daily_backups(settings.data.directory / BACKUPS)
                 await stack.enter_async_context(_background(backups))
             yield app
 
@@ -117,11 +122,21 @@ async def _build(
     stack.push_async_callback(pace.close)
     bot = None
     if delivery is None:
+        posts = PostLedger(database)
+        privacy = Privacy(
+            database=database,
+            backups=directory / BACKUPS,
+            queue=queue,
+            posts=posts,
+            storage=storage,
+            records={"daily_uses": quotas, "command_uses": rates, "audit": audit},
+        )
         services = Services(
             intake=intake,
             queue=queue,
-            posts=PostLedger(database),
+            posts=posts,
             rates=rates,
+            privacy=privacy,
             guilds=guilds,
             audit=audit,
             host=host,
@@ -153,6 +168,8 @@ async def _build(
         database=database,
         queue=queue,
         storage=storage,
+        rates=rates,
+        quotas=quotas,
         audit=audit,
         guilds=guilds,
         host=host,

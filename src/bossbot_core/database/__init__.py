@@ -1,6 +1,7 @@
 """The one SQLite file: a single writer with group commit, a read-only reader, numbered migrations, and its care."""
 
 from bossbot_core.database.backup import Backup, back_up
+from bossbot_core.database.daily import Remains
 from bossbot_core.database.database import Database, snapshot_of
 from bossbot_core.database.errors import (
     BackupError,
@@ -19,6 +20,7 @@ __all__ = [
     "DatabaseInUseError",
     "DatabaseUnusableError",
     "Inspection",
+    "Remains",
     "Restored",
     "back_up",
     "inspect",

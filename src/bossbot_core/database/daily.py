@@ -2,11 +2,13 @@
 
 import asyncio
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
+from attrs import frozen
 
+from bossbot_core.database.aside import latest
 from bossbot_core.database.backup import back_up, backups, made_at, prune
 from bossbot_core.database.errors import BackupError
 
@@ -32,6 +34,25 @@ def due_s(database: Path, folder: Path, every_s: float, now: datetime) -> float:
     ages = [(now - made_at(path)).total_seconds() for path in backups(folder, database.stem)]
     recent = [age for age in ages if 0 <= age < every_s]
     return every_s - min(recent) if recent else 0.0
+
+
+@frozen(kw_only=True)
+class Remains:
+    """Copies that keep what is deleted now.
+
+    The daily backups among them are gone by `backups_until` (None: there is none); a database that was set aside stays
+    until somebody removes it.
+    """
+
+    backups_until: datetime | None
+    set_aside: bool
+
+
+def remains(database: Path, folder: Path, keep: int) -> Remains:
+    """What there is; the newest backup goes when `keep` newer ones have been made, one a day."""
+    newest = next(iter(backups(folder, database.stem)), None)
+    until = None if newest is None else made_at(newest) + keep * timedelta(seconds=EVERY_S)
+    return Remains(backups_until=until, set_aside=latest(database) is not None)
 
 
 def _backed_up(database: Path, folder: Path, keep: int) -> bool:

@@ -10,14 +10,18 @@ from typing import Self
 import aiosqlite
 
 from bossbot_core.database.backup import Backup, back_up
-from bossbot_core.database.daily import keep_daily
+from bossbot_core.database.daily import Remains, keep_daily, remains
 from bossbot_core.database.damage import reading
 from bossbot_core.database.keeper import Keeper
 from bossbot_core.database.opening import open_reader, open_writer, own
+from bossbot_core.database.secret import secret_of
 from bossbot_core.database.writer import Writer
 
 SYNCHRONOUS = ("NORMAL", "FULL", "EXTRA")
 """What `database.synchronous` may say; OFF is no choice, since a power cut can then destroy the file."""
+
+SCRUB_S = 30.0
+_SCRUB_AGAIN_S = 0.05
 
 
 class Database:
@@ -64,6 +68,24 @@ class Database:
     async def snapshot[T](self, query: Callable[[sqlite3.Connection], T]) -> T:
         """The result of several reads of one moment, made on a connection and thread of their own."""
         return await asyncio.to_thread(snapshot_of, self._path, query)
+
+    def secret(self) -> bytes:
+        """32 bytes that belong to this file and are in no backup of it; raises `OSError`."""
+        return secret_of(self._path)
+
+    async def scrub(self, *, patience_s: float = SCRUB_S) -> None:
+        """Let nothing of deleted rows be left in the file or its log.
+
+        Raises `TimeoutError` where a reader needs the log for longer than `patience_s`, and `sqlite3.Error`.
+        """
+        await self._writer.vacuum()
+        async with asyncio.timeout(patience_s):
+            while not await self._writer.empty_log():  # noqa: ASYNC110 - a reader of another program tells nobody
+                await asyncio.sleep(_SCRUB_AGAIN_S)
+
+    async def remains(self, folder: Path, keep: int = 7) -> Remains:
+        """Where rows that are deleted now are still to be found."""
+        return await asyncio.to_thread(remains, self._path, folder, keep)
 
     async def backup(self, target: Path | None = None) -> Backup:
         """A verified copy of this moment, while writing goes on; raises `BackupError`.

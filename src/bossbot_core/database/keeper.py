@@ -66,6 +66,16 @@ class Keeper:
         """Whether the writer's statement failed for want of room."""
         return room.out_of_room(error, self._path)
 
+    def empty_log(self) -> bool:
+        """Copy the whole log and cut it to nothing; False where a reader still needs it. Raises `sqlite3.Error`."""
+        with self._harmless():
+            if self._tail is not None:
+                self._advance()
+                if not self._copy() and self._sums is not None:
+                    return False
+        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     def close(self) -> None:
         """Leave an empty log and checksums of the whole file, then close the connection."""
         with self._harmless():

@@ -33,6 +33,7 @@ class _Waiting:
     operation: Operation
     durable: bool
     outcome: asyncio.Future[Any]
+    alone: bool = False
 
 
 @frozen
@@ -63,6 +64,22 @@ class Writer:
         self._inbox.put(waiting)
         return await waiting.outcome
 
+    async def vacuum(self) -> None:
+        """Build the file anew from its rows; what waits goes first. Raises `sqlite3.Error`."""
+        await self._by_itself(_vacuum)
+
+    async def empty_log(self) -> bool:
+        """Copy the log into the file and cut it to nothing; False where a reader still needs it."""
+        emptied: bool = await self._by_itself(lambda _: self._keeper.empty_log())
+        return emptied
+
+    async def _by_itself(self, operation: Operation) -> Any:
+        if self._closed:
+            raise RuntimeError("the database is closed")
+        waiting = _Waiting(operation, durable=True, outcome=self._loop.create_future(), alone=True)
+        self._inbox.put(waiting)
+        return await waiting.outcome
+
     async def close(self) -> None:
         """Finish what waits, then close the connection."""
         if not self._closed:
@@ -74,14 +91,18 @@ class Writer:
         is_open = True
         while is_open:
             batch, is_open = self._drain()
-            if batch:
-                outcomes = self._commit(batch)
+            together = [waiting for waiting in batch if not waiting.alone]
+            if together:
+                outcomes = self._commit(together)
                 if self._synced > NORMAL:
                     self._keeper.note()
-                self._loop.call_soon_threadsafe(_settle, batch, outcomes)
+                self._loop.call_soon_threadsafe(_settle, together, outcomes)
                 self._unkept += 1
                 if self._unkept >= KEEP_EVERY:
                     self._keep()
+            for waiting in batch:
+                if waiting.alone:
+                    self._loop.call_soon_threadsafe(_settle, [waiting], [self._outside(waiting.operation)])
         self._keeper.close()
 
     def _keep(self) -> None:
@@ -120,6 +141,15 @@ class Writer:
             self._undo()
             return [_Done(error=self._named(error))] * len(batch)
         return outcomes
+
+    def _outside(self, operation: Operation) -> _Done:
+        """Run what cannot be part of a transaction."""
+        try:
+            self._undo()
+            return _Done(operation(self._connection))
+        # Boundary: its failure is its caller's alone.
+        except Exception as error:  # noqa: BLE001
+            return _Done(error=self._named(error))
 
     def _sync(self, *, durable: bool) -> None:
         # A commit that is not synced is in order all the same: the next one that is takes it along.
@@ -178,6 +208,15 @@ class Writer:
         if self._keeper.out_of_room(error):
             return PermanentError(ErrorCode.STORAGE_FULL, detail=str(error))
         return error
+
+
+def _vacuum(connection: sqlite3.Connection) -> None:
+    # The new file is put together beside the old one: on the disk, since the memory may be too small for it.
+    connection.execute("PRAGMA temp_store = FILE")
+    try:
+        connection.execute("VACUUM")
+    finally:
+        connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def _settle(batch: Sequence[_Waiting], outcomes: Sequence[_Done]) -> None:

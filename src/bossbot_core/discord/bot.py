@@ -67,7 +67,9 @@ class DiscordBot:
         commands.register(self._commands)
         self._command_sync = CommandSync(self._commands)
         self._provide(services, edge, gate, owners)
-        self._buttons = ButtonRouter(edge=edge, intake=services.intake, delivery=self._delivery)
+        self._buttons = ButtonRouter(
+            edge=edge, intake=services.intake, delivery=self._delivery, privacy=services.privacy
+        )
         self._receive()
         self._synced = False
         self._hung_up = False

@@ -6,10 +6,12 @@ from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.discord.buttons import cancelled_job, wanted_page
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
+from bossbot_core.discord.erasure import Erasure, asked_erasure
 from bossbot_core.discord.messages import endings
 from bossbot_core.discord.queue_page import queue_page
 from bossbot_core.discord.speech import speech
 from bossbot_core.intake import Intake
+from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobState
 
 _MODERATION = hikari.Permissions.MANAGE_MESSAGES | hikari.Permissions.ADMINISTRATOR
@@ -18,10 +20,11 @@ _MODERATION = hikari.Permissions.MANAGE_MESSAGES | hikari.Permissions.ADMINISTRA
 class ButtonRouter:
     """Sends each press to its handler."""
 
-    def __init__(self, *, edge: Edge, intake: Intake, delivery: DiscordDelivery) -> None:
+    def __init__(self, *, edge: Edge, intake: Intake, delivery: DiscordDelivery, privacy: Privacy) -> None:
         self._edge = edge
         self._intake = intake
         self._delivery = delivery
+        self._erasure = Erasure(privacy, delivery)
 
     async def press(self, press: hikari.ComponentInteraction) -> None:
         """Serve one press."""
@@ -33,6 +36,8 @@ class ButtonRouter:
             await self._cancel(press, job_id)
         elif offset is not None:
             await self._turn_page(press, offset)
+        elif (asked := asked_erasure(press.custom_id)) is not None:
+            await self._erasure.serve(press, asked)
         else:
             raise PermanentError(ErrorCode.NOT_FOUND, endings.UNKNOWN_BUTTON)
 

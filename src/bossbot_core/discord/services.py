@@ -7,6 +7,7 @@ from bossbot_core.guilds import Guilds
 from bossbot_core.intake import Intake
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
+from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.runner import LifeCycle
 
@@ -19,6 +20,7 @@ class Services:
     queue: JobQueue
     posts: PostLedger
     rates: CommandRates
+    privacy: Privacy
     guilds: Guilds
     audit: AuditTrail
     host: PluginHost

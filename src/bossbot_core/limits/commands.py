@@ -3,11 +3,15 @@
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
+
+from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.api.wording import sentence
 from bossbot_core.database import Database
+from bossbot_core.limits.people import Pseudonyms
 from bossbot_core.limits.window import WINDOW_MS, CommandRate, Wait, wait_until_free
 from bossbot_core.settings import LimitSettings
 
@@ -26,6 +30,16 @@ _REFUND = """
     )
 """
 _FORGET = "DELETE FROM command_uses WHERE used_at_ms <= ? OR used_at_ms > ?"
+_OF_PERSON = "SELECT command, guild_id, used_at_ms FROM command_uses WHERE user_id = ? ORDER BY used_at_ms"
+
+
+@frozen(kw_only=True)
+class CommandUse:
+    """One use of a command; `guild_id` is 0 in direct messages."""
+
+    command: str
+    guild_id: int
+    used_at: datetime
 
 
 def rates_by_command(settings: LimitSettings) -> Mapping[str, CommandRate]:
@@ -69,27 +83,48 @@ class CommandRates:
     def __init__(self, database: Database, settings: LimitSettings, *, clock: WallClock = time.time) -> None:
         self._database = database
         self._clock = clock
+        self._people = Pseudonyms(key=database.secret())
         self._rates = rates_by_command(settings)
 
     async def check(self, command: str, user_id: int, guild_id: int) -> None:
         """Raises `PermanentError` (`cooldown`) while the command may not be used again; writes nothing."""
         if rate := self._rates.get(command):
             now_ms = self._now_ms()
-            rows = await self._database.read(_USES, (command, user_id, guild_id, *_newest(rate, now_ms)))
+            who = (command, self._people.of(user_id), guild_id)
+            rows = await self._database.read(_USES, (*who, *_newest(rate, now_ms)))
             _refuse(command, rate, wait_until_free(rate, [row[0] for row in rows], now_ms))
 
     async def record(self, command: str, user_id: int, guild_id: int) -> None:
         """Check once more and note the use, in one transaction; raises as `check` does, and then notes nothing."""
         if rate := self._rates.get(command):
-            use = partial(self._use, rate=rate, who=(command, user_id, guild_id))
+            use = partial(self._use, rate=rate, who=(command, self._people.of(user_id), guild_id))
             # A power cut may forget the last uses: that costs nobody anything.
             _refuse(command, rate, await self._database.write(use, durable=False))
 
     async def refund(self, command: str, user_id: int, guild_id: int) -> None:
         """Forget the last use: what it was for failed on our side."""
         if command in self._rates:
-            who = (command, user_id, guild_id)
+            who = (command, self._people.of(user_id), guild_id)
             await self._database.write(lambda db: db.execute(_REFUND, who), durable=False)
+
+    async def about(self, user_id: int) -> list[CommandUse]:
+        """A person's uses that are still remembered, oldest first."""
+        rows = await self._database.read(_OF_PERSON, (self._people.of(user_id),))
+        return [
+            CommandUse(command=command, guild_id=guild_id, used_at=datetime.fromtimestamp(used_at_ms / 1000, UTC))
+            for command, guild_id, used_at_ms in rows
+        ]
+
+    async def forget(self, user_id: int) -> int:  # noqa: ARG002 - nothing here names anybody
+        """Forget the uses that no limit asks for any more, anybody's; how many. The others go within a minute or so.
+
+        They stand under a keyed hash: forgetting them at once would give everybody a way around the limits.
+        """
+        return await self.tidy()
+
+    async def tidy(self) -> int:
+        """Forget the uses that no limit asks for any more; how many."""
+        return await self._database.write(lambda db: self._forget_old(db, self._now_ms()), durable=False)
 
     def _use(self, connection: sqlite3.Connection, *, rate: CommandRate, who: tuple[str, int, int]) -> Wait | None:
         now_ms = self._now_ms()
@@ -97,9 +132,12 @@ class CommandRates:
         wait = wait_until_free(rate, [row[0] for row in rows], now_ms)
         if wait is None:
             connection.execute(_RECORD, (*who, now_ms))
-            memory_ms = max(known.memory_ms for known in self._rates.values())
-            connection.execute(_FORGET, (now_ms - memory_ms, now_ms + WINDOW_MS))
+            self._forget_old(connection, now_ms)
         return wait
+
+    def _forget_old(self, connection: sqlite3.Connection, now_ms: int) -> int:
+        memory_ms = max(known.memory_ms for known in self._rates.values())
+        return connection.execute(_FORGET, (now_ms - memory_ms, now_ms + WINDOW_MS)).rowcount
 
     def _now_ms(self) -> int:
         return int(self._clock() * 1000)

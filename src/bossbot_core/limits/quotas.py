@@ -4,7 +4,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from attrs import frozen
@@ -12,11 +12,12 @@ from attrs import frozen
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.api.wording import sentence
 from bossbot_core.database import Database
+from bossbot_core.limits.people import Pseudonyms
 from bossbot_core.settings import LimitSettings
 
 DAY_S = 86_400
 KEPT_DAYS = 7
-"""How long a day's use is kept."""
+"""How long a server's use of a day is kept; a person's is, until the day ends."""
 
 USED = """
     SELECT scope, downloads, bytes FROM daily_uses
@@ -28,6 +29,9 @@ _ADD = """
 """
 # A day that is far ahead was written under a wrong clock; tomorrow may be, for a clock that slips over midnight.
 _FORGET = "DELETE FROM daily_uses WHERE day < ? OR day > ?"
+_FORGET_PEOPLE = "DELETE FROM daily_uses WHERE scope = 'user' AND day < ?"
+_OF_PERSON = "SELECT day, downloads, bytes FROM daily_uses WHERE scope = 'user' AND id = ? ORDER BY day"
+_FORGET_PERSON = "DELETE FROM daily_uses WHERE scope = 'user' AND id = ? AND day <> ?"
 
 _OWN_DOWNLOADS = sentence(
     "You have used up today's downloads ({own}); the count starts anew at 00:00 UTC, in {midnight_s}."
@@ -50,6 +54,15 @@ class Used:
     size_bytes: int = 0
 
 
+@frozen(kw_only=True)
+class DailyUse:
+    """What a person used of one day (UTC)."""
+
+    day: date
+    downloads: int
+    size_bytes: int
+
+
 class Quotas:
     """Counts a download when it is accepted and its bytes when they are stored; `clock` gives seconds since 1970.
 
@@ -59,34 +72,57 @@ class Quotas:
     def __init__(self, database: Database, settings: LimitSettings, *, clock: WallClock = time.time) -> None:
         self._database = database
         self._settings = settings
+        self._people = Pseudonyms(key=database.secret())
         self._clock = clock
 
     async def check(self, user_id: int, guild_id: int) -> None:
         """Raise `PermanentError` (`quota_exceeded`) where nothing is left of the day's; writes nothing."""
         if self._is_on:
             now = self._clock()
-            rows = await self._database.read(USED, (_day(now), user_id, guild_id))
+            rows = await self._database.read(USED, (_day(now), self._people.of(user_id), guild_id))
             self._refuse(_used(rows), now)
 
     async def take(self, user_id: int, guild_id: int) -> None:
         """Check once more and count one download, in one transaction; raises as `check` does, then counts nothing."""
         if self._is_on:
             now = self._clock()
-            take = partial(self._take, user_id=user_id, guild_id=guild_id, now=now)
+            take = partial(self._take, user_id=self._people.of(user_id), guild_id=guild_id, now=now)
             self._refuse(await self._database.write(take), now)
 
     async def give_back(self, user_id: int, guild_id: int, *, taken_at: datetime | None = None) -> None:
         """Take one download off the day on which it was counted (today's by default): it failed on our side."""
         if self._is_on:
             day = _day(taken_at.timestamp() if taken_at else self._clock())
-            await self._database.write(partial(_add, day=day, user_id=user_id, guild_id=guild_id, downloads=-1))
+            who = self._people.of(user_id)
+            await self._database.write(partial(_add, day=day, user_id=who, guild_id=guild_id, downloads=-1))
 
     async def spend(self, user_id: int, guild_id: int, size_bytes: int) -> None:
         """Count the bytes of a download that was stored."""
         if self._is_on:
             day = _day(self._clock())
-            spend = partial(_add, day=day, user_id=user_id, guild_id=guild_id, size_bytes=size_bytes)
+            who = self._people.of(user_id)
+            spend = partial(_add, day=day, user_id=who, guild_id=guild_id, size_bytes=size_bytes)
             await self._database.write(spend)
+
+    async def about(self, user_id: int) -> list[DailyUse]:
+        """What is remembered of a person's use, oldest day first."""
+        rows = await self._database.read(_OF_PERSON, (self._people.of(user_id),))
+        return [
+            DailyUse(day=datetime.fromtimestamp(day * DAY_S, UTC).date(), downloads=downloads, size_bytes=size_bytes)
+            for day, downloads, size_bytes in rows
+        ]
+
+    async def forget(self, user_id: int) -> int:
+        """Forget a person's use of all days but today's; how many rows that were.
+
+        Today's stands under a keyed hash until the day ends: forgetting it would give everybody a way around the quota.
+        """
+        who, today = self._people.of(user_id), _day(self._clock())
+        return await self._database.write(lambda db: db.execute(_FORGET_PERSON, (who, today)).rowcount)
+
+    async def tidy(self) -> int:
+        """Forget what no quota asks for any more; how many rows that were."""
+        return await self._database.write(partial(_tidy, day=_day(self._clock())), durable=False)
 
     @property
     def _is_on(self) -> bool:
@@ -129,6 +165,11 @@ def _add(
     # Direct messages belong to no server: they are all "guild 0", and share nothing.
     scopes = [("user", user_id), ("guild", guild_id)] if guild_id else [("user", user_id)]
     connection.executemany(_ADD, [(day, *scope, downloads, size_bytes, downloads) for scope in scopes])
+
+
+def _tidy(connection: sqlite3.Connection, *, day: int) -> int:
+    old = connection.execute(_FORGET, (day - KEPT_DAYS, day + 1)).rowcount
+    return old + connection.execute(_FORGET_PEOPLE, (day,)).rowcount
 
 
 def _used(rows: Iterable[sqlite3.Row]) -> Mapping[str, Used]:

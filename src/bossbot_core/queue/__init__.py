@@ -1,11 +1,14 @@
 """The durable queue: jobs, leases, positions, and the ledger of posts."""
 
 from bossbot_core.queue.caps import GuildCaps
+from bossbot_core.queue.figures import Bar, Figures, Tally
 from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, Priority, ReplyTarget, WaitReason
 from bossbot_core.queue.posts import Post, PostLedger
 from bossbot_core.queue.queue import JobQueue
 
 __all__ = [
+    "Bar",
+    "Figures",
     "GuildCaps",
     "Job",
     "JobQueue",
@@ -16,5 +19,6 @@ __all__ = [
     "PostLedger",
     "Priority",
     "ReplyTarget",
+    "Tally",
     "WaitReason",
 ]

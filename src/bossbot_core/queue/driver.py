@@ -1,7 +1,8 @@
 """What the queue asks of a database: small operations, each atomic, in the order they were asked for.
 
-`add`, `retry`, `finish`, `cancel`, `told`, `recover`, `pause` and `resume` are durable when they return. What nobody is
-told of (claims, heartbeats, states on the way) may be taken back by a power cut, together with all that came after it.
+`add`, `retry`, `finish`, `cancel`, `told`, `recover`, `forget_user`, `pause` and `resume` are durable when they return.
+What nobody is told of (claims, heartbeats, states on the way) may be taken back by a power cut, together with all that
+came after it.
 
 `bossbot_core.queue.sqlite` fulfils it. Another database does by passing `tests/integration/queue/contract`.
 """
@@ -164,8 +165,14 @@ class QueueDriver(Protocol):
     async def prune(self, at: Moment, most: int) -> int:
         """Forget up to `most` jobs of each kind that ended long ago, with their posts; how many those were."""
 
+    async def of_user(self, user_id: int) -> list[Job]:
+        """A person's jobs, live and ended, oldest first."""
+
+    async def forget_user(self, user_id: int) -> int:
+        """Forget a person's ended jobs, with their posts; how many those were."""
+
     async def forget_metrics(self, before: float) -> int:
         """Drop what was counted in hours that began before; how many rows those were."""
 
-    async def metrics(self, since: float) -> list[Metric]:
-        """What was counted in hours that began at or after, oldest first."""
+    async def metrics(self, since: float, guild_id: int | None = None) -> list[Metric]:
+        """What was counted of one guild, or of all, in hours that began at or after, oldest first."""

@@ -13,8 +13,10 @@ from bossbot_core.database import Database
 from bossbot_core.queue.caps import GuildCaps
 from bossbot_core.queue.clock import Clocks, utc_now
 from bossbot_core.queue.driver import Caps, End, Metric, QueueDriver
+from bossbot_core.queue.figures import DAY_S, Figures, Span, figures
 from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, WaitReason
 from bossbot_core.queue.leases import Leases
+from bossbot_core.queue.rows import moment
 from bossbot_core.queue.sqlite import SqliteDriver
 from bossbot_core.settings import QueueSettings
 
@@ -263,6 +265,14 @@ class JobQueue:
         self._work.set()
         return ended
 
+    async def about(self, user_id: int) -> list[Job]:
+        """A person's jobs of all guilds that are remembered, live and ended, oldest first."""
+        return await self._driver.of_user(user_id)
+
+    async def forget(self, user_id: int) -> int:
+        """Forget a person's ended jobs, with their posts; how many those were. The counts stay: they name nobody."""
+        return await self._driver.forget_user(user_id)
+
     async def prune(self) -> int:
         """Forget ended jobs whose time is over (completed 24 h, failed 48 h, cancelled 12 h); how many those were."""
         total = 0
@@ -275,9 +285,15 @@ class JobQueue:
         forgotten = await self._driver.forget_metrics(self._clocks.read().wall - METRICS_S)
         return forgotten + await self.prune()
 
-    async def metrics(self, hours: int = METRICS_S // 3600) -> list[Metric]:
-        """What ended in the last hours, by hour, platform and outcome; oldest first."""
-        return await self._driver.metrics(self._clocks.read().wall - hours * 3600)
+    async def metrics(self, hours: int = METRICS_S // 3600, *, guild_id: int | None = None) -> list[Metric]:
+        """What ended in the last hours in one guild, or in all, by hour, platform and outcome; oldest first."""
+        return await self._driver.metrics(self._clocks.read().wall - hours * 3600, guild_id)
+
+    async def figures(self, days: int, *, guild_id: int | None = None) -> Figures:
+        """What ended today and on the days before it (UTC; 7 days are kept), in one guild or in all."""
+        today = self._clocks.read().wall // DAY_S * DAY_S
+        span = Span(start=moment(today - (days - 1) * DAY_S), days=days)
+        return figures(await self._driver.metrics(span.start.timestamp(), guild_id), span)
 
     async def _finish(self, job: Job, end: End) -> Job:
         return await self._freed(job, self._driver.finish(job, self._clocks.read(), end))

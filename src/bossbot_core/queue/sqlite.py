@@ -141,13 +141,25 @@ class SqliteDriver:
         """Forget up to `most` jobs of each kind that ended long ago, with their posts; how many those were."""
         return await self._unwaited(lambda db: history.prune(db, at, most))
 
+    async def of_user(self, user_id: int) -> list[Job]:
+        """A person's jobs, live and ended, oldest first."""
+        return [job_of(row) for row in await self._database.read(reads.OF_USER, (user_id,))]
+
+    async def forget_user(self, user_id: int) -> int:
+        """Forget a person's ended jobs, with their posts; how many those were."""
+        return await self._database.write(lambda db: history.forget_user(db, user_id))
+
     async def forget_metrics(self, before: float) -> int:
         """Drop what was counted in hours that began before; how many rows those were."""
         return await self._unwaited(lambda db: history.forget_metrics(db, before))
 
-    async def metrics(self, since: float) -> list[Metric]:
-        """What was counted in hours that began at or after, oldest first."""
-        return [_metric(row) for row in await self._database.read(reads.METRICS, (since,))]
+    async def metrics(self, since: float, guild_id: int | None = None) -> list[Metric]:
+        """What was counted of one guild, or of all, in hours that began at or after, oldest first."""
+        if guild_id is None:
+            rows = await self._database.read(reads.METRICS, (since,))
+        else:
+            rows = await self._database.read(reads.METRICS_OF_GUILD, (guild_id, since))
+        return [_metric(row) for row in rows]
 
     async def _unwaited[T](self, operation: Callable[[sqlite3.Connection], T]) -> T:
         # Nobody is told of these: a power cut may take them back, and the job is found as it was before.

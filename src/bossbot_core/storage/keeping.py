@@ -69,6 +69,12 @@ class Keeping:
                 self._copies.forget(media.media_key, folder)
             return freed
 
+    def discard(self, guild_id: int, job_id: int) -> bool:
+        """Remove a job's files; whether they are all gone. Copies of other jobs keep theirs."""
+        with self._changing:
+            gone = [self.remove(folder) for folder in self._tree.folders_of(guild_id, job_id)]
+        return None not in gone
+
     def find(self, guild_id: int, job_id: int) -> StoredMedia | None:
         """A job's files, if they are all there."""
         with self._changing:

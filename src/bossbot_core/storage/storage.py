@@ -117,6 +117,10 @@ class Storage:
         """What is stored for a job of this guild; None where nothing whole is."""
         return await asyncio.to_thread(self._keeping.find, guild_id, job_id)
 
+    async def discard(self, guild_id: int, job_id: int) -> bool:
+        """Remove what is stored for a job of this guild; False where it is in use. Copies of other jobs stay."""
+        return await asyncio.to_thread(self._keeping.discard, guild_id, job_id)
+
     async def discard_workspace(self, job_id: int) -> None:
         """Remove the job's workspace and all that is in it."""
         await asyncio.to_thread(_discard, self._temp / str(job_id))

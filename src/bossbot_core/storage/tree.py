@@ -40,7 +40,7 @@ class GuildTree:
 
     def find(self, guild_id: int, job_id: int) -> StoredMedia | None:
         """A job's files, if they are all there."""
-        for folder in self._folders_of(guild_id, job_id):
+        for folder in self.folders_of(guild_id, job_id):
             media = read_metadata(folder)
             if media is not None:
                 return media
@@ -90,7 +90,7 @@ class GuildTree:
 
     def clear(self, guild_id: int, job_id: int) -> bool:
         """Throw away what is half moved of a job; whether there was anything."""
-        half_moved = self._folders_of(guild_id, job_id)
+        half_moved = self.folders_of(guild_id, job_id)
         for folder in half_moved:
             remove_folder(folder)
         return bool(half_moved)
@@ -107,7 +107,8 @@ class GuildTree:
         """A guild's folder of the day."""
         return self.root / str(guild_id) / f"{now:%Y-%m-%d}"
 
-    def _folders_of(self, guild_id: int, job_id: int) -> list[Path]:
+    def folders_of(self, guild_id: int, job_id: int) -> list[Path]:
+        """A job's folders: one, or none, but for a clock that was set over midnight."""
         return sorted((self.root / str(guild_id)).glob(f"*/{job_id}"), reverse=True)
 
 

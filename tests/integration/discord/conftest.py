@@ -19,11 +19,19 @@ from bossbot_core.guilds import Guilds
 from bossbot_core.intake import Accepted, Listing, SubmitRequest
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
+from bossbot_core.privacy import Privacy
 from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, WaitReason
 from bossbot_core.runner import LifeCycle
 from bossbot_core.sandbox import SandboxDiscord
-from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
-from bossbot_core.storage import StoredFile, StoredMedia
+from bossbot_core.settings import (
+    AuditSettings,
+    DiscordSettings,
+    LimitSettings,
+    QueueSettings,
+    Settings,
+    StorageSettings,
+)
+from bossbot_core.storage import Storage, StoredFile, StoredMedia
 from bossbot_core.testing.openapi import DiscordOpenApi
 
 HOST = "http://sample.test/"
@@ -112,7 +120,7 @@ async def sandbox(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIter
 
 
 @pytest.fixture
-def start_bot(sandbox: SandboxDiscord, database: Database):
+def start_bot(sandbox: SandboxDiscord, database: Database, tmp_path: Path):
     """Starts a bot; used twice, it is a restart on the same data."""
 
     @asynccontextmanager
@@ -123,11 +131,21 @@ def start_bot(sandbox: SandboxDiscord, database: Database):
         intake = OneHostIntake(queue)
         settings = DiscordSettings(token=sandbox.token, rest_url=sandbox.rest_url)
         intervals.setdefault("edit_interval_s", 0.02)
+        rates = CommandRates(database, LimitSettings(command_rates=False))
+        privacy = Privacy(
+            database=database,
+            backups=tmp_path / "backups",
+            queue=queue,
+            posts=posts,
+            storage=Storage(tmp_path, StorageSettings()),
+            records={"command_uses": rates},
+        )
         services = Services(
             intake=intake,
             queue=queue,
             posts=posts,
-            rates=CommandRates(database, LimitSettings(command_rates=False)),
+            rates=rates,
+            privacy=privacy,
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
             host=PluginHost([]),

@@ -27,6 +27,7 @@ async def build(sandbox, database):
             queue=queue,
             posts=PostLedger(database),
             rates=CommandRates(database, LimitSettings()),
+            privacy=None,
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
             host=PluginHost([]),

@@ -132,3 +132,15 @@ async def test_a_refund_is_for_one_person_in_one_server(rates, database):
     await rates.refund("queue", USER, GUILD)
     assert len(await uses(database)) == 1
     await refusal_of(rates.check("download", USER, GUILD))
+
+
+async def test_nobodys_id_is_written_and_being_forgotten_lifts_no_limit(rates, database, clock):
+    await rates.record("download", USER, GUILD)
+    assert USER not in {row[0] for row in await database.read("SELECT user_id FROM command_uses")}
+    (use,) = await rates.about(USER)
+    assert (use.command, use.guild_id, use.used_at.timestamp()) == ("download", GUILD, pytest.approx(clock(), abs=1))
+    assert await rates.forget(USER) == 0
+    await refusal_of(rates.check("download", USER, GUILD))
+    clock.now += 61
+    assert await rates.forget(USER) == 1
+    assert await uses(database) == []

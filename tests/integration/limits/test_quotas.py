@@ -188,3 +188,27 @@ async def test_a_check_looks_up_two_rows_by_their_key(database):
     plan = [row["detail"] for row in await database.read(f"EXPLAIN QUERY PLAN {USED}", (1, USER, GUILD))]
     assert plan.count("SEARCH daily_uses USING PRIMARY KEY (day=? AND scope=? AND id=?)") == 2
     assert not [step for step in plan if step.startswith("SCAN")]
+
+
+async def test_nobodys_id_is_written_and_a_person_is_told_what_was_used(quotas_with, database, clock):
+    quotas = quotas_with(user_daily_downloads=5)
+    await quotas.take(USER, GUILD)
+    await quotas.spend(USER, GUILD, 700)
+    assert USER not in {row[2] for row in await rows(database)}
+    (used,) = await quotas.about(USER)
+    assert (used.day, used.downloads, used.size_bytes) == (datetime.fromtimestamp(clock.now, UTC).date(), 1, 700)
+    assert await quotas.about(OTHER_USER) == []
+
+
+async def test_whoever_is_forgotten_gets_no_new_quota_before_the_day_ends(quotas_with, database, clock):
+    quotas = quotas_with(user_daily_downloads=1)
+    await quotas.take(USER, GUILD)
+    clock.now += DAY_S
+    await quotas.take(USER, GUILD)
+    assert await quotas.forget(USER) == 1
+    await refusal_of(quotas.take(USER, GUILD))
+    assert await quotas.tidy() == 0
+    clock.now += DAY_S
+    assert await quotas.tidy() == 1
+    assert await quotas.about(USER) == []
+    assert {row[1] for row in await rows(database)} == {"guild"}

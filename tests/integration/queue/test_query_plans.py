@@ -25,6 +25,7 @@ READS = [
     reads.PAUSED,
     reads.LEASES,
     reads.METRICS,
+    reads.METRICS_OF_GUILD,
     reads.POSTS,
     reads.UNTOLD,
     reads.DELAYED_FOR,

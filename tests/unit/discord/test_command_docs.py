@@ -50,15 +50,16 @@ async def test_every_command_and_nothing_else_is_documented(builders):
     assert {row[0]: row[1] for row in table_rows("# Commands")} == known
 
 
-async def test_every_option_is_documented_with_its_choices(builders):
-    rows = {row[0].strip("`"): row for row in table_rows("## `/download`")}
-    options = {option.name: option for option in builders["download"].options}
+@pytest.mark.parametrize("command", ["download", "stats"])
+async def test_every_option_is_documented_with_its_choices(builders, command):
+    rows = {row[0].strip("`"): row for row in table_rows(f"## `/{command}`")}
+    options = {option.name: option for option in builders[command].options}
     assert list(rows) == list(options)
     for name, option in options.items():
         assert rows[name][1] == ("yes" if option.is_required else "no")
         assert rows[name][2] == option.description
         if option.choices:
-            assert re.findall(r"`([^`]+)`", rows[name][3]) == [choice.value for choice in option.choices]
+            assert re.findall(r"`([^`]+)`", rows[name][3]) == [str(choice.value) for choice in option.choices]
 
 
 def test_the_documented_rates_are_the_defaults():

@@ -110,3 +110,30 @@ async def test_counts_are_kept_for_a_week(queue, job, clock):
     clock.pass_s(2 * HOUR)
     assert await queue.tidy() == 1
     assert await queue.metrics(hours=10**5) == []
+
+
+async def test_figures_are_of_one_guild_or_of_all(queue, job, clock):
+    clock.pass_s(-3 * HOUR)
+    for guild, state in ((1, JobState.COMPLETED), (1, JobState.FAILED), (2, JobState.COMPLETED)):
+        await queue.add(job(guild=guild, plugin=f"platform{guild}"))
+        await end(queue, state)
+        clock.pass_s(HOUR)
+    own = await queue.figures(1, guild_id=1)
+    assert (own.total.completed, own.total.failed, own.total.size_bytes) == (1, 1, 1000)
+    assert own.failures == {"removed": 1}
+    assert list(own.platforms) == ["platform1"]
+    assert [bar.tally.jobs for bar in own.bars] == [1, 1, *[0] * 22]
+    assert (await queue.figures(1, guild_id=3)).total.jobs == 0
+    everybody = await queue.figures(7)
+    assert everybody.total.completed == 2
+    assert list(everybody.platforms) == ["platform1", "platform2"]
+    assert [bar.tally.jobs for bar in everybody.bars] == [0] * 6 + [3]
+    assert everybody.bars[-1].start.date() == clock().date()
+
+
+async def test_what_was_counted_under_a_wrong_clock_is_in_no_figure(queue, job, clock):
+    clock.jump_s(3 * 24 * HOUR)
+    await queue.add(job())
+    await end(queue, JobState.COMPLETED)
+    clock.jump_s(-3 * 24 * HOUR)
+    assert (await queue.figures(7)).total.jobs == 0

@@ -166,3 +166,15 @@ async def test_the_day_is_counted_right_after_a_store_that_failed_and_a_copy_tha
     await storage.reserve(3, 42, 10)
     with pytest.raises(BossBotError):
         await storage.reserve(4, 42, 1)
+
+
+async def test_what_is_discarded_is_gone_and_copies_of_others_stay(storage, store, request_a):
+    first = await store(request_a, b"media")
+    adopted = await storage.adopt(evolve(request_a, job_id=2, guild_id=43))
+    with storage.hold(1):
+        assert not await storage.discard(42, 1)
+    assert await storage.discard(42, 1)
+    assert not first.files[0].path.parent.parent.exists()
+    assert (await storage.find(43, 2)) == adopted
+    assert (await storage.adopt(evolve(request_a, job_id=3))).files[0].path.read_bytes() == b"media"
+    assert await storage.discard(42, 999)

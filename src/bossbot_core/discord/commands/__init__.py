@@ -5,8 +5,10 @@ import lightbulb
 from bossbot_core.discord.commands.download import Download
 from bossbot_core.discord.commands.permissions import permissions_group
 from bossbot_core.discord.commands.plugins import plugins_group
+from bossbot_core.discord.commands.privacy import privacy_group
 from bossbot_core.discord.commands.queue import queue_group
 from bossbot_core.discord.commands.settings import settings_group
+from bossbot_core.discord.commands.stats import Stats
 
 __all__ = ["register"]
 
@@ -14,5 +16,6 @@ __all__ = ["register"]
 def register(client: lightbulb.Client) -> None:
     """Make every command known to `client`."""
     client.register(Download)
-    for group in (queue_group, settings_group, permissions_group, plugins_group):
+    for group in (queue_group, settings_group, permissions_group, plugins_group, privacy_group):
         client.register(group())
+    client.register(Stats)

@@ -60,7 +60,7 @@ def finish(db: sqlite3.Connection, job: Job, at: Moment, end: End) -> Job | None
         job,
         f"state = ?, error_code = ?, finished_at = ?, lease_owner = '', {TOLD if end.told else UNTOLD}",
         (end.state.value, end.code, at.wall),
-        returning="plugin, started_at, cancel_requested",
+        returning="guild_id, plugin, started_at, cancel_requested",
     )
     if row is None:
         return None

@@ -21,15 +21,15 @@ FROM_THE_FUTURE = "UPDATE jobs SET finished_at = ? WHERE state = ? AND finished_
 
 
 def count_end(db: sqlite3.Connection, row: sqlite3.Row, at: Moment, end: End) -> None:
-    """Count an ended job in its hour."""
+    """Count an ended job in its hour and its server."""
     outcome = end.code if end.state is JobState.FAILED else end.state.value
     seconds = at.now - row["started_at"] if row["started_at"] else 0.0
     db.execute(
-        "INSERT INTO metrics (hour, plugin, outcome, jobs, bytes, seconds) VALUES (?, ?, ?, 1, ?, ?)"
-        " ON CONFLICT (hour, plugin, outcome) DO UPDATE SET"
+        "INSERT INTO metrics (hour, guild_id, plugin, outcome, jobs, bytes, seconds) VALUES (?, ?, ?, ?, 1, ?, ?)"
+        " ON CONFLICT (guild_id, hour, plugin, outcome) DO UPDATE SET"
         " jobs = metrics.jobs + 1, bytes = metrics.bytes + excluded.bytes,"
         " seconds = metrics.seconds + excluded.seconds",
-        (int(at.wall) // HOUR_S * HOUR_S, row["plugin"], outcome, end.size_bytes, max(0.0, seconds)),
+        (int(at.wall) // HOUR_S * HOUR_S, row["guild_id"], row["plugin"], outcome, end.size_bytes, max(0.0, seconds)),
     )
 
 
@@ -44,6 +44,13 @@ def prune(db: sqlite3.Connection, at: Moment, most: int) -> int:
         db.executemany("DELETE FROM jobs WHERE id = ?", gone)
         pruned += len(gone)
     return pruned
+
+
+def forget_user(db: sqlite3.Connection, user_id: int) -> int:
+    """Forget a person's ended jobs, with their posts; how many those were."""
+    ended = "SELECT id FROM jobs WHERE user_id = ? AND finished_at IS NOT NULL"
+    db.execute(f"DELETE FROM posts WHERE job_id IN ({ended})", (user_id,))  # noqa: S608 - put together from constants
+    return db.execute(f"DELETE FROM jobs WHERE id IN ({ended})", (user_id,)).rowcount  # noqa: S608
 
 
 def forget_metrics(db: sqlite3.Connection, before: float) -> int:

@@ -73,6 +73,17 @@ LEASES = f"SELECT id, fence, lease_until FROM jobs WHERE {RUNNING}"  # noqa: S60
 
 UNTOLD = "SELECT * FROM jobs WHERE untold = 1 ORDER BY id"
 
-METRICS = "SELECT * FROM metrics WHERE hour >= ? ORDER BY hour, plugin, outcome"
+METRICS = """
+    SELECT hour, plugin, outcome, sum(jobs) AS jobs, sum(bytes) AS bytes, sum(seconds) AS seconds FROM metrics
+    WHERE hour >= ? GROUP BY hour, plugin, outcome ORDER BY hour, plugin, outcome
+"""
+
+METRICS_OF_GUILD = """
+    SELECT hour, plugin, outcome, jobs, bytes, seconds FROM metrics
+    WHERE guild_id = ? AND hour >= ? ORDER BY hour, plugin, outcome
+"""
+
+OF_USER = "SELECT * FROM jobs WHERE user_id = ? ORDER BY id"
+"""Walks all jobs that are remembered, a few days' worth: an index by person would cost each job for a rare question."""
 
 POSTS = "SELECT * FROM posts WHERE job_id = ? ORDER BY part"

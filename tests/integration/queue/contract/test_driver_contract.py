@@ -269,6 +269,19 @@ async def test_history_is_pruned_by_kind_in_steps_and_live_jobs_stay(driver, add
     assert await driver.live_ids() == {live.id}
 
 
+async def test_a_persons_ended_jobs_are_forgotten_and_nobody_elses(driver, new_job, claim, at):
+    mine, running, theirs = [await driver.add(new_job(number, guild=number + 1), at(), 50) for number in (0, 1, 100)]
+    person = mine.reply.user_id
+    assert running.reply.user_id == person != theirs.reply.user_id
+    await driver.finish(await claim(), at(), DONE)
+    await claim()
+    await driver.cancel(theirs.id, at())
+    assert [job.id for job in await driver.of_user(person)] == [mine.id, running.id]
+    assert await driver.forget_user(person) == 1
+    assert [job.id for job in await driver.of_user(person)] == [running.id]
+    assert await driver.get(theirs.id) is not None
+
+
 async def test_ends_are_counted_by_the_hour(driver, add, claim, at):
     for guild in (1, 2):
         await add(guild, number=4)
@@ -277,6 +290,10 @@ async def test_ends_are_counted_by_the_hour(driver, add, claim, at):
     assert (counted.plugin, counted.outcome, counted.jobs, counted.size_bytes) == ("plugin0", "completed", 2, 200)
     assert counted.hour == int(at(3).wall) // 3600 * 3600
     assert counted.seconds == pytest.approx(6)
+    (of_guild,) = await driver.metrics(0, 1)
+    assert (of_guild.jobs, of_guild.size_bytes, of_guild.hour) == (1, 100, counted.hour)
+    assert await driver.metrics(0, 3) == []
+    assert await driver.metrics(counted.hour + 1, 1) == []
     assert await driver.metrics(counted.hour + 1) == []
     assert await driver.forget_metrics(counted.hour) == 0
-    assert await driver.forget_metrics(counted.hour + 1) == 1
+    assert await driver.forget_metrics(counted.hour + 1) == 2

@@ -1,0 +1,78 @@
+"""The confirmation of `/privacy delete`: a button that carries whose data is meant and until when it holds."""
+
+import re
+import time
+from collections.abc import Callable
+
+import hikari
+from attrs import frozen
+
+from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.discord.delivery import DiscordDelivery
+from bossbot_core.discord.messages import privacy as messages
+from bossbot_core.discord.speech import Speech, speech
+from bossbot_core.privacy import Privacy
+
+VALID_S = 300
+"""How long the question stands."""
+
+_ASKED = re.compile(r"privacy:(delete|keep):(\d{1,20}):(\d{1,12})")
+
+
+@frozen(kw_only=True)
+class Asked:
+    """What a pressed button says: delete or not, for whom, until when (seconds since 1970)."""
+
+    delete: bool
+    user_id: int
+    until: int
+
+
+def asked_erasure(custom_id: str) -> Asked | None:
+    """The answer that a pressed button gives, if it is one of these buttons."""
+    found = _ASKED.fullmatch(custom_id)
+    return Asked(delete=found[1] == "delete", user_id=int(found[2]), until=int(found[3])) if found else None
+
+
+def erasure_row(user_id: int, say: Speech, *, now: float) -> hikari.api.MessageActionRowBuilder:
+    """The buttons that answer the question."""
+    until = int(now) + VALID_S
+    row = hikari.impl.MessageActionRowBuilder()
+    row.add_interactive_button(
+        hikari.ButtonStyle.DANGER, f"privacy:delete:{user_id}:{until}", label=say("Delete everything")
+    )
+    return row.add_interactive_button(
+        hikari.ButtonStyle.SECONDARY, f"privacy:keep:{user_id}:{until}", label=say("Keep it")
+    )
+
+
+class Erasure:
+    """Serves these buttons."""
+
+    def __init__(self, privacy: Privacy, delivery: DiscordDelivery, *, clock: Callable[[], float] = time.time) -> None:
+        self._privacy = privacy
+        self._delivery = delivery
+        self._clock = clock
+        self._at_work: set[int] = set()
+
+    async def serve(self, press: hikari.ComponentInteraction, asked: Asked) -> None:
+        """Delete, or leave it; raises `PermanentError`: `missing_permission` or `not_found`."""
+        if press.user.id != asked.user_id:
+            raise PermanentError(ErrorCode.MISSING_PERMISSION, messages.NOT_YOURS)
+        if asked.delete and self._clock() > asked.until:
+            raise PermanentError(ErrorCode.NOT_FOUND, messages.EXPIRED)
+        if asked.user_id in self._at_work:
+            raise PermanentError(ErrorCode.COOLDOWN, messages.AT_WORK)
+        say = speech(press.locale)
+        embed = messages.deleting(say) if asked.delete else messages.kept(say)
+        await press.create_initial_response(hikari.ResponseType.MESSAGE_UPDATE, embed=embed, components=[])
+        if asked.delete:
+            await self._delete(press, asked.user_id, say)
+
+    async def _delete(self, press: hikari.ComponentInteraction, user_id: int, say: Speech) -> None:
+        self._at_work.add(user_id)
+        try:
+            forgotten = await self._privacy.forget(user_id, self._delivery.tell_cancelled)
+        finally:
+            self._at_work.discard(user_id)
+        await press.edit_initial_response(embed=messages.forgotten(forgotten, say))

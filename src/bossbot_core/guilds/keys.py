@@ -8,19 +8,8 @@ from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, Quality
 from bossbot_core.api.wording import sentence
-from bossbot_core.guilds.kinds import (
-    Count,
-    Kind,
-    OneChannel,
-    Platforms,
-    Sites,
-    Size,
-    Span,
-    YesNo,
-    channels,
-    choice,
-    people,
-)
+from bossbot_core.guilds.kinds import Count, Kind, Size, Span, YesNo, choice
+from bossbot_core.guilds.lists import OneChannel, Platforms, Sites, channels, people
 from bossbot_core.guilds.rules import Language, Rules
 from bossbot_core.settings import AgePolicy, Settings
 

@@ -1,31 +1,27 @@
 """Kinds of settings: what a person types becomes a value, or a refusal that says what to type."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.api.wording import duration_text, sentence, size_text
-from bossbot_core.guilds.sites import require_single, site_name
-
-MOST_ENTRIES = 100
-"""In one list: more would not fit what Discord shows."""
+from bossbot_core.api.wording import duration_text, size_text
 
 _SIZE = re.compile(r"(\d{1,9})(?:[.,](\d{1,3}))?\s*([kmgt]?)i?b", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,6})\s*(m|min|minutes?|h|hours?|d|days?)", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,9}")
-_CHANNEL = re.compile(r"<#(\d{1,19})>|(\d{15,19})")
-_PERSON = re.compile(r"<@!?(\d{1,19})>|(\d{15,19})")
-_SEPARATORS = re.compile(r"[\s,;]+")
 _FACTORS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
-_NO_CHANNEL = sentence("Type a channel as #name and choose it from Discord's list, or type none.")
-_NO_PERSON = sentence("Type a person as @name and choose them from Discord's list, or paste their id.")
 _YES = frozenset({"yes", "on", "true"})
 _NO = frozenset({"no", "off", "false"})
+
+
+def invalid(template: str, **values: Any) -> PermanentError:
+    """The refusal of something that was typed; the template says what to type instead."""
+    return PermanentError(ErrorCode.INVALID_VALUE, template, **values)
 
 
 class Kind[T]:
@@ -71,10 +67,10 @@ class Size(Kind[int]):
         """`25 MiB`, `1.5 GB`."""
         found = _SIZE.fullmatch(text.strip())
         if found is None:
-            raise _invalid("Type a size with its unit, such as 25 MiB.")
+            raise invalid("Type a size with its unit, such as 25 MiB.")
         whole = int(f"{found[1]}{(found[2] or '').ljust(3, '0')}") * _FACTORS[found[3].lower()] // 1000
         if whole < 1:
-            raise _invalid("Type a size of at least 1 B.")
+            raise invalid("Type a size of at least 1 B.")
         return whole
 
     def write(self, value: int) -> str:
@@ -88,7 +84,7 @@ class Size(Kind[int]):
     def check(self, value: int) -> None:
         """No more than the operator's."""
         if value > self.most:
-            raise _invalid("Whoever runs the bot allows at most {most_bytes}; type that or less.", most_bytes=self.most)
+            raise invalid("Whoever runs the bot allows at most {most_bytes}; type that or less.", most_bytes=self.most)
 
     def fitted(self, value: int) -> int:
         """No more than the operator's."""
@@ -106,13 +102,13 @@ class Count(Kind[int]):
         """`3`."""
         typed = text.strip()
         if not _COUNT.fullmatch(typed) or not int(typed):
-            raise _invalid("Type a whole number from 1 to {most}.", most=self.most)
+            raise invalid("Type a whole number from 1 to {most}.", most=self.most)
         return int(typed)
 
     def check(self, value: int) -> None:
         """No more than the operator's."""
         if value > self.most:
-            raise _invalid("Whoever runs the bot allows at most {most}; type that or less.", most=self.most)
+            raise invalid("Whoever runs the bot allows at most {most}; type that or less.", most=self.most)
 
     def fitted(self, value: int) -> int:
         """No more than the operator's."""
@@ -130,7 +126,7 @@ class Span(Kind[float]):
         """`90 min`, `12 h`, `3 days`."""
         found = _SPAN.fullmatch(text.strip())
         if found is None or not int(found[1]):
-            raise _invalid("Type a time with its unit, such as 90 min, 12 h or 3 days.")
+            raise invalid("Type a time with its unit, such as 90 min, 12 h or 3 days.")
         return float(int(found[1]) * _SECONDS[found[2][0].lower()])
 
     def write(self, value: float) -> str:
@@ -144,7 +140,7 @@ class Span(Kind[float]):
     def check(self, value: float) -> None:
         """No more than the operator's."""
         if value > self.most:
-            raise _invalid("Whoever runs the bot allows at most {most_s}; type that or less.", most_s=self.most)
+            raise invalid("Whoever runs the bot allows at most {most_s}; type that or less.", most_s=self.most)
 
     def fitted(self, value: float) -> float:
         """No more than the operator's."""
@@ -166,7 +162,7 @@ class Choice[E: StrEnum](Kind[E]):
         """In any case of letters."""
         value = self.words.get(text.strip().lower())
         if value is None:
-            raise _invalid("Type one of these: {choices}.", choices=", ".join(self.words))
+            raise invalid("Type one of these: {choices}.", choices=", ".join(self.words))
         return value
 
 
@@ -185,138 +181,9 @@ class YesNo(Kind[bool]):
         """`yes`, `on`, `true`, or their opposites."""
         typed = text.strip().lower()
         if typed not in _YES | _NO:
-            raise _invalid("Type yes or no.")
+            raise invalid("Type yes or no.")
         return typed in _YES
 
     def write(self, value: bool) -> str:  # noqa: FBT001 - the value itself
         """`yes` or `no`."""
         return "yes" if value else "no"
-
-
-@frozen(kw_only=True)
-class Listing[T](Kind[tuple[T, ...]]):
-    """Several of something, with commas or spaces between; `+ ...` and `- ...` change what is there.
-
-    `nothing` is the word for an empty list.
-    """
-
-    one: Callable[[str], T]
-    nothing: str
-    written: str = "{}"
-
-    @property
-    def suggestions(self) -> tuple[str, ...]:
-        """The word for an empty list."""
-        return (self.nothing,)
-
-    def read(self, text: str) -> tuple[T, ...]:
-        """Each once, in the order in which they were typed."""
-        words = [word for word in _SEPARATORS.split(text) if word]
-        if not words:
-            raise _invalid("Type one or more, with commas between them, or {nothing}.", nothing=self.nothing)
-        if [word.lower() for word in words] == [self.nothing]:
-            return ()
-        return tuple(dict.fromkeys(self.one(word) for word in words))
-
-    def write(self, value: tuple[T, ...]) -> str:
-        """With commas between them."""
-        return ", ".join(self.written.format(each) for each in value) or self.nothing
-
-    def check(self, value: tuple[T, ...]) -> None:
-        """No more than fit."""
-        if len(value) > MOST_ENTRIES:
-            raise _invalid("A list has at most {most} entries; take some out first.", most=MOST_ENTRIES)
-
-    def amended(self, text: str, current: tuple[T, ...], /) -> tuple[T, ...]:
-        """What was typed, or with a sign before it: what is there with these added or taken out."""
-        sign, typed = text.strip()[:1], text.strip()
-        if sign not in {"+", "-"}:
-            return self.read(typed)
-        changed = self.read(typed[1:])
-        if sign == "+":
-            return tuple(dict.fromkeys([*current, *changed]))
-        return tuple(each for each in current if each not in changed)
-
-
-@frozen(kw_only=True)
-class OneChannel(Kind[int]):
-    """A channel, or `none`."""
-
-    suggestions: tuple[str, ...] = ("none",)
-
-    def read(self, text: str) -> int:
-        """`#channel`, as Discord writes it, or its id."""
-        return 0 if text.strip().lower() == "none" else channel_id(text)
-
-    def write(self, value: int) -> str:
-        """As Discord writes it."""
-        return f"<#{value}>" if value else "none"
-
-
-@frozen(kw_only=True)
-class Platforms(Listing[str]):
-    """Names of plugins."""
-
-    one: Callable[[str], str] = str.lower
-    nothing: str = "all"
-    known: tuple[str, ...] = ()
-
-    @property
-    def suggestions(self) -> tuple[str, ...]:
-        """All, or one of them."""
-        return (self.nothing, *self.known)
-
-    def check(self, value: tuple[str, ...]) -> None:
-        """Only what is installed."""
-        for name in value:
-            if name not in self.known:
-                raise _invalid(
-                    "There is no platform {name} here; type one of these: {known}.",
-                    name=name,
-                    known=", ".join(self.suggestions),
-                )
-
-
-@frozen(kw_only=True)
-class Sites(Listing[str]):
-    """Names of sites."""
-
-    one: Callable[[str], str] = site_name
-
-    def check(self, value: tuple[str, ...]) -> None:
-        """No more than fit, and none under which everybody can have a site."""
-        super().check(value)
-        for site in value:
-            require_single(site)
-
-
-def people(nothing: str) -> Listing[int]:
-    """A list of people."""
-    return Listing(one=user_id, nothing=nothing, written="<@{}>")
-
-
-def channels() -> Listing[int]:
-    """A list of channels."""
-    return Listing(one=channel_id, nothing="none", written="<#{}>")
-
-
-def channel_id(text: str) -> int:
-    """The id in a mention of a channel."""
-    return _id(_CHANNEL, text, _NO_CHANNEL)
-
-
-def user_id(text: str) -> int:
-    """The id in a mention of a person."""
-    return _id(_PERSON, text, _NO_PERSON)
-
-
-def _id(pattern: re.Pattern[str], text: str, refusal: str) -> int:
-    found = pattern.fullmatch(text.strip())
-    number = int(found[1] or found[2]) if found else 0
-    if not 0 < number < 2**63:
-        raise _invalid(refusal)
-    return number
-
-
-def _invalid(template: str, **values: Any) -> PermanentError:
-    return PermanentError(ErrorCode.INVALID_VALUE, template, **values)

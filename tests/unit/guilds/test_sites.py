@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.guilds.kinds import Sites
+from bossbot_core.guilds.lists import Sites
 from bossbot_core.guilds.sites import covered, site_name
 from bossbot_core.intake import parse_url
 

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from multiprocessing import resource_tracker
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -38,7 +38,7 @@ class ForkServer:
         _forget_secrets()
         os.environ[PLUGINS] = ",".join(plugins)
         process = self._context.Process(target=_nothing, daemon=True)
-        await asyncio.to_thread(_start_and_join, process)
+        await _abandonable(lambda: _start_and_join(process))
 
     async def start(self, spec: ChildSpec, end: socket.socket) -> ForkServerProcess:
         """A running child; the bot's copy of `end` is closed once the child has its own."""
@@ -97,6 +97,32 @@ def _start_and_join(process: ForkServerProcess) -> None:
     _start(process)
     process.join()
     process.close()
+
+
+async def _abandonable(work: Callable[[], None]) -> None:
+    """Wait for `work` in a thread that a program which ends leaves behind: importing the engines takes seconds."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def settle(error: Exception | None) -> None:
+        if done.cancelled():
+            return
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
+
+    def run() -> None:
+        error = None
+        try:
+            work()
+        except Exception as failure:  # noqa: BLE001 - the boundary of the thread: whoever waits is told
+            error = failure
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits any more
+            loop.call_soon_threadsafe(settle, error)
+
+    threading.Thread(target=run, name="fork-server", daemon=True).start()
+    await done
 
 
 def _nothing() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from attrs import field, frozen
 
+from bossbot_core import memory
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot
 from bossbot_core.engines import ffmpeg
@@ -50,6 +51,7 @@ class App:
 
         With a `delivery` there is no Discord. `overrides` sends `host:port` to another address, behind the door.
         """
+        memory.keep_small()
         async with contextlib.AsyncExitStack() as stack:
             app, attempts, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
             async with _background(forkserver.warm(app.host.modules())) as warming:
@@ -77,6 +79,7 @@ class App:
 
         Raises `DiscordError` when Discord has closed the connection for good.
         """
+        memory.settle()
         joined = [self.bot.join()] if self.bot is not None else []
         await _first(stop.asked.wait(), *joined)
         if not stop.insisted.is_set():

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from attrs import field, frozen
 
+from bossbot_core import memory
 from bossbot_core.api import ErrorCode
 from bossbot_core.audit import AuditTrail
 from bossbot_core.database import Database
@@ -61,6 +62,7 @@ class App:
 
         With a `delivery` there is no Discord. `overrides` sends `host:port` to another address, behind the door.
         """
+        memory.keep_small()
         async with contextlib.AsyncExitStack() as stack:
             app, attempts, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
             async with _background(forkserver.warm(app.host.modules())) as warming:

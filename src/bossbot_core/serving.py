@@ -6,6 +6,7 @@ import signal
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
+from bossbot_core import memory
 from bossbot_core.app import App
 from bossbot_core.runner import Ending
 from bossbot_core.settings import Settings
@@ -58,6 +59,7 @@ async def run_until(app: App, stop: StopSignals) -> Ending:
 
     Gives what is to follow. Raises `DiscordError` when Discord has closed the connection for good.
     """
+    memory.settle()
     joined = [app.bot.join()] if app.bot is not None else []
     await _first(stop.asked.wait(), stop.restart.wait(), app.life.restart_asked(), *joined)
     if stop.restart.is_set():

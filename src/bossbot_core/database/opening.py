@@ -5,6 +5,7 @@ import fcntl
 import os
 import shlex
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiosqlite
@@ -23,6 +24,9 @@ from bossbot_core.database.keeper import Keeper
 from bossbot_core.database.migrate import NewerSchemaError, migrate, schema_version, shipped
 
 BUSY_TIMEOUT_MS = 5000
+CACHE_KIB = 512
+"""For each of the two connections: the file's hot pages are few, and the machine caches the file as well."""
+
 OPENING_TIMEOUT_MS = 30_000
 """How long another program may hold the lock while the bot starts."""
 
@@ -48,7 +52,7 @@ def own(path: Path) -> int:
 
 def open_writer(path: Path, synchronous: str) -> tuple[sqlite3.Connection, Keeper]:
     """The connection that writes, to a file that is sound and was migrated; raises `DatabaseUnusableError`."""
-    try:
+    with _explained(path):
         sums = _verified(path) or _created(path)
         connection = _connect(path, synchronous)
         try:
@@ -59,9 +63,6 @@ def open_writer(path: Path, synchronous: str) -> tuple[sqlite3.Connection, Keepe
         except BaseException:
             connection.close()
             raise
-    except sqlite3.Error as error:
-        remedy = "Look at its disk and who may write there, or restore a backup."
-        raise DatabaseUnusableError(path, f"{error}.", remedy) from error
     return connection, keeper
 
 
@@ -124,6 +125,7 @@ def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except BaseException:
         connection.close()
         raise
@@ -165,14 +167,26 @@ def _back_up_before(path: Path, schema: int) -> None:
 
 
 async def open_reader(path: Path) -> aiosqlite.Connection:
-    """A connection that refuses to write."""
-    reader = await aiosqlite.connect(path, isolation_level=None)
-    try:
-        reader.row_factory = sqlite3.Row
-        await reader.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        await reader.execute("PRAGMA query_only = ON")
-    except BaseException:
-        # The connection's thread is no daemon: left open, it would keep the program from ending.
-        await reader.close()
-        raise
+    """A connection that refuses to write; raises `DatabaseUnusableError`."""
+    with _explained(path):
+        reader = await aiosqlite.connect(path, isolation_level=None)
+        try:
+            reader.row_factory = sqlite3.Row
+            await reader.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            await reader.execute("PRAGMA query_only = ON")
+            await reader.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        except BaseException:
+            # The connection's thread is no daemon: left open, it would keep the program from ending.
+            await reader.close()
+            raise
     return reader
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """What SQLite says about the file, with what to do about it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        remedy = "Look at its disk and who may write there, or restore a backup."
+        raise DatabaseUnusableError(path, f"{error}.", remedy) from error

@@ -77,6 +77,8 @@ class StatusBoard:
             await asyncio.wait({message.task}, timeout=SETTLE_S)
         message.task.cancel()
         await asyncio.wait({message.task})
+        # The task's end knows the message: together they would wait for the garbage collector.
+        message.task = None
 
     async def close(self) -> None:
         """Drop every edit, on the wire or not."""

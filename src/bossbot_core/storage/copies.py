@@ -27,8 +27,9 @@ class Copies:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        # Texts, not paths: there is one for each download that is kept.
-        self._places: dict[str, tuple[str, ...]] = {}
+        # As small as can be, since there is one for each download that is kept: folders by the hash of their key, one a
+        # line. Two keys with one hash do no harm: whoever looks into a folder sees whose it is.
+        self._places: dict[int, str] = {}
 
     @classmethod
     def of(cls, tree: GuildTree) -> "Copies":
@@ -40,25 +41,31 @@ class Copies:
         return copies
 
     def __len__(self) -> int:
-        return sum(len(places) for places in self._places.values())
+        return sum(len(places.splitlines()) for places in self._places.values())
 
     def add(self, media: StoredMedia) -> None:
         """Remember what was stored."""
         if media.media_key and media.files:
-            place = str(folder_of(media).relative_to(self._root))
-            self._places[media.media_key] = (*self._places.get(media.media_key, ()), place)
+            self._put(media.media_key, [*self._get(media.media_key), str(folder_of(media).relative_to(self._root))])
 
     def forget(self, media_key: str, folder: Path) -> None:
         """Its files are gone, or not to be used again."""
         gone = str(folder.relative_to(self._root))
-        places = tuple(place for place in self._places.pop(media_key, ()) if place != gone)
-        if places:
-            self._places[media_key] = places
+        self._put(media_key, [place for place in self._get(media_key) if place != gone])
 
     def folders(self, media_key: str, day: Path) -> list[Path]:
         """Where copies should be; those in `day`, where another name takes no room, come first."""
-        folders = [self._root / place for place in self._places.get(media_key, ())]
+        folders = [self._root / place for place in self._get(media_key)]
         return sorted(folders, key=lambda folder: folder.parent != day)
+
+    def _get(self, media_key: str) -> list[str]:
+        return self._places.get(hash(media_key), "").splitlines()
+
+    def _put(self, media_key: str, places: list[str]) -> None:
+        if places:
+            self._places[hash(media_key)] = "\n".join(places)
+        else:
+            self._places.pop(hash(media_key), None)
 
 
 def folder_of(media: StoredMedia) -> Path:

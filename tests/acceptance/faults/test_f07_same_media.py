@@ -7,8 +7,8 @@ import pytest
 from bossbot_core.testing.rig import settled
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("rounds", [1, pytest.param(10, marks=pytest.mark.soak)])
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("rounds", [1, pytest.param(50, marks=pytest.mark.soak)])
 async def test_two_hundred_identical_links_are_fetched_once_and_posted_to_each(rig, rounds):
     rig.origin.slow_s = 1.0
     await rig.start()

@@ -86,7 +86,9 @@ def assert_upgraded(path: Path, before: Rows) -> None:
     assert (found.problems, found.schema) == ((), NEWEST)
     with contextlib.closing(sqlite3.connect(path)) as connection:
         after = rows(connection)
-    for table, old in before.items():
+    for table, rows_before in before.items():
+        # The number of claims lives on in the lanes.
+        old = [row for row in rows_before if (table, row.get("name")) != ("counters", "served")]
         kept = [
             {name: row[name] for name in first if name in row} for first, row in zip(old, after[table], strict=False)
         ]

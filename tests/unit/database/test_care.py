@@ -40,10 +40,12 @@ async def until(condition) -> None:
 async def test_a_backup_is_made_at_start_and_then_again_and_only_the_newest_are_kept(database, tmp_path):
     folder = tmp_path / "kept"
     old = [named(folder, datetime.now(UTC) - timedelta(days=days)) for days in range(2, 12)]
-    keeping = asyncio.create_task(keep_daily(tmp_path / "bossbot.db", folder, 3, every_s=0.05))
+    keeping = asyncio.create_task(keep_daily(tmp_path / "bossbot.db", folder, 3, every_s=0.5))
     await until(lambda: not any(path.exists() for path in old))
     made = backups(folder, "bossbot")
     await until(lambda: backups(folder, "bossbot") != made)
+    # The new one takes the place of the oldest, and then there is a pause.
+    await until(lambda: len(backups(folder, "bossbot")) == 3)
     keeping.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await keeping

@@ -18,6 +18,7 @@ from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
 from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.manual import Manual
+from bossbot_core.discord.membership import Membership
 from bossbot_core.discord.owners import Owners
 from bossbot_core.discord.reception import Reception
 from bossbot_core.discord.reply_target import ReplyTargets
@@ -72,6 +73,7 @@ class DiscordBot:
             edge=edge, intake=services.intake, delivery=self._delivery, privacy=services.privacy
         )
         self._receive()
+        Membership(services.guilds.departures).watch(self._gateway)
         self._synced = False
         self._hung_up = False
         self._tasks: list[asyncio.Task[None]] = []

@@ -2,6 +2,7 @@
 
 from bossbot_core.guilds.blocks import Block, BlockKind, Blocks
 from bossbot_core.guilds.bounds import GuildBounds
+from bossbot_core.guilds.departures import Departures
 from bossbot_core.guilds.guilds import Guilds
 from bossbot_core.guilds.keys import Key
 from bossbot_core.guilds.permissions import OPEN, Grant, Permission, RolePermissions
@@ -14,6 +15,7 @@ __all__ = [
     "BlockKind",
     "Blocks",
     "Change",
+    "Departures",
     "Grant",
     "GuildBounds",
     "GuildRules",

@@ -70,6 +70,10 @@ class RolePermissions:
             return True
         return not granted.isdisjoint({*role_ids, guild_id})
 
+    def drop(self, guild_id: int) -> None:
+        """Forget a server whose rows are gone."""
+        self._grants.pop(guild_id, None)
+
     async def _change(self, guild_id: int, grant: Grant, *, granted: bool) -> bool:
         if guild_id <= 0:
             raise PermanentError(ErrorCode.INVALID_VALUE, "Roles belong to a server; there are none here.")

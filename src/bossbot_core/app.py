@@ -77,11 +77,18 @@ class App:
             await stack.enter_async_context(_background(_every(ROOM_EVERY_S, app.go_on)))
             for tidy in (app.queue.tidy, app.quotas.tidy, app.rates.tidy):
                 await stack.enter_async_context(_background(_every(TIDY_EVERY_S, tidy)))
-            await stack.enter_async_context(_background(_every(PRUNE_EVERY_S, app.audit.prune)))
+            for prune in (app.audit.prune, app.purge):
+                await stack.enter_async_context(_background(_every(PRUNE_EVERY_S, prune)))
             if app.bot is not None:
                 backups = app.database.keep_daily_backups(settings.data.directory / BACKUPS)
                 await stack.enter_async_context(_background(backups))
             yield app
+
+    async def purge(self) -> None:
+        """Forget what servers decided that the bot was removed from long ago."""
+        for guild_id in await self.guilds.purge():
+            await self.queue.resume(guild_id)
+            log.info("server forgotten", guild=guild_id)
 
     async def sweep(self) -> None:
         """Remove what has been kept long enough and is of no live job."""

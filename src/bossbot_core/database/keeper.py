@@ -120,6 +120,8 @@ class Keeper:
         busy, frames, copied = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         if busy or frames != copied or self._sums is None:
             return False  # a reader still needs the old pages; later
+        if not self._tail.path.stat().st_size:
+            return True  # it was emptied, and nothing was written since
         found = read_log(self._tail.path, trust=True)
         if found is None or found.frames != frames or not self._sums.applies_to(found):
             self._give_up("another program wrote to the database")

@@ -17,6 +17,8 @@ from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
 from bossbot_core.discord.gate import Gate
+from bossbot_core.discord.manual import Manual
+from bossbot_core.discord.membership import Membership
 from bossbot_core.discord.owners import Owners
 from bossbot_core.discord.reception import Reception
 from bossbot_core.discord.reply_target import ReplyTargets
@@ -71,6 +73,7 @@ class DiscordBot:
             edge=edge, intake=services.intake, delivery=self._delivery, privacy=services.privacy
         )
         self._receive()
+        Membership(services.guilds.departures).watch(self._gateway)
         self._synced = False
         self._hung_up = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -138,7 +141,7 @@ class DiscordBot:
     def _provide(self, services: Services, edge: Edge, gate: Gate, owners: Owners) -> None:
         registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)
         targets = ReplyTargets(rules=services.guilds.rules, cache=self._gateway.cache)
-        for each in (edge, gate, owners, self._delivery, Requests(targets=targets)):
+        for each in (edge, gate, owners, self._delivery, Requests(targets=targets), Manual(self._commands)):
             registry.register_value(type(each), each)
         for service in fields(Services):
             assert service.type is not None, "every field of an attrs class with annotations has a type"

@@ -73,6 +73,9 @@ class Erasure:
         self._at_work.add(user_id)
         try:
             forgotten = await self._privacy.forget(user_id, self._delivery.tell_cancelled)
+        except Exception:
+            await press.edit_initial_response(embed=messages.interrupted(say))
+            raise
         finally:
             self._at_work.discard(user_id)
         await press.edit_initial_response(embed=messages.forgotten(forgotten, say))

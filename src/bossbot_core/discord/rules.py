@@ -54,7 +54,7 @@ RULES: Mapping[str, Rule] = {
     "settings reset": Rule(action=Action.SETTINGS_RESET, permissions=_MANAGERS, grant=Permission.MANAGE_SETTINGS),
     "settings update": Rule(action=Action.SETTINGS_UPDATE, permissions=_MANAGERS, grant=Permission.MANAGE_SETTINGS),
     "settings view": Rule(action=Action.SETTINGS_VIEW),
-    "stats": Rule(action=Action.STATS),
+    "stats": Rule(action=Action.STATS, permissions=_MANAGERS, grant=Permission.VIEW_STATS),
 }
 
 

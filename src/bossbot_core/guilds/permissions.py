@@ -20,6 +20,10 @@ class Permission(StrEnum):
     VIEW_STATS = "view_stats"
 
 
+OPEN = frozenset({Permission.DOWNLOAD, Permission.VIEW_STATS})
+"""What is everybody's until the first role is granted it; from then on it is those roles' alone."""
+
+
 @frozen(kw_only=True, order=True)
 class Grant:
     """One permission of one role."""
@@ -31,8 +35,8 @@ class Grant:
 class RolePermissions:
     """The grants of all servers, kept in memory.
 
-    A grant adds to what Discord's own permissions give. `download` is everybody's until the first role is granted it;
-    from then on it is those roles' alone. The role of everybody has the server's own number.
+    A grant adds to what Discord's own permissions give; what is in `OPEN` is everybody's until then. The role of
+    everybody has the server's own number.
     """
 
     def __init__(self, database: Database) -> None:
@@ -62,9 +66,13 @@ class RolePermissions:
     def allows(self, guild_id: int, role_ids: Iterable[int], permission: Permission) -> bool:
         """Whether somebody with these roles has the permission, Discord's own left aside."""
         granted = {grant.role_id for grant in self._grants.get(guild_id, ()) if grant.permission is permission}
-        if permission is Permission.DOWNLOAD and not granted:
+        if permission in OPEN and not granted:
             return True
         return not granted.isdisjoint({*role_ids, guild_id})
+
+    def drop(self, guild_id: int) -> None:
+        """Forget a server whose rows are gone."""
+        self._grants.pop(guild_id, None)
 
     async def _change(self, guild_id: int, grant: Grant, *, granted: bool) -> bool:
         if guild_id <= 0:

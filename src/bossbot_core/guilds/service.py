@@ -160,6 +160,12 @@ class GuildRules:
         every = set(wanted) >= set(known) and platform in known
         return await self.update(guild_id, "enabled_platforms", "all" if every else ", ".join(wanted))
 
+    def drop(self, guild_id: int) -> None:
+        """Forget a server whose rows are gone."""
+        if self._guilds.pop(guild_id, None) is not None:
+            for listener in self._listeners:
+                listener(guild_id)
+
     def on_change(self, listener: Callable[[int], None]) -> None:
         """Call `listener` with the number of each server whose settings changed."""
         self._listeners.append(listener)

@@ -1,9 +1,12 @@
 """The SQL of servers' rules: operations for the writer's thread, statements for the reader."""
 
 import sqlite3
+from collections.abc import Sequence
 
 SETTINGS = "SELECT guild_id, channel_id, key, value FROM guild_settings"
 GRANTS = "SELECT guild_id, role_id, permission FROM role_grants ORDER BY guild_id, permission, role_id"
+DECIDED = "SELECT guild_id FROM guild_settings UNION SELECT guild_id FROM role_grants"
+LEFT_BEFORE = "SELECT guild_id FROM left_guilds WHERE since < ? ORDER BY guild_id"
 BLOCKS = "SELECT kind, id, reason, since FROM blocks ORDER BY since, kind, id"
 
 
@@ -48,3 +51,20 @@ def put_block(db: sqlite3.Connection, kind: str, blocked_id: int, reason: str, s
 def drop_block(db: sqlite3.Connection, kind: str, blocked_id: int) -> None:
     """Forget a block."""
     db.execute("DELETE FROM blocks WHERE kind = ? AND id = ?", (kind, blocked_id))
+
+
+def put_left(db: sqlite3.Connection, guild_ids: Sequence[int], since: float) -> None:
+    """Note that the bot is no longer in these servers; an earlier note stays."""
+    rows = [(guild_id, since) for guild_id in guild_ids]
+    db.executemany("INSERT INTO left_guilds (guild_id, since) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+
+
+def drop_left(db: sqlite3.Connection, guild_ids: Sequence[int]) -> None:
+    """Note that the bot is in these servers."""
+    db.executemany("DELETE FROM left_guilds WHERE guild_id = ?", [(guild_id,) for guild_id in guild_ids])
+
+
+def drop_guild(db: sqlite3.Connection, guild_id: int) -> None:
+    """Forget everything that a server has decided, and that it left."""
+    for table in ("guild_settings", "role_grants", "left_guilds"):
+        db.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))  # noqa: S608 - our own names

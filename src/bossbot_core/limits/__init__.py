@@ -3,5 +3,6 @@
 from bossbot_core.limits.commands import CommandRates, rates_by_command
 from bossbot_core.limits.pace import PlatformPace
 from bossbot_core.limits.quotas import Quotas
+from bossbot_core.limits.window import CommandRate
 
-__all__ = ["CommandRates", "PlatformPace", "Quotas", "rates_by_command"]
+__all__ = ["CommandRate", "CommandRates", "PlatformPace", "Quotas", "rates_by_command"]

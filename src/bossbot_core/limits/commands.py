@@ -86,6 +86,11 @@ class CommandRates:
         self._people = Pseudonyms(key=database.secret())
         self._rates = rates_by_command(settings)
 
+    @property
+    def limits(self) -> Mapping[str, CommandRate]:
+        """The limit of each command that has one."""
+        return self._rates
+
     async def check(self, command: str, user_id: int, guild_id: int) -> None:
         """Raises `PermanentError` (`cooldown`) while the command may not be used again; writes nothing."""
         if rate := self._rates.get(command):

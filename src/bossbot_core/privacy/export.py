@@ -53,12 +53,16 @@ def _job(records: JobRecords) -> Document:
         "finished_at": job.finished_at.isoformat() if job.finished_at else None,
         "guild_id": str(reply.guild_id),
         "channel_id": str(reply.channel_id),
+        "output_channel_id": str(reply.output_channel_id),
+        "age_restricted_channel": reply.age_restricted_channel,
         "interaction_id": str(reply.interaction_id),
         # The token itself is a key to a message, and good for minutes only.
         "interaction_token_kept": bool(reply.interaction_token),
         "locale": reply.locale,
         "private": reply.private,
         "spoiler": reply.spoiler,
+        "upload_limit_bytes": reply.upload_limit_bytes,
+        "bot_in_channel": reply.bot_in_channel,
         "posts": [_post(post) for post in records.posts],
         "stored": _media(records.media) if records.media else None,
     }

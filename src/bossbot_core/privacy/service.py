@@ -61,8 +61,9 @@ class Privacy:
     async def forget(self, user_id: int, goodbye: Goodbye, *, patience_s: float = PATIENCE_S) -> Forgotten:
         """End a person's downloads and remove everything that names them from the disk.
 
-        Downloads that are still being posted after `patience_s` stay, with all that is about them. Raises
-        `TimeoutError` where another program keeps the database's log, and `sqlite3.Error`: then ask again.
+        Downloads that are still being posted after `patience_s` stay, with all that is about them. Where the database
+        cannot be built anew, since its disk is full or another program reads it, this raises as `Database.scrub` does,
+        and is to be asked for again.
         """
         await end_all(self._queue, await self._queue.about(user_id), goodbye, patience_s)
         jobs = await self._queue.about(user_id)

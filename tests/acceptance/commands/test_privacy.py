@@ -102,3 +102,16 @@ async def test_nothing_is_deleted_by_others_or_without_a_yes(world):
     told = await kept.wait_for(lambda each: "Nothing was deleted" in str(each["embeds"]))
     assert not told["components"]
     assert len(await world.app.queue.about(person(world, "Alex"))) == 1
+
+
+async def test_a_server_that_removed_the_bot_is_noted_but_not_one_that_is_unreachable(world):
+    hq, second = (world.discord.world.guild(name).id for name in ("Boss HQ", "Second Server"))
+
+    async def left() -> list[int]:
+        return [row[0] for row in await world.app.database.read("SELECT guild_id FROM left_guilds")]
+
+    world.discord.gateway.dispatch("GUILD_DELETE", {"id": second, "unavailable": True}, second)
+    world.discord.gateway.dispatch("GUILD_DELETE", {"id": hq}, hq)
+    async with asyncio.timeout(10):
+        while await left() != [int(hq)]:
+            await asyncio.sleep(0.02)

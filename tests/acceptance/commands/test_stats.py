@@ -6,6 +6,8 @@ import urllib.request
 
 from PIL import Image
 
+from bossbot_core.guilds import Permission
+
 SECOND = {"guild": "Second Server", "channel": "clips"}
 
 
@@ -67,3 +69,12 @@ async def test_a_server_without_downloads_is_told_so_without_a_picture(world):
     message = await told(world, locale="de")
     assert "Nothing was downloaded" in words(message)
     assert "image" not in message["embeds"][0]
+
+
+async def test_once_a_role_may_see_statistics_others_may_no_longer(world):
+    guild = world.discord.world.guild("Boss HQ")
+    await world.app.guilds.permissions.grant(int(guild.id), 999, Permission.VIEW_STATS)
+    assert "missing_permission" in str(await told(world, user="Alex"))
+    assert "Nothing was downloaded" in words(await told(world, user="Alex", **SECOND))
+    await world.app.guilds.permissions.grant(int(guild.id), int(guild.id), Permission.VIEW_STATS)
+    assert "Nothing was downloaded" in words(await told(world, user="Alex"))

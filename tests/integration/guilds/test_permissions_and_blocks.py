@@ -1,6 +1,6 @@
 """Grants of roles, and blocks by the owner: kept over restarts, asked without waiting."""
 
-from bossbot_core.guilds import BlockKind, Grant, Permission
+from bossbot_core.guilds import OPEN, BlockKind, Grant, Permission
 
 GUILD, OTHER = 10, 20
 DJ, STAFF = 501, 502
@@ -18,6 +18,13 @@ async def test_everybody_may_download_until_a_role_is_granted_it(guilds):
     assert permissions.allows(GUILD, (), Permission.DOWNLOAD)
 
 
+async def test_statistics_are_everybodys_until_a_role_is_granted_them(guilds):
+    assert guilds.permissions.allows(GUILD, (), Permission.VIEW_STATS)
+    await guilds.permissions.grant(GUILD, DJ, Permission.VIEW_STATS)
+    assert guilds.permissions.allows(GUILD, (DJ,), Permission.VIEW_STATS)
+    assert not guilds.permissions.allows(GUILD, (STAFF,), Permission.VIEW_STATS)
+
+
 async def test_the_role_of_everybody_is_everybodys(guilds):
     await guilds.permissions.grant(GUILD, GUILD, Permission.VIEW_STATS)
     assert guilds.permissions.allows(GUILD, (), Permission.VIEW_STATS)
@@ -25,7 +32,7 @@ async def test_the_role_of_everybody_is_everybodys(guilds):
 
 async def test_the_other_permissions_are_nobodys_until_granted(guilds):
     permissions = guilds.permissions
-    for permission in set(Permission) - {Permission.DOWNLOAD}:
+    for permission in set(Permission) - OPEN:
         assert not permissions.allows(GUILD, (DJ,), permission)
         await permissions.grant(GUILD, DJ, permission)
         assert permissions.allows(GUILD, (DJ,), permission)

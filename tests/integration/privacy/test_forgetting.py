@@ -142,3 +142,25 @@ async def test_backups_that_still_hold_a_person_are_named(privacy, queue, databa
     await database.backup()
     until = (await privacy.forget(PERSON, nothing)).backups_until
     assert timedelta(days=6, hours=23) < until - datetime.now(UTC) <= timedelta(days=7)
+
+
+async def columns(database: Database, table: str) -> set[str]:
+    return {row["name"] for row in await database.read(f"PRAGMA table_info({table})")}
+
+
+async def test_no_column_of_a_job_is_forgotten_by_the_export(privacy, queue, database):
+    await queue.add(new_job(1))
+    (job,) = json.loads(await privacy.export(PERSON))["jobs"]
+    called_otherwise = {"plugin": "platform", "canonical_url": "url", "interaction_token": "interaction_token_kept"}
+    of_the_queue = {
+        *("application_id", "user_id", "media_key", "scope", "round", "not_before", "delayed", "delay_s", "started_at"),
+        *("fence", "lease_owner", "lease_until", "cancel_requested", "untold", "token_expires_at", "unknown_age"),
+    }
+    known = await columns(database, "jobs") - of_the_queue
+    assert {called_otherwise.get(name, name) for name in known} == set(job) - {"posts", "stored"}
+
+
+async def test_every_table_that_names_people_is_known(database):
+    tables = [row[0] for row in await database.read("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    naming = {table for table in tables if "user_id" in await columns(database, table)}
+    assert naming == {"jobs", "command_uses", "audit_people"}

@@ -10,6 +10,7 @@ import pytest
 
 from bossbot_core.database import Database, inspect
 from bossbot_core.database.backup import made_at
+from bossbot_core.database.checksums import PageSums
 
 PERSON = 1_100_000_000_008_388_609
 NEEDLES = (str(PERSON).encode(), PERSON.to_bytes(8, "big"))
@@ -65,6 +66,20 @@ async def test_page_checksums_go_on_after_a_scrub(tmp_path):
         file.seek(3 * 4096 + 2000)
         file.write(flipped)
     assert "page 4" in str(inspect(tmp_path / "bossbot.db").problems)
+
+
+async def test_a_scrub_may_be_the_last_thing_that_happens(tmp_path):
+    path = tmp_path / "bossbot.db"
+    for _ in range(2):
+        database = await Database.open(path)
+        await use(database, 10)
+        await database.scrub()
+        await database.scrub()
+        await database.close()
+        sums = PageSums.load(path)
+        assert sums is not None
+        assert sums.stopped_ns
+        assert inspect(path).problems == ()
 
 
 async def test_a_reader_is_waited_for_but_not_for_ever(tmp_path):

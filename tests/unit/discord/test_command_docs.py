@@ -10,6 +10,7 @@ import pytest
 from bossbot_core.discord import commands
 from bossbot_core.discord.rules import RULES
 from bossbot_core.discord.speech import command_names
+from bossbot_core.guilds import OPEN
 from bossbot_core.limits import rates_by_command
 from bossbot_core.settings import LimitSettings
 
@@ -50,7 +51,7 @@ async def test_every_command_and_nothing_else_is_documented(builders):
     assert {row[0]: row[1] for row in table_rows("# Commands")} == known
 
 
-@pytest.mark.parametrize("command", ["download", "stats"])
+@pytest.mark.parametrize("command", ["download", "stats", "help"])
 async def test_every_option_is_documented_with_its_choices(builders, command):
     rows = {row[0].strip("`"): row for row in table_rows(f"## `/{command}`")}
     options = {option.name: option for option in builders[command].options}
@@ -74,7 +75,9 @@ def test_who_may_use_a_command_is_documented():
     for command, _, who, _ in table_rows("# Commands"):
         rule = RULES[command.strip("`/")]
         expected = NAMES[rule.permissions] if not rule.owner else "the bot's owner"
-        if rule.grant and not rule.owner:
+        if rule.grant in OPEN:
+            expected = f"everybody; once a role has `{rule.grant}`, that role and {NAMES[rule.permissions]}"
+        elif rule.grant and not rule.owner:
             expected += f", or a role with `{rule.grant}`"
         assert who == expected, command
 

@@ -3,6 +3,7 @@
 import lightbulb
 
 from bossbot_core.discord.commands.download import Download
+from bossbot_core.discord.commands.help import Help
 from bossbot_core.discord.commands.permissions import permissions_group
 from bossbot_core.discord.commands.plugins import plugins_group
 from bossbot_core.discord.commands.privacy import privacy_group
@@ -19,3 +20,4 @@ def register(client: lightbulb.Client) -> None:
     for group in (queue_group, settings_group, permissions_group, plugins_group, privacy_group):
         client.register(group())
     client.register(Stats)
+    client.register(Help)

@@ -48,6 +48,12 @@ def deleting(say: Speech) -> hikari.Embed:
     return hikari.Embed(title=say("Deleting your data…"), colour=colours.WORKING)
 
 
+def interrupted(say: Speech) -> hikari.Embed:
+    """It went wrong on the way."""
+    text = say("Use /privacy delete again in a minute.")
+    return hikari.Embed(title=say("Not everything is deleted"), description=text, colour=colours.FAILURE)
+
+
 def forgotten(done: Forgotten, say: Speech) -> hikari.Embed:
     """What is gone, and what is left where."""
     lines = [say("Downloads: {jobs} · stored files: {files}", jobs=done.jobs, files=done.files), say(_HASH)]

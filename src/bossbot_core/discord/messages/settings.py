@@ -50,8 +50,11 @@ def changed(changes: Sequence[Change], say: Speech) -> hikari.Embed:
 def grants(held: Sequence[Grant], say: Speech) -> hikari.Embed:
     """Which role may do what, beside what Discord's own permissions allow."""
     lines = [f"<@&{grant.role_id}> {say(PERMISSIONS[grant.permission])}" for grant in held]
-    if Permission.DOWNLOAD not in {grant.permission for grant in held}:
+    granted_here = {grant.permission for grant in held}
+    if Permission.DOWNLOAD not in granted_here:
         lines.append(say("Everybody who may send messages may download."))
+    if Permission.VIEW_STATS not in granted_here:
+        lines.append(say("Everybody who may send messages may see statistics."))
     return hikari.Embed(title=say("Permissions"), description="\n".join(lines), colour=colours.WORKING)
 
 

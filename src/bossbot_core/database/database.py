@@ -70,7 +70,7 @@ class Database:
         return await asyncio.to_thread(snapshot_of, self._path, query)
 
     def secret(self) -> bytes:
-        """32 bytes that belong to this file and are in no backup of it; raises `OSError`."""
+        """32 bytes that belong to this file and are in no backup of it."""
         return secret_of(self._path)
 
     async def scrub(self, *, patience_s: float = SCRUB_S) -> None:

@@ -4,21 +4,26 @@ import os
 import secrets
 from pathlib import Path
 
+import structlog
+
 SUFFIX = ".secret"
 SECRET_BYTES = 32
+
+log = structlog.get_logger("database")
 
 
 def secret_of(database: Path) -> bytes:
     """32 random bytes that stay the same as long as the file beside the database does; made when first asked for.
 
-    Raises `OSError`.
+    Where that file can be neither read nor written they are good for this once: a full disk stops no start.
     """
     path = database.with_name(database.name + SUFFIX)
     try:
-        known = path.read_bytes()
-    except FileNotFoundError:
-        known = b""
-    return known if len(known) == SECRET_BYTES else _made(path)
+        known = path.read_bytes() if path.exists() else b""
+        return known if len(known) == SECRET_BYTES else _made(path)
+    except OSError as error:
+        log.warning("secret not kept", path=str(path), error=str(error))
+        return secrets.token_bytes(SECRET_BYTES)
 
 
 def _made(path: Path) -> bytes:

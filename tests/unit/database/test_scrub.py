@@ -119,3 +119,10 @@ async def test_the_secret_stays_and_is_in_no_backup(tmp_path):
     await again.close()
     assert secret not in made.path.read_bytes()
     assert (tmp_path / "bossbot.db.secret").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_secret_that_cannot_be_kept_stops_no_start(tmp_path):
+    (tmp_path / "bossbot.db.secret").mkdir()
+    database = await Database.open(tmp_path / "bossbot.db")
+    assert len(database.secret()) == 32
+    await database.close()

@@ -15,7 +15,7 @@ from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.engines import ffmpeg
 from bossbot_core.guilds import GuildBounds, Guilds
-from bossbot_core.intake import Intake, Policy
+from bossbot_core.intake import Desk, History, Intake, Policy
 from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import PluginHost, load_plugins
@@ -142,9 +142,12 @@ async def _build(
         )
         services = Services(
             intake=intake,
+            desk=Desk(queue=queue),
+            history=History(queue=queue, posts=posts, storage=storage),
             queue=queue,
             posts=posts,
             rates=rates,
+            storage=storage,
             privacy=privacy,
             guilds=guilds,
             audit=audit,

@@ -39,7 +39,7 @@ async def test_cancel_kills_the_child_and_frees_the_slot_within_two_seconds(worl
             await asyncio.sleep(0.02)
     assert time.monotonic() - started < 2
     ended = await invocation.wait_for(lambda each: "ancelled" in str(each["embeds"]) + each["content"])
-    assert not ended["components"]
+    assert "cancel" not in str(ended["components"])
     assert not (data / "temp" / "1").exists()
 
 

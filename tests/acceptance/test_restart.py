@@ -59,7 +59,7 @@ async def test_the_cancel_button_works_after_a_restart(discord, samples, tmp_pat
     async with bot_process(discord, samples, data):
         await discord.press(message, "job:1:cancel", "Alex")
         ended = await invocation.wait_for(lambda each: "ancelled" in str(each["embeds"]) + each["content"])
-        assert not ended["components"]
+        assert "cancel" not in str(ended["components"])
     assert posted_files(discord) == []
 
 

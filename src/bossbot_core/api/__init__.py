@@ -22,6 +22,7 @@ from bossbot_core.api.models import (
     Quality,
     UrlMatch,
 )
+from bossbot_core.api.selection import Selection
 from bossbot_core.api.services import (
     Egress,
     HttpClient,
@@ -56,6 +57,7 @@ __all__ = [
     "PluginInfo",
     "ProgressReporter",
     "Quality",
+    "Selection",
     "TransientError",
     "UrlMatch",
     "Workspace",

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from attrs import Factory, frozen
 
+from bossbot_core.api.selection import Selection
+
 
 @frozen(kw_only=True)
 class ParsedUrl:
@@ -121,13 +123,19 @@ class MediaFiles:
 
 @frozen(kw_only=True)
 class JobLimits:
-    """The sizes a job must stay within; engines enforce them while bytes arrive."""
+    """What a job must stay within, and what of it somebody wants; engines enforce it while bytes arrive.
+
+    `subtitles` is the language code of subtitles to bring along where there are such, or empty; `selection` names the
+    items of an album or playlist.
+    """
 
     max_file_bytes: int
     max_total_bytes: int
     max_items: int
     upload_limit_bytes: int
     quality: Quality = Quality.BEST
+    subtitles: str = ""
+    selection: Selection = Factory(Selection)
 
 
 class Phase(StrEnum):

@@ -14,12 +14,17 @@ from bossbot_core.discord.components import ButtonRouter
 from bossbot_core.discord.connection import LOGIN_REFUSED, gateway_bot, rest_once
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
+from bossbot_core.discord.erasure import Erasure
 from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
 from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.manual import Manual
 from bossbot_core.discord.membership import Membership
 from bossbot_core.discord.owners import Owners
+from bossbot_core.discord.pressed.history import HistoryButtons
+from bossbot_core.discord.pressed.jobs import JobButtons
+from bossbot_core.discord.pressed.queue import QueueButtons
+from bossbot_core.discord.pressed.spoiler import SpoilerButtons
 from bossbot_core.discord.reception import Reception
 from bossbot_core.discord.reply_target import ReplyTargets
 from bossbot_core.discord.requests import Requests
@@ -68,10 +73,10 @@ class DiscordBot:
         )
         commands.register(self._commands)
         self._command_sync = CommandSync(self._commands)
-        self._provide(services, edge, gate, owners)
-        self._buttons = ButtonRouter(
-            edge=edge, intake=services.intake, delivery=self._delivery, privacy=services.privacy
-        )
+        targets = ReplyTargets(rules=services.guilds.rules, cache=self._gateway.cache)
+        requests = Requests(targets=targets, gate=gate)
+        self._provide(services, edge, gate, owners, requests)
+        self._buttons = self._router(edge, gate, requests, services)
         self._receive()
         Membership(services.guilds.departures).watch(self._gateway)
         self._synced = False
@@ -138,10 +143,9 @@ class DiscordBot:
             self._hung_up = True
             await self._gateway.close()
 
-    def _provide(self, services: Services, edge: Edge, gate: Gate, owners: Owners) -> None:
+    def _provide(self, services: Services, edge: Edge, gate: Gate, owners: Owners, requests: Requests) -> None:
         registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)
-        targets = ReplyTargets(rules=services.guilds.rules, cache=self._gateway.cache)
-        for each in (edge, gate, owners, self._delivery, Requests(targets=targets), Manual(self._commands)):
+        for each in (edge, gate, owners, self._delivery, requests, Manual(self._commands)):
             registry.register_value(type(each), each)
         for service in fields(Services):
             assert service.type is not None, "every field of an attrs class with annotations has a type"
@@ -151,6 +155,20 @@ class DiscordBot:
         async def on_failure(failure: lightbulb.exceptions.ExecutionPipelineFailedException) -> bool:
             await edge.break_down(failure.context.interaction, failure.causes[0])
             return True
+
+    def _router(self, edge: Edge, gate: Gate, requests: Requests, services: Services) -> ButtonRouter:
+        desk, storage, delivery = services.desk, services.storage, self._delivery
+        jobs = JobButtons(
+            gate=gate, intake=services.intake, desk=desk, delivery=delivery, storage=storage, requests=requests
+        )
+        return ButtonRouter(
+            edge,
+            jobs.handlers,
+            SpoilerButtons(gate=gate, desk=desk, storage=storage).handlers,
+            QueueButtons(gate=gate, desk=desk, delivery=delivery).handlers,
+            HistoryButtons(gate=gate, history=services.history).handlers,
+            Erasure(services.privacy, delivery).handlers,
+        )
 
     def _receive(self) -> None:
         """Put the reception before lightbulb, which serves whatever comes, however often and however much."""
@@ -199,7 +217,8 @@ class DiscordBot:
     async def _refresh_positions(self) -> None:
         for job, shown in self._delivery.board.queued():
             position, reason = await self._queue.outlook(job)
-            now = Waiting(position=position, reason=reason)
+            at_once = self._queue.at_once(reason, job.reply.guild_id)
+            now = Waiting(position=position, reason=reason, at_once=at_once)
             if now.position and now != shown:
                 self._delivery.board.replace(job, shown, now)
 

@@ -9,37 +9,47 @@ from bossbot_core.discord.speech import Speech
 PAGE_SIZE = 10
 """Jobs on one page of the queue."""
 
-_CANCEL = re.compile(r"job:(\d{1,18}):cancel")
-_PAGE = re.compile(r"queue:list:(\d{1,9})")
+JOB = re.compile(r"job:(\d{1,18}):(cancel|retry|audio|smaller|again)", re.ASCII)
+SPOILER = re.compile(r"job:(\d{1,18}):spoiler:(\d{1,4})", re.ASCII)
+QUEUE_PAGE = re.compile(r"queue:list:(\d{1,9})", re.ASCII)
+HISTORY_PAGE = re.compile(r"history:list:(\d{1,9}):(\d{1,20})", re.ASCII)
+SURE = re.compile(r"sure:(clear|clear-all|pause|resume|no):(\d{1,20}):(\d{1,12})", re.ASCII)
+
+type Row = hikari.api.MessageActionRowBuilder
 
 
-def cancel_row(job_id: int, say: Speech) -> hikari.api.MessageActionRowBuilder:
+def row_of(*buttons: tuple[str, str]) -> list[Row]:
+    """One row of `(custom_id, label)`, or none where there are no buttons."""
+    row = hikari.impl.MessageActionRowBuilder()
+    for custom_id, label in buttons:
+        row.add_interactive_button(hikari.ButtonStyle.SECONDARY, custom_id, label=label)
+    return [row] if buttons else []
+
+
+def cancel_row(job_id: int, say: Speech) -> Row:
     """The button that stops a job."""
-    row = hikari.impl.MessageActionRowBuilder()
-    return row.add_interactive_button(hikari.ButtonStyle.SECONDARY, f"job:{job_id}:cancel", label=say("Cancel"))
+    return row_of((f"job:{job_id}:cancel", say("Cancel")))[0]
 
 
-def page_row(offset: int, total: int, say: Speech) -> hikari.api.MessageActionRowBuilder:
-    """The buttons that turn the queue's pages."""
+def spoiler_row(job_id: int, part: int, say: Speech) -> Row:
+    """The button that hides the files of one message of a delivery."""
+    return row_of((f"job:{job_id}:spoiler:{part}", say("Spoiler")))[0]
+
+
+def last_page(total: int, size: int) -> int:
+    """Where the last page starts."""
+    return max(0, (total - 1) // size * size)
+
+
+def page_row(name: str, offset: int, total: int, say: Speech, *, size: int = PAGE_SIZE, ending: str = "") -> Row:
+    """The buttons that turn pages of `size`; `ending` goes with each page's `custom_id`."""
     row = hikari.impl.MessageActionRowBuilder()
-    last = max(0, (total - 1) // PAGE_SIZE * PAGE_SIZE)
+    last = last_page(total, size)
     for end, label, target, enabled in (
-        ("first", say("Previous page"), max(0, offset - PAGE_SIZE), offset > 0),
-        ("last", say("Next page"), min(last, offset + PAGE_SIZE), offset + PAGE_SIZE < total),
+        ("first", say("Previous page"), max(0, offset - size), offset > 0),
+        ("last", say("Next page"), min(last, offset + size), offset + size < total),
     ):
         # Discord wants every custom_id once in a message: a button that leads nowhere has a name of its own.
-        custom_id = f"queue:list:{target}" if enabled else f"queue:end:{end}"
+        custom_id = f"{name}:list:{target}{ending}" if enabled else f"{name}:end:{end}"
         row.add_interactive_button(hikari.ButtonStyle.SECONDARY, custom_id, label=label, is_disabled=not enabled)
     return row
-
-
-def cancelled_job(custom_id: str) -> int | None:
-    """The job that a pressed button wants to stop, if it is that button."""
-    found = _CANCEL.fullmatch(custom_id)
-    return int(found[1]) if found else None
-
-
-def wanted_page(custom_id: str) -> int | None:
-    """The offset that a pressed button asks for, if it is a page button."""
-    found = _PAGE.fullmatch(custom_id)
-    return int(found[1]) if found else None

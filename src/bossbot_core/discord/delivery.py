@@ -1,21 +1,22 @@
 """Answers the person who asked: one status message, the files exactly once, and every ending in words."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import hikari
 import structlog
-from attrs import evolve
+from attrs import evolve, frozen
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError
-from bossbot_core.discord.buttons import cancel_row
+from bossbot_core.discord.buttons import Row, cancel_row
 from bossbot_core.discord.faults import as_failure, describe
 from bossbot_core.discord.messages import endings, progress
 from bossbot_core.discord.outgoing import Outgoing, outgoing
 from bossbot_core.discord.parts import Part, parts_of
 from bossbot_core.discord.posting import ChannelPoster, Spot
 from bossbot_core.discord.replies import Replies, now_utc
+from bossbot_core.discord.second_chances import chances
 from bossbot_core.discord.speech import speech
 from bossbot_core.discord.status import INTERVAL_S, Status, StatusBoard
 from bossbot_core.queue import Job
@@ -29,6 +30,14 @@ MAX_FOLLOW_UPS = 5
 _LONG_UPLOAD_BYTES = 8 * 1024 * 1024
 
 log = structlog.get_logger("discord")
+
+
+@frozen(kw_only=True)
+class Ending:
+    """The last word on a job, with what may be tried next; a direct message has no buttons: the job is not of there."""
+
+    embed: hikari.Embed
+    rows: Sequence[Row] = ()
 
 
 class DiscordDelivery:
@@ -49,7 +58,7 @@ class DiscordDelivery:
     ) -> None:
         self._rest = rest
         self._posts = posts
-        self._replies = Replies(rest, rest_once, clock=clock)
+        self.replies = Replies(rest, rest_once, clock=clock)
         self._channel = ChannelPoster(rest_once, own_id=own_id)
         self.board = StatusBoard(self._edit_status, interval_s=edit_interval_s)
 
@@ -73,11 +82,14 @@ class DiscordDelivery:
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
         """Say what failed, who can mend it and what to do next."""
-        await self._end(job, endings.failure(error, error_id, speech(job.reply.locale)))
+        say = speech(job.reply.locale)
+        await self._end(job, Ending(embed=endings.failure(error, error_id, say), rows=chances(job, error.code, say)))
 
     async def tell_cancelled(self, job: Job) -> None:
         """Say that the job was cancelled."""
-        await self._end(job, endings.cancelled(job, speech(job.reply.locale)))
+        say = speech(job.reply.locale)
+        rows = chances(job, ErrorCode.CANCELLED, say)
+        await self._end(job, Ending(embed=endings.cancelled(job, say), rows=rows))
 
     async def _posted(self, job: Job) -> dict[int, int]:
         rows = await self._posts.of_job(job.id)
@@ -109,14 +121,14 @@ class DiscordDelivery:
             raise
 
     async def _post_by_reply(self, message: Outgoing, *, fresh: bool) -> int | None:
-        if _elsewhere(message.job) or not self._replies.alive(message.job):
+        if _elsewhere(message.job) or not self.replies.alive(message.job):
             return None
         if message.part == 0:
-            return await self._replies.edit_files(message)
+            return await self.replies.edit_files(message)
         out_of_follow_ups = message.part > MAX_FOLLOW_UPS and not message.job.reply.bot_in_channel
         if _in_the_open(message.job) or out_of_follow_ups or not fresh:
             return None
-        return await self._replies.follow_up_files(message)
+        return await self.replies.follow_up_files(message)
 
     async def _spot(self, job: Job, first_id: int | None) -> Spot:
         """The channel of the results or the question, or the asker's direct messages where the bot may not post there.
@@ -125,17 +137,17 @@ class DiscordDelivery:
         """
         if _in_the_open(job):
             channel_id = job.reply.output_channel_id or job.reply.channel_id
-            return Spot(channel_id=channel_id, answer_to=first_id, mention=first_id is None)
+            return Spot(channel_id=channel_id, answer_to=first_id, mention=first_id is None, buttons=True)
         try:
             return Spot(channel_id=await self._direct(job))
         except hikari.HTTPError as error:
             raise as_failure(error) from None
 
     async def _edit_status(self, job: Job, status: Status) -> bool:
-        if not self._replies.alive(job):
+        if not self.replies.alive(job):
             return False
         say = speech(job.reply.locale)
-        return await self._replies.edit(job, progress.status(job, status, say), cancel_row(job.id, say))
+        return await self.replies.edit(job, progress.status(job, status, say), cancel_row(job.id, say))
 
     async def _say_uploading(self, job: Job) -> None:
         try:
@@ -146,42 +158,45 @@ class DiscordDelivery:
     async def _show_where(self, job: Job, message_id: int) -> None:
         """Let the status say where the files are; they are there, whether this can be shown or not."""
         try:
-            if self._replies.alive(job):
-                await self._replies.edit(job, endings.posted_elsewhere(job, message_id, speech(job.reply.locale)))
+            if self.replies.alive(job):
+                await self.replies.edit(job, endings.posted_elsewhere(job, message_id, speech(job.reply.locale)))
         except hikari.HTTPError as error:
             log.info("status not shown", job=job.id, reason=describe(error))
 
-    async def _end(self, job: Job, embed: hikari.Embed) -> None:
+    async def _end(self, job: Job, ending: Ending) -> None:
         try:
             await self.board.settle(job.id)
-            await self._put_last_word(job, embed)
+            await self._put_last_word(job, ending)
         except Exception as error:  # noqa: BLE001 - the boundary of the last word: nobody is left to tell
             log.warning("ending not told", job=job.id, reason=describe(error))
 
-    async def _put_last_word(self, job: Job, embed: hikari.Embed) -> None:
-        if self._replies.alive(job):
+    async def _put_last_word(self, job: Job, ending: Ending) -> None:
+        if self.replies.alive(job):
             # The first files stand in the deferred reply: they stay, and the ending is said beneath them.
-            say = self._replies.follow_up if await self._in_the_reply(job) else self._replies.edit
-            if await say(job, embed):
+            say = self.replies.follow_up if await self._in_the_reply(job) else self.replies.edit
+            if await say(job, ending.embed, *ending.rows):
                 return
-        open_here = _beside_the_question(job)
+        if not _beside_the_question(job):
+            await self._say_in(await self._direct(job), job, ending.embed)
+            return
         try:
-            await self._say_in(job.reply.channel_id if open_here else await self._direct(job), job, embed)
+            await self._say_in(job.reply.channel_id, job, ending.embed, *ending.rows)
         except hikari.ClientHTTPResponseError as error:
-            if not open_here or as_failure(error).code is not ErrorCode.MISSING_PERMISSION:
+            if as_failure(error).code is not ErrorCode.MISSING_PERMISSION:
                 raise
             # The channel is gone, or closed to the bot: the asker hears it in person.
-            await self._say_in(await self._direct(job), job, embed)
+            await self._say_in(await self._direct(job), job, ending.embed)
 
     async def _in_the_reply(self, job: Job) -> bool:
         return not _elsewhere(job) and bool(await self._posted(job))
 
-    async def _say_in(self, channel_id: int, job: Job, embed: hikari.Embed) -> None:
+    async def _say_in(self, channel_id: int, job: Job, embed: hikari.Embed, *rows: hikari.api.ComponentBuilder) -> None:
         # The nonce makes a repetition harmless.
         await self._rest.create_message(
             channel_id,
             f"<@{job.reply.user_id}>",
             embed=embed,
+            components=rows,
             nonce=f"end-{job.id}",
             user_mentions=[job.reply.user_id],
         )

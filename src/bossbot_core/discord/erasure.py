@@ -2,12 +2,13 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import hikari
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.discord.components import Handler
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.messages import privacy as messages
 from bossbot_core.discord.speech import Speech, speech
@@ -16,7 +17,7 @@ from bossbot_core.privacy import Privacy
 VALID_S = 300
 """How long the question stands."""
 
-_ASKED = re.compile(r"privacy:(delete|keep):(\d{1,20}):(\d{1,12})")
+ERASURE = re.compile(r"privacy:(delete|keep):(\d{1,20}):(\d{1,12})")
 
 
 @frozen(kw_only=True)
@@ -27,11 +28,10 @@ class Asked:
     user_id: int
     until: int
 
-
-def asked_erasure(custom_id: str) -> Asked | None:
-    """The answer that a pressed button gives, if it is one of these buttons."""
-    found = _ASKED.fullmatch(custom_id)
-    return Asked(delete=found[1] == "delete", user_id=int(found[2]), until=int(found[3])) if found else None
+    @classmethod
+    def read(cls, texts: Sequence[str]) -> "Asked":
+        """From what `ERASURE` found."""
+        return cls(delete=texts[0] == "delete", user_id=int(texts[1]), until=int(texts[2]))
 
 
 def erasure_row(user_id: int, say: Speech, *, now: float) -> hikari.api.MessageActionRowBuilder:
@@ -54,6 +54,14 @@ class Erasure:
         self._delivery = delivery
         self._clock = clock
         self._at_work: set[int] = set()
+
+    @property
+    def handlers(self) -> Mapping[re.Pattern[str], Handler]:
+        """Which button is whose."""
+        return {ERASURE: self._serve_press}
+
+    async def _serve_press(self, press: hikari.ComponentInteraction, texts: Sequence[str]) -> None:
+        await self.serve(press, Asked.read(texts))
 
     async def serve(self, press: hikari.ComponentInteraction, asked: Asked) -> None:
         """Delete, or leave it; raises `PermanentError`: `missing_permission` or `not_found`."""

@@ -19,6 +19,7 @@ _NO_ACCESS = {
 _AUTOMOD = {200000, 200001, 240000}
 _NO_REPLIES = 160002
 ALREADY_ANSWERED = 40060
+_NO_MORE_FOLLOW_UPS = 40094
 
 
 def reply_is_gone(error: Exception) -> bool:
@@ -34,6 +35,11 @@ def token_has_ended(error: Exception) -> bool:
 def no_replies_here(error: Exception) -> bool:
     """Whether Discord refused only the reference: replying needs the permission to read the channel's history."""
     return isinstance(error, hikari.ClientHTTPResponseError) and error.code == _NO_REPLIES
+
+
+def no_more_follow_ups(error: Exception) -> bool:
+    """Whether the command has all the follow-ups that it may have where the bot is no member."""
+    return isinstance(error, hikari.ClientHTTPResponseError) and error.code == _NO_MORE_FOLLOW_UPS
 
 
 def as_failure(error: Exception) -> BossBotError:

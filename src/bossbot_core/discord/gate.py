@@ -9,11 +9,12 @@ from bossbot_core.discord.owners import Owners
 from bossbot_core.discord.record import denied
 from bossbot_core.discord.rules import RULES, Rule, may
 from bossbot_core.guilds import Guilds, Permission
+from bossbot_core.intake import Person
 from bossbot_core.limits import CommandRates
 
 type Asker = hikari.CommandInteraction | hikari.ComponentInteraction | hikari.AutocompleteInteraction
 
-BY_INTAKE = frozenset({"download"})
+BY_INTAKE = frozenset({"download", "Download audio", "Download media"})
 """Commands whose uses the intake counts itself: it knows whether a job came of one."""
 
 OWNER_ONLY = sentence("Only the owner of this bot may do that.")
@@ -44,6 +45,15 @@ class Gate:
         if grant is None or asker.guild_id is None or asker.member is None:
             return False
         return self._guilds.permissions.allows(asker.guild_id, map(int, asker.member.role_ids), grant)
+
+    def moderates(self, asker: Asker) -> bool:
+        """Whether somebody looks after the downloads of this server; in direct messages nobody does."""
+        allowed = self.allows(asker, hikari.Permissions.MANAGE_MESSAGES, Permission.MANAGE_QUEUE)
+        return asker.guild_id is not None and allowed
+
+    def person(self, asker: Asker) -> Person:
+        """Who acts, where, and whether they moderate there."""
+        return Person(user_id=asker.user.id, guild_id=asker.guild_id or 0, moderator=self.moderates(asker))
 
     async def refund(self, interaction: hikari.CommandInteraction, command: str, error: Exception) -> None:
         """Forget the use where the command failed on our side."""

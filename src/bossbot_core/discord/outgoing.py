@@ -3,8 +3,10 @@
 import hikari
 from attrs import frozen
 
+from bossbot_core.discord.buttons import Row, spoiler_row
 from bossbot_core.discord.messages import captions
 from bossbot_core.discord.parts import Part
+from bossbot_core.discord.speech import speech
 from bossbot_core.queue import Job
 from bossbot_core.storage import StoredMedia
 
@@ -28,6 +30,12 @@ class Outgoing:
         """The caption, with a mention of the asker where the answer stands far from the question."""
         asker = self.job.reply.user_id if mention else None
         return captions.caption(self.media, part=self.part, parts=self.total, mention=asker)
+
+    @property
+    def buttons(self) -> list[Row]:
+        """What may be done with the files once they are there."""
+        job = self.job
+        return [] if job.reply.spoiler else [spoiler_row(job.id, self.part, speech(job.reply.locale))]
 
     @property
     def deadline_s(self) -> float:

@@ -28,11 +28,15 @@ log = structlog.get_logger("discord")
 
 @frozen(kw_only=True)
 class Spot:
-    """Where a message goes; `answer_to` is the message it is shown as a reply to, `mention` calls the asker to it."""
+    """Where a message goes; `answer_to` is the message it is shown as a reply to, `mention` calls the asker to it.
+
+    Without `buttons` it has none: in somebody's direct messages the job of a server is not found.
+    """
 
     channel_id: int
     answer_to: int | None = None
     mention: bool = False
+    buttons: bool = False
 
 
 class ChannelPoster:
@@ -92,6 +96,7 @@ class ChannelPoster:
                 spot.channel_id,
                 message.text(mention=spot.mention),
                 attachments=message.files,
+                components=message.buttons if spot.buttons else [],
                 nonce=intent.nonce,
                 reply=spot.answer_to or hikari.UNDEFINED,
                 reply_must_exist=False if spot.answer_to else hikari.UNDEFINED,

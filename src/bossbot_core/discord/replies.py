@@ -2,16 +2,17 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import hikari
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
-from bossbot_core.discord.faults import as_failure, reply_is_gone, token_has_ended
+from bossbot_core.discord.faults import as_failure, no_more_follow_ups, reply_is_gone, token_has_ended
 from bossbot_core.discord.messages import endings
 from bossbot_core.discord.outgoing import Outgoing
-from bossbot_core.queue import Job
+from bossbot_core.queue import Job, ReplyTarget
 
 TOKEN_MARGIN = timedelta(seconds=30)
 """An answer that starts this close to the token's end goes to the channel instead."""
@@ -40,7 +41,7 @@ class Replies:
         self._rest = rest
         self._rest_once = rest_once
         self._clock = clock
-        self._gone: deque[int] = deque(maxlen=_REMEMBERED)
+        self._gone: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED)
         self._ended: deque[int] = deque(maxlen=_REMEMBERED)
 
     def alive(self, job: Job) -> bool:
@@ -51,12 +52,10 @@ class Replies:
     async def edit(self, job: Job, embed: hikari.Embed, *buttons: hikari.api.ComponentBuilder) -> bool:
         """Let the deferred reply show `embed` and `buttons`; False where it is gone. Raises `hikari.HTTPError`."""
         reply = job.reply
-        if reply.interaction_id in self._gone:
+        if _place(reply) in self._gone:
             return False
         try:
-            await self._rest.edit_interaction_response(
-                reply.application_id, reply.interaction_token, embed=embed, components=buttons
-            )
+            await self._editing(reply)(embed=embed, components=buttons)
         except hikari.ClientHTTPResponseError as error:
             if self._is_gone(job, error):
                 return False
@@ -66,17 +65,12 @@ class Replies:
     async def edit_files(self, message: Outgoing) -> int | None:
         """Put the files into the deferred reply, which may be repeated freely; None where the reply is gone."""
         reply = message.job.reply
-        if reply.interaction_id in self._gone:
+        if _place(reply) in self._gone:
             return None
         try:
             async with asyncio.timeout(message.deadline_s):
-                edited = await self._rest.edit_interaction_response(
-                    reply.application_id,
-                    reply.interaction_token,
-                    message.text(),
-                    attachments=message.files,
-                    embeds=[],
-                    components=[],
+                edited = await self._editing(reply)(
+                    message.text(), attachments=message.files, embeds=[], components=message.buttons
                 )
         except Exception as error:  # noqa: BLE001 - the boundary to Discord: every failure gets its code
             if self._is_gone(message.job, error):
@@ -97,34 +91,58 @@ class Replies:
                     reply.interaction_token,
                     message.text(),
                     attachments=message.files,
+                    components=message.buttons,
                     flags=_visibility(message.job),
                 )
         except Exception as error:  # noqa: BLE001 - the boundary to Discord: every failure gets its code
-            if self._is_gone(message.job, error):
+            if no_more_follow_ups(error) or self._is_gone(message.job, error):
                 return None
             raise _not_repeated(error) from None
         return int(sent.id)
 
-    async def follow_up(self, job: Job, embed: hikari.Embed) -> bool:
+    async def follow_up(self, job: Job, embed: hikari.Embed, *buttons: hikari.api.ComponentBuilder) -> bool:
         """Send `embed` as a follow-up; False where the token is dead. Raises `hikari.HTTPError`."""
         reply = job.reply
         try:
             await self._rest_once.execute_webhook(
-                reply.application_id, reply.interaction_token, embed=embed, flags=_visibility(job)
+                reply.application_id,
+                reply.interaction_token,
+                embed=embed,
+                components=buttons,
+                flags=_visibility(job),
             )
         except hikari.ClientHTTPResponseError as error:
-            if self._is_gone(job, error):
+            if no_more_follow_ups(error) or self._is_gone(job, error):
                 return False
             raise
         return True
 
+    async def open(self, reply: ReplyTarget, embed: hikari.Embed) -> int:
+        """Send a follow-up that is to become a job's status message; its id. Raises `hikari.HTTPError`."""
+        sent = await self._rest_once.execute_webhook(reply.application_id, reply.interaction_token, embed=embed)
+        return int(sent.id)
+
+    async def remove(self, reply: ReplyTarget) -> None:
+        """Take the follow-up away: no job came of it. Raises `hikari.HTTPError`."""
+        await self._rest.delete_webhook_message(reply.application_id, reply.interaction_token, reply.message_id)
+
+    def _editing(self, reply: ReplyTarget) -> Callable[..., Awaitable[hikari.Message]]:
+        if reply.message_id:
+            edit = self._rest.edit_webhook_message
+            return partial(edit, reply.application_id, reply.interaction_token, reply.message_id)
+        return partial(self._rest.edit_interaction_response, reply.application_id, reply.interaction_token)
+
     def _is_gone(self, job: Job, error: Exception) -> bool:
         if not reply_is_gone(error):
             return False
-        self._gone.append(job.reply.interaction_id)
+        self._gone.append(_place(job.reply))
         if token_has_ended(error):
             self._ended.append(job.reply.interaction_id)
         return True
+
+
+def _place(reply: ReplyTarget) -> tuple[int, int]:
+    return reply.interaction_id, reply.message_id
 
 
 def _visibility(job: Job) -> hikari.MessageFlag | hikari.UndefinedType:

@@ -18,6 +18,9 @@ _THREADS = {
 }
 
 
+type Asking = hikari.CommandInteraction | hikari.ComponentInteraction
+
+
 @frozen(kw_only=True)
 class ReplyTargets:
     """Finds the durable address of the person who asked, by what the server wants and what is known of its channels."""
@@ -25,7 +28,7 @@ class ReplyTargets:
     rules: GuildRules
     cache: hikari.api.Cache
 
-    def of(self, interaction: hikari.CommandInteraction, *, private: bool, spoiler: bool = False) -> ReplyTarget:
+    def of(self, interaction: Asking, *, private: bool, spoiler: bool = False) -> ReplyTarget:
         """The address for what the command brings."""
         rules = self._rules(interaction)
         output_id = 0 if private else self._output_channel_id(interaction, rules)
@@ -47,49 +50,47 @@ class ReplyTargets:
             age_restricted_channel=self._age_restricted(interaction, output_id),
         )
 
-    def _rules(self, interaction: hikari.CommandInteraction) -> Rules:
+    def _rules(self, interaction: Asking) -> Rules:
         place = (interaction.guild_id or 0, interaction.channel_id)
         return self.rules.effective(*place, parent_id=parent_channel_id(interaction))
 
-    def _output_channel_id(self, interaction: hikari.CommandInteraction, rules: Rules) -> int:
+    def _output_channel_id(self, interaction: Asking, rules: Rules) -> int:
         if not _in_guild_of_the_bot(interaction):
             return 0
         chosen = rules.output_channel_id
         # A channel that is gone, or another server's, whatever somebody typed, gets nothing.
         return 0 if chosen == interaction.channel_id or self._channel(interaction, chosen) is None else chosen
 
-    def _age_restricted(self, interaction: hikari.CommandInteraction, output_id: int) -> bool:
+    def _age_restricted(self, interaction: Asking, output_id: int) -> bool:
         """Where nothing is known of the channel, it is not."""
         if not _in_guild_of_the_bot(interaction):
             return False
         channel_id = output_id or parent_channel_id(interaction) or interaction.channel_id
         return bool(getattr(self._channel(interaction, channel_id), "is_nsfw", False))
 
-    def _channel(
-        self, interaction: hikari.CommandInteraction, channel_id: int
-    ) -> hikari.PermissibleGuildChannel | None:
+    def _channel(self, interaction: Asking, channel_id: int) -> hikari.PermissibleGuildChannel | None:
         channel = self.cache.get_guild_channel(channel_id)
         return channel if channel is not None and channel.guild_id == interaction.guild_id else None
 
 
-def parent_channel_id(interaction: hikari.CommandInteraction) -> int:
+def parent_channel_id(interaction: Asking) -> int:
     """The channel of a thread; 0 where the command was not used in one."""
     in_thread = interaction.channel.type in _THREADS
     return int(interaction.channel.parent_id or 0) if in_thread else 0
 
 
-def _in_guild_of_the_bot(interaction: hikari.CommandInteraction) -> bool:
+def _in_guild_of_the_bot(interaction: Asking) -> bool:
     installed = interaction.authorizing_integration_owners
     return interaction.guild_id is not None and hikari.ApplicationIntegrationType.GUILD_INSTALL in installed
 
 
-def _may_post(interaction: hikari.CommandInteraction) -> bool:
+def _may_post(interaction: Asking) -> bool:
     if interaction.context is hikari.ApplicationContextType.BOT_DM:
         return True
     if hikari.ApplicationIntegrationType.GUILD_INSTALL not in interaction.authorizing_integration_owners:
         return False
     # A server that gave the bot no right to post here still gets every file: follow-ups need no permission.
-    granted = interaction.app_permissions
+    granted = interaction.app_permissions or hikari.Permissions.NONE
     needed = _posting_permissions(interaction.channel.type)
     return bool(granted & hikari.Permissions.ADMINISTRATOR) or granted & needed == needed
 

@@ -36,6 +36,8 @@ RULES: Mapping[str, Rule] = {
     "admin sync": Rule(action=Action.ADMIN_SYNC, owner=True),
     "admin unblock": Rule(action=Action.ADMIN_UNBLOCK, owner=True),
     "download": Rule(action=Action.DOWNLOAD),
+    "Download audio": Rule(action=Action.DOWNLOAD),
+    "Download media": Rule(action=Action.DOWNLOAD),
     "help": Rule(action=Action.HELP),
     "history": Rule(action=Action.HISTORY),
     "permissions grant": Rule(action=Action.PERMISSIONS_GRANT, permissions=_MANAGERS),

@@ -4,12 +4,13 @@ from attrs import frozen
 
 from bossbot_core.audit import AuditTrail
 from bossbot_core.guilds import Guilds
-from bossbot_core.intake import Intake
+from bossbot_core.intake import Desk, History, Intake
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.runner import LifeCycle
+from bossbot_core.storage import Storage
 
 
 @frozen(kw_only=True)
@@ -17,9 +18,12 @@ class Services:
     """The core services that answer people."""
 
     intake: Intake
+    desk: Desk
+    history: History
     queue: JobQueue
     posts: PostLedger
     rates: CommandRates
+    storage: Storage
     privacy: Privacy
     guilds: Guilds
     audit: AuditTrail

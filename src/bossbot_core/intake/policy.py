@@ -61,6 +61,7 @@ class Policy:
                 unknown_age=rules.age_policy,
             ),
             priority=request.priority,
+            options=request.options,
         )
 
     def _rules(self, request: SubmitRequest) -> Rules:

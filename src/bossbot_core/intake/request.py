@@ -1,9 +1,9 @@
 """What a person asks of the intake."""
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from bossbot_core.api import Quality
-from bossbot_core.queue import Priority, ReplyTarget
+from bossbot_core.queue import JobOptions, Priority, ReplyTarget
 
 
 @frozen(kw_only=True)
@@ -19,6 +19,7 @@ class SubmitRequest:
     quality: Quality | None = None
     spoiler: bool | None = None
     priority: Priority = Priority.NORMAL
+    options: JobOptions = Factory(JobOptions)
     role_ids: frozenset[int] = frozenset()
     manages_guild: bool = False
     parent_channel_id: int = 0

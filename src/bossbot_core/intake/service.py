@@ -8,6 +8,7 @@ from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.api.wording import sentence
+from bossbot_core.intake.access import Person, require_access
 from bossbot_core.intake.policy import Policy
 from bossbot_core.intake.request import SubmitRequest
 from bossbot_core.intake.urls import parse_url
@@ -20,23 +21,16 @@ COMMAND = "download"
 
 @frozen(kw_only=True)
 class Accepted:
-    """A job that is durably queued; `position` 1 is next, 0 runs already."""
+    """A job that is durably queued; `position` 1 is next, 0 runs already; `at_once` is the limit that it waits for."""
 
     job: Job
     position: int
     reason: WaitReason
-
-
-@frozen(kw_only=True)
-class Listing:
-    """One page of a guild's live jobs, running ones first, and how many there are in all."""
-
-    jobs: list[Job]
-    total: int
+    at_once: int = 0
 
 
 class Intake:
-    """Checks, queues, cancels and lists downloads; without `quotas` a day has no end."""
+    """Checks, queues and cancels downloads; without `quotas` a day has no end."""
 
     def __init__(
         self,
@@ -75,50 +69,38 @@ class Intake:
         await self._queue.require_room(request.reply.guild_id)
         return claim
 
-    async def submit(self, request: SubmitRequest, claim: Claim) -> Accepted:
+    async def submit(self, request: SubmitRequest, claim: Claim, *, counted: bool = False) -> Accepted:
         """Queue what `check` let through; once this returns, the job survives any crash.
+
+        Where the use of the command is `counted` already, it is not counted against its rate again.
 
         Raises `PermanentError`: `cooldown`, `quota_exceeded` or `queue_full`; then nothing is used up.
         """
         new = self._policy.new_job(request, claim)
-        use = (COMMAND, request.reply.user_id, request.reply.guild_id)
-        await self._rates.record(*use)
-        async with _undone_by(partial(self._rates.refund, *use)):
-            job = await self._add_within_quota(new)
+        job = await (self._add_within_quota(new) if counted else self._add_within_rate(new))
         position, reason = await self._queue.outlook(job)
-        return Accepted(job=job, position=position, reason=reason)
+        at_once = self._queue.at_once(reason, new.reply.guild_id)
+        return Accepted(job=job, position=position, reason=reason, at_once=at_once)
 
-    async def cancel(self, job_id: int, *, guild_id: int, user_id: int, moderator: bool) -> Job:
-        """Stop a job of this guild, for its asker or a moderator; a finished one is returned as it is.
+    async def cancel(self, job_id: int, person: Person) -> Job:
+        """Stop a job of this place, for its asker or a moderator; a finished one is returned as it is.
 
         Where it comes back CANCELLED, `told` is to be called once the person has seen it.
 
         Raises `PermanentError`: `not_found` (also for another guild's job) or `missing_permission`.
         """
-        job = await self._queue.get(job_id)
-        if job is None or job.reply.guild_id != guild_id:
-            raise PermanentError(ErrorCode.NOT_FOUND)
-        # A direct message has no moderators and no neighbours: only the asker's own jobs exist there.
-        if job.reply.user_id != user_id and guild_id == 0:
-            raise PermanentError(ErrorCode.NOT_FOUND)
-        if job.reply.user_id != user_id and not moderator:
-            template = sentence("Only the person who asked, or a moderator, can cancel this download.")
-            raise PermanentError(ErrorCode.MISSING_PERMISSION, template)
-        cancelled = await self._queue.cancel(job_id)
-        return cancelled or job
+        job = require_access(await self._queue.get(job_id), person)
+        return await self._queue.cancel(job_id) or job
 
     async def told(self, job: Job) -> None:
         """Note that the person was told how the job ended; what is not noted is told at the next start."""
         await self._queue.told(job)
 
-    async def listing(self, guild_id: int, *, limit: int, offset: int) -> Listing:
-        """One page of the guild's live jobs."""
-        jobs = await self._queue.waiting(guild_id, limit=limit, offset=offset)
-        return Listing(jobs=jobs, total=await self._queue.count(guild_id))
-
-    async def position(self, job_id: int) -> int:
-        """The job's place in the queue: 1 is next, 0 is not waiting."""
-        return await self._queue.position(job_id)
+    async def _add_within_rate(self, new: NewJob) -> Job:
+        use = (COMMAND, new.reply.user_id, new.reply.guild_id)
+        await self._rates.record(*use)
+        async with _undone_by(partial(self._rates.refund, *use)):
+            return await self._add_within_quota(new)
 
     async def _add_within_quota(self, new: NewJob) -> Job:
         if self._quotas is None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from bossbot_core.api.convert import converter
 from bossbot_core.queue import Job, Post
@@ -48,6 +48,7 @@ def _job(records: JobRecords) -> Document:
         "kind": job.kind,
         "quality": job.quality,
         "priority": job.priority.name.lower(),
+        "options": asdict(job.options),
         "attempts": job.attempts,
         "created_at": job.created_at.isoformat(),
         "finished_at": job.finished_at.isoformat() if job.finished_at else None,
@@ -63,6 +64,7 @@ def _job(records: JobRecords) -> Document:
         "spoiler": reply.spoiler,
         "upload_limit_bytes": reply.upload_limit_bytes,
         "bot_in_channel": reply.bot_in_channel,
+        "reply_message_id": str(reply.message_id),
         "posts": [_post(post) for post in records.posts],
         "stored": _media(records.media) if records.media else None,
     }

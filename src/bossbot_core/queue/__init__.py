@@ -1,16 +1,28 @@
 """The durable queue: jobs, leases, positions, and the ledger of posts."""
 
 from bossbot_core.queue.caps import GuildCaps
+from bossbot_core.queue.driver import Asker
 from bossbot_core.queue.figures import Bar, Figures, Tally
-from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, Priority, ReplyTarget, WaitReason
+from bossbot_core.queue.jobs import (
+    Job,
+    JobOptions,
+    JobState,
+    LeaseLostError,
+    NewJob,
+    Priority,
+    ReplyTarget,
+    WaitReason,
+)
 from bossbot_core.queue.posts import Post, PostLedger
 from bossbot_core.queue.queue import JobQueue
 
 __all__ = [
+    "Asker",
     "Bar",
     "Figures",
     "GuildCaps",
     "Job",
+    "JobOptions",
     "JobQueue",
     "JobState",
     "LeaseLostError",

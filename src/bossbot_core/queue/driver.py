@@ -1,8 +1,8 @@
 """What the queue asks of a database: small operations, each atomic, in the order they were asked for.
 
-`add`, `retry`, `finish`, `cancel`, `told`, `recover`, `forget_user`, `pause` and `resume` are durable when they return.
-What nobody is told of (claims, heartbeats, states on the way) may be taken back by a power cut, together with all that
-came after it.
+`add`, `retry`, `finish`, `cancel`, `clear`, `told`, `recover`, `forget_user`, `pause` and `resume` are durable when
+they return. What nobody is told of (claims, heartbeats, states on the way) may be taken back by a power cut, together
+with all that came after it.
 
 `bossbot_core.queue.sqlite` fulfils it. Another database does by passing `tests/integration/queue/contract`.
 """
@@ -84,6 +84,15 @@ class Metric:
     seconds: float
 
 
+@frozen(kw_only=True)
+class Asker:
+    """Somebody's jobs in a guild, with `private` ones or without."""
+
+    guild_id: int
+    user_id: int
+    private: bool
+
+
 class QueueDriver(Protocol):
     """The queue's store. A job that names a stale fence changes nothing: the answer is None (or False)."""
 
@@ -98,6 +107,15 @@ class QueueDriver(Protocol):
 
     async def waiting(self, guild_id: int, limit: int, offset: int) -> list[Job]:
         """A guild's live jobs: running, then ready in the order of claims, then delayed."""
+
+    async def own(self, guild_id: int, user_id: int, limit: int) -> list[Job]:
+        """Somebody's live jobs in a guild: running, then those that wait."""
+
+    async def history(self, asker: Asker, limit: int, offset: int) -> list[Job]:
+        """What somebody asked for, live or ended, newest first."""
+
+    async def remembered(self, asker: Asker) -> int:
+        """How many jobs `history` has in all."""
 
     async def queued(self, guild_id: int) -> int:
         """How many jobs of a guild wait."""
@@ -140,6 +158,9 @@ class QueueDriver(Protocol):
 
     async def told(self, job_id: int) -> None:
         """Note that the end was told."""
+
+    async def clear(self, guild_id: int, at: Moment) -> list[Job]:
+        """Every waiting job of a guild, cancelled."""
 
     async def leases(self) -> list[Lease]:
         """Of all running jobs, oldest job first."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from bossbot_core.api import MediaKind, Quality, UrlMatch
 from bossbot_core.settings import AgePolicy
@@ -68,6 +68,7 @@ class ReplyTarget:
 
     `interaction_token` is good until `token_expires_at` (Discord: 15 minutes after the command); `guild_id` is 0 in
     direct messages; `bot_in_channel` is False where the app is only user-installed and may not post by itself.
+    `message_id` is the follow-up that shows the status, 0 where that is the command's first answer.
     `output_channel_id` is the channel that gets the files instead, 0 where none does; `age_restricted_channel` tells of
     the one that gets them, and `unknown_age` what becomes there of media without an age rating.
     """
@@ -84,9 +85,21 @@ class ReplyTarget:
     private: bool = False
     spoiler: bool = False
     bot_in_channel: bool = True
+    message_id: int = 0
     output_channel_id: int = 0
     age_restricted_channel: bool = False
     unknown_age: AgePolicy = AgePolicy.SPOILER
+
+
+@frozen(kw_only=True)
+class JobOptions:
+    """What else the asker wants of the media: `subtitles` in a language, and `items` as `Selection` writes them."""
+
+    subtitles: str = ""
+    items: str = ""
+
+    def __str__(self) -> str:
+        return ",".join(f"{name}={value}" for name, value in asdict(self).items() if value)
 
 
 @frozen(kw_only=True)
@@ -102,6 +115,7 @@ class NewJob:
     quality: Quality
     reply: ReplyTarget
     priority: Priority = Priority.NORMAL
+    options: JobOptions = JobOptions()
     scope: str = ""
 
     @property
@@ -132,6 +146,7 @@ class Job:
     finished_at: datetime | None = None
     error_code: str = ""
     cancel_requested: bool = False
+    options: JobOptions = JobOptions()
     scope: str = ""
 
     @property
@@ -156,4 +171,5 @@ class LeaseLostError(Exception):
 def _media_key(job: NewJob | Job) -> str:
     # The upload limit is a part of it, since it decides the format.
     limit = job.reply.upload_limit_bytes
-    return f"{job.plugin}:{job.match.kind}:{job.quality}:{limit}:{job.scope}:{job.match.media_id}"
+    options = f"({job.options})" if job.options != JobOptions() else ""
+    return f"{job.plugin}:{job.match.kind}:{job.quality}{options}:{limit}:{job.scope}:{job.match.media_id}"

@@ -12,7 +12,7 @@ from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.database import Database
 from bossbot_core.queue.caps import GuildCaps
 from bossbot_core.queue.clock import Clocks, utc_now
-from bossbot_core.queue.driver import Caps, End, Metric, QueueDriver
+from bossbot_core.queue.driver import Asker, Caps, End, Metric, QueueDriver
 from bossbot_core.queue.figures import DAY_S, Figures, Span, figures
 from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, WaitReason
 from bossbot_core.queue.leases import Leases
@@ -87,6 +87,22 @@ class JobQueue:
     async def waiting(self, guild_id: int, *, limit: int = 10, offset: int = 0) -> list[Job]:
         """A guild's live jobs: running first, then those that wait, in the order of claims."""
         return await self._driver.waiting(guild_id, limit, offset)
+
+    async def own(self, guild_id: int, user_id: int, *, limit: int = 100) -> list[Job]:
+        """Somebody's live jobs in a guild: running first, then those that wait."""
+        return await self._driver.own(guild_id, user_id, limit)
+
+    async def history(self, asker: Asker, *, limit: int, offset: int = 0) -> list[Job]:
+        """What somebody asked for in a guild, live or ended, newest first, as long as it is remembered."""
+        return await self._driver.history(asker, limit, offset)
+
+    async def remembered(self, asker: Asker) -> int:
+        """How many jobs their history has."""
+        return await self._driver.remembered(asker)
+
+    async def queued(self, guild_id: int) -> int:
+        """How many of a guild's jobs wait."""
+        return await self._driver.queued(guild_id)
 
     async def count(self, guild_id: int) -> int:
         """How many of a guild's jobs have not ended."""
@@ -183,6 +199,16 @@ class JobQueue:
         }
         return position, next((reason for reason, applies in reasons.items() if applies), WaitReason.NEXT)
 
+    def at_once(self, reason: WaitReason, guild_id: int) -> int:
+        """How many jobs may run at once by the limit that a reason speaks of; 0 where it speaks of none."""
+        limits = {
+            WaitReason.SERVER_BUSY: self._caps_now().of_guild(guild_id),
+            WaitReason.PLATFORM_BUSY: self._caps.platform,
+            WaitReason.POSITION: self._caps.total,
+            WaitReason.BUSY: self._caps.total,
+        }
+        return limits.get(reason, 0)
+
     async def advance(self, job: Job, state: JobState) -> Job:
         """The job in its next running state; states never go back."""
         running = [JobState.DOWNLOADING, JobState.PROCESSING, JobState.UPLOADING]
@@ -231,6 +257,12 @@ class JobQueue:
                 listener(job_id)
         self._work.set()
         return job
+
+    async def clear(self, guild_id: int) -> list[Job]:
+        """Cancel every waiting job of a guild; gives those jobs, untold. What runs goes on."""
+        cancelled = await self._driver.clear(guild_id, self._clocks.read())
+        self._work.set()
+        return cancelled
 
     async def untold(self) -> list[Job]:
         """The jobs that have ended and nobody was told of: a crash came in between."""

@@ -1,13 +1,16 @@
 """Rows and values: what a job looks like in its table."""
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from attrs import asdict
+
 from bossbot_core.api import MediaKind, Quality, UrlMatch
 from bossbot_core.queue.clock import Moment
-from bossbot_core.queue.jobs import Job, JobState, NewJob, Priority, ReplyTarget
+from bossbot_core.queue.jobs import Job, JobOptions, JobState, NewJob, Priority, ReplyTarget
 from bossbot_core.settings import AgePolicy
 
 
@@ -21,6 +24,7 @@ def new_row(new: NewJob) -> dict[str, object]:
         "kind": new.match.kind.value,
         "quality": new.quality.value,
         "priority": int(new.priority),
+        "options": _options_text(new.options),
         "scope": new.scope,
         "media_key": new.media_key,
         "application_id": reply.application_id,
@@ -35,6 +39,7 @@ def new_row(new: NewJob) -> dict[str, object]:
         "private": int(reply.private),
         "spoiler": int(reply.spoiler),
         "bot_in_channel": int(reply.bot_in_channel),
+        "reply_message_id": reply.message_id,
         "output_channel_id": reply.output_channel_id,
         "age_restricted_channel": int(reply.age_restricted_channel),
         "unknown_age": reply.unknown_age.value,
@@ -55,6 +60,7 @@ def added_job(job_id: int, new: NewJob, at: Moment) -> Job:
         fence=0,
         created_at=moment(at.wall),
         not_before=moment(at.now),
+        options=new.options,
         scope=new.scope,
     )
 
@@ -78,6 +84,7 @@ def job_of(row: sqlite3.Row, **changed: object) -> Job:
         finished_at=None if column["finished_at"] is None else moment(column["finished_at"]),
         error_code=column["error_code"],
         cancel_requested=bool(column["cancel_requested"]),
+        options=_options_of(column["options"]),
         scope=column["scope"],
     )
 
@@ -85,6 +92,15 @@ def job_of(row: sqlite3.Row, **changed: object) -> Job:
 def moment(epoch_s: float) -> datetime:
     """An aware datetime from seconds since 1970."""
     return datetime.fromtimestamp(epoch_s, UTC)
+
+
+def _options_text(options: JobOptions) -> str:
+    return json.dumps(asdict(options, filter=lambda _, value: bool(value)), separators=(",", ":"))
+
+
+def _options_of(text: str) -> JobOptions:
+    # Most jobs have none, and a claim is in a hurry.
+    return JobOptions() if text == "{}" else JobOptions(**json.loads(text))
 
 
 def _match_of(column: Mapping[str, Any]) -> UrlMatch:
@@ -105,6 +121,7 @@ def _reply_of(column: Mapping[str, Any]) -> ReplyTarget:
         private=bool(column["private"]),
         spoiler=bool(column["spoiler"]),
         bot_in_channel=bool(column["bot_in_channel"]),
+        message_id=column["reply_message_id"],
         output_channel_id=column["output_channel_id"],
         age_restricted_channel=bool(column["age_restricted_channel"]),
         unknown_age=AgePolicy(column["unknown_age"]),

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from bossbot_core.api import ErrorCode
 from bossbot_core.database import Database
 from bossbot_core.queue.clock import Moment
-from bossbot_core.queue.driver import Caps, End, Lease, Metric, Place, Ways
+from bossbot_core.queue.driver import Asker, Caps, End, Lease, Metric, Place, Ways
 from bossbot_core.queue.jobs import Job, JobState, NewJob
 from bossbot_core.queue.order import Order
 from bossbot_core.queue.rows import job_of
-from bossbot_core.queue.store import changes, history, lanes, reads
+from bossbot_core.queue.store import askers, changes, history, lanes, reads
 
 
 class SqliteDriver:
@@ -38,6 +38,20 @@ class SqliteDriver:
         """A guild's live jobs: running, then ready in the order of claims, then delayed."""
         rows = await self._database.read(reads.WAITING, (guild_id, guild_id, guild_id, limit, offset))
         return [job_of(row) for row in rows]
+
+    async def own(self, guild_id: int, user_id: int, limit: int) -> list[Job]:
+        """Somebody's live jobs in a guild: running, then those that wait."""
+        rows = await self._database.read(askers.OWN_LIVE, (user_id, guild_id, limit))
+        return [job_of(row) for row in rows]
+
+    async def history(self, asker: Asker, limit: int, offset: int) -> list[Job]:
+        """What somebody asked for, live or ended, newest first."""
+        rows = await self._database.read(askers.HISTORY, (*_wanted(asker), limit, offset))
+        return [job_of(row) for row in rows]
+
+    async def remembered(self, asker: Asker) -> int:
+        """How many jobs `history` has in all."""
+        return int((await self._one(askers.REMEMBERED, *_wanted(asker)))[0])
 
     async def queued(self, guild_id: int) -> int:
         """How many jobs of a guild wait."""
@@ -95,6 +109,10 @@ class SqliteDriver:
     async def cancel(self, job_id: int, at: Moment) -> Job | None:
         """A waiting job cancelled, a running one marked, an ended one as it is."""
         return await self._database.write(lambda db: changes.cancel(db, job_id, at))
+
+    async def clear(self, guild_id: int, at: Moment) -> list[Job]:
+        """Every waiting job of a guild, cancelled."""
+        return await self._database.write(lambda db: changes.clear(db, guild_id, at))
 
     async def untold(self) -> list[Job]:
         """The ended jobs that nobody was told of, oldest first."""
@@ -171,6 +189,10 @@ class SqliteDriver:
 
     async def _one(self, sql: str, *values: object) -> sqlite3.Row:
         return (await self._database.read(sql, values))[0]
+
+
+def _wanted(asker: Asker) -> tuple[int, int, int]:
+    return asker.user_id, asker.guild_id, int(asker.private)
 
 
 def _metric(row: sqlite3.Row) -> Metric:

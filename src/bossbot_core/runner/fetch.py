@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from attrs import frozen
 
-from bossbot_core.api import BossBotError, ErrorCode, JobLimits, MediaFiles, PermanentError, TransientError
+from bossbot_core.api import BossBotError, ErrorCode, JobLimits, MediaFiles, PermanentError, Selection, TransientError
 from bossbot_core.api.wording import sentence
 from bossbot_core.limits import PlatformPace
 from bossbot_core.network.egress import EgressDoor
@@ -84,6 +84,8 @@ class Fetcher:
             max_items=self.settings.max_items,
             upload_limit_bytes=upload_limit,
             quality=job.quality,
+            subtitles=job.options.subtitles,
+            selection=Selection.parse(job.options.items),
         )
         return ChildSpec(
             job_id=job.id,

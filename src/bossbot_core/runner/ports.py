@@ -24,10 +24,14 @@ class Progress:
 
 @frozen(kw_only=True)
 class Waiting:
-    """Why a job does not run: its place in the queue (from 1) with the reason, or the seconds to its next try."""
+    """Why a job does not run: its place in the queue (from 1) with the reason, or the seconds to its next try.
+
+    `at_once` is the limit that the reason speaks of, 0 where it speaks of none.
+    """
 
     position: int = 1
     reason: WaitReason = WaitReason.NEXT
+    at_once: int = 0
     retry_in_s: float | None = None
     retry_code: str = ""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bossbot_core.sandbox.actions import Actions, Place
+from bossbot_core.sandbox.commands import MESSAGE_MENU
 from bossbot_core.sandbox.interactions import Interaction
 from bossbot_core.sandbox.invocation import Invocation
 from bossbot_core.sandbox.limits import USUAL_UPLOAD_LIMIT
@@ -61,6 +62,30 @@ class People:
             raise LookupError("there is no such interaction")
         return self._follow(found)
 
+    async def invoke_on(
+        self,
+        name: str,
+        message: Mapping[str, Any],
+        *,
+        user: str | User = "Alex",
+        upload_limit_bytes: int = USUAL_UPLOAD_LIMIT,
+        locale: str = "en-US",
+        user_installed: bool = False,
+    ) -> Invocation:
+        """Uses a command of a message's menu ("Apps"), on a message that stands in a channel.
+
+        Raises:
+            SlashError: when there is no such command, or this person may not use it there.
+
+        """
+        stored = self._messages.find(message["id"])
+        if stored is None:
+            raise LookupError("the message is gone")
+        channel = self.world.channels[stored.channel_id]
+        place = self._place(user, channel, None, upload_limit_bytes, locale, user_installed=user_installed)
+        command = self._actions.find(name, channel.guild_id, MESSAGE_MENU)
+        return self._follow(self._actions.use_menu(place, command, stored.id))
+
     async def autocomplete(
         self,
         name: str,
@@ -85,6 +110,8 @@ class People:
         values: Sequence[str] = (),
         *,
         upload_limit_bytes: int = USUAL_UPLOAD_LIMIT,
+        locale: str = "en-US",
+        user_installed: bool = False,
     ) -> Invocation:
         """Presses a button of a message, or chooses from its menu.
 
@@ -97,7 +124,13 @@ class People:
             raise LookupError("the message is gone")
         person = user if isinstance(user, User) else self.world.user(user)
         channel = self.world.channels[stored.channel_id]
-        place = Place(user=person, channel=channel, upload_limit_bytes=upload_limit_bytes)
+        place = Place(
+            user=person,
+            channel=channel,
+            upload_limit_bytes=upload_limit_bytes,
+            locale=locale,
+            user_installed=user_installed,
+        )
         return self._follow(self._actions.press(place, stored, custom_id, values))
 
     async def submit(self, opener: Invocation, values: Mapping[str, str]) -> Invocation:

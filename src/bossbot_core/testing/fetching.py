@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import Factory, frozen
 
-from bossbot_core.api import Egress, ErrorCode, JobLimits, MediaFiles, PermanentError, Quality
+from bossbot_core.api import Egress, ErrorCode, JobLimits, MediaFiles, PermanentError, Quality, Selection
 from bossbot_core.engines import ffmpeg
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Claim, PluginRecipe
@@ -31,6 +31,8 @@ class Fetch:
     link: str
     settings: Mapping[str, Any] = Factory(dict)
     quality: Quality = Quality.BEST
+    subtitles: str = ""
+    items: str = ""
     max_items: int = 50
     max_file_bytes: int = 100 * MIB
 
@@ -67,6 +69,8 @@ def _spec(order: Fetch, folder: Path, egress: Egress) -> ChildSpec:
             max_items=order.max_items,
             upload_limit_bytes=10 * MIB,
             quality=order.quality,
+            subtitles=order.subtitles,
+            selection=Selection.parse(order.items),
         ),
         workspace=folder,
         egress=egress,

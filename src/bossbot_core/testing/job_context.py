@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import Factory, define, field, frozen
 
-from bossbot_core.api import Egress, JobContext, JobLimits, Phase, Quality
+from bossbot_core.api import Egress, JobContext, JobLimits, Phase, Quality, Selection
 from bossbot_core.engines.ffmpeg import find
 from bossbot_core.engines.http import EgressHttpClient
 from bossbot_core.storage.workspace import FolderWorkspace
@@ -103,6 +103,8 @@ def job_context(
     max_items: int = 50,
     upload_limit_bytes: int = 10 * MIB,
     quality: Quality = Quality.BEST,
+    subtitles: str = "",
+    items: str = "",
     egress: Egress = Egress(),  # noqa: B008 - frozen
     ffmpeg: str = "",
 ) -> JobContextForTests:
@@ -115,6 +117,8 @@ def job_context(
         max_items=max_items,
         upload_limit_bytes=upload_limit_bytes,
         quality=quality,
+        subtitles=subtitles,
+        selection=Selection.parse(items),
     )
     context = JobContext(
         job_id=1,

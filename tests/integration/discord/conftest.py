@@ -16,7 +16,8 @@ from bossbot_core.audit import AuditTrail
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.guilds import Guilds
-from bossbot_core.intake import Accepted, Listing, SubmitRequest
+from bossbot_core.intake import Accepted, Desk, History, Person, SubmitRequest
+from bossbot_core.intake.access import require_access
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.privacy import Privacy
@@ -63,20 +64,9 @@ class OneHostIntake:
         job = await self._queue.add(new)
         return Accepted(job=job, position=await self._queue.position(job.id), reason=WaitReason.NEXT)
 
-    async def cancel(self, job_id: int, *, guild_id: int, user_id: int, moderator: bool) -> Job:
-        job = await self._queue.get(job_id)
-        if job is None or job.reply.guild_id != guild_id:
-            raise PermanentError(ErrorCode.NOT_FOUND)
-        if job.reply.user_id != user_id and not moderator:
-            raise PermanentError(ErrorCode.MISSING_PERMISSION, "Only the asker or a moderator may cancel this.")
+    async def cancel(self, job_id: int, person: Person) -> Job:
+        job = require_access(await self._queue.get(job_id), person)
         return await self._queue.cancel(job_id) or job
-
-    async def listing(self, guild_id: int, *, limit: int, offset: int) -> Listing:
-        jobs = await self._queue.waiting(guild_id, limit=limit, offset=offset)
-        return Listing(jobs=jobs, total=await self._queue.count(guild_id))
-
-    async def position(self, job_id: int) -> int:
-        return await self._queue.position(job_id)
 
 
 @frozen(kw_only=True)
@@ -132,19 +122,23 @@ def start_bot(sandbox: SandboxDiscord, database: Database, tmp_path: Path):
         settings = DiscordSettings(token=sandbox.token, rest_url=sandbox.rest_url)
         intervals.setdefault("edit_interval_s", 0.02)
         rates = CommandRates(database, LimitSettings(command_rates=False))
+        storage = Storage(tmp_path, StorageSettings())
         privacy = Privacy(
             database=database,
             backups=tmp_path / "backups",
             queue=queue,
             posts=posts,
-            storage=Storage(tmp_path, StorageSettings()),
+            storage=storage,
             records={"command_uses": rates},
         )
         services = Services(
             intake=intake,
+            desk=Desk(queue=queue),
+            history=History(queue=queue, posts=posts, storage=storage),
             queue=queue,
             posts=posts,
             rates=rates,
+            storage=storage,
             privacy=privacy,
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),

@@ -24,9 +24,12 @@ async def build(sandbox, database):
         queue = JobQueue(database, QueueSettings())
         services = Services(
             intake=None,
+            desk=None,
+            history=None,
             queue=queue,
             posts=PostLedger(database),
             rates=CommandRates(database, LimitSettings()),
+            storage=None,
             privacy=None,
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),

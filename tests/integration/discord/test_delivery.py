@@ -8,6 +8,7 @@ from attrs import evolve
 from bossbot_core.api import ErrorCode, PermanentError, Phase, TransientError
 from bossbot_core.queue import PostLedger
 from bossbot_core.runner import Progress
+from bossbot_core.testing.reading import buttons_of
 
 MIB = 1024 * 1024
 CHANNEL_POST = "POST /channels/*/messages"
@@ -47,7 +48,7 @@ async def test_files_replace_the_status_message(running, sandbox, ask, stored):
     assert [int(message["id"])] == list(receipt.message_ids)
     assert sha256s([message]) == [[media.files[0].sha256]]
     assert message["embeds"] == []
-    assert message["components"] == []
+    assert buttons_of(message) == {"Spoiler": f"job:{job.id}:spoiler:0"}
     assert message["content"] == "**A clip** · Ann\n<http://sample.test/clip.mp4>\n-# job 1 · 1/1"
     assert message["attachments"][0]["filename"] == "00.jpg"
 

@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve
 
 from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.testing.reading import buttons_of
 
 FAILURE = PermanentError(ErrorCode.REMOVED, detail="/secret/path token=abc")
 
@@ -32,7 +33,7 @@ async def test_a_cancelled_job_says_so(running, ask):
     await running.bot.delivery.tell_cancelled(job)
     message = invocation.responses()[0]
     assert embed_of(message)["title"] == "Cancelled"
-    assert message["components"] == []
+    assert buttons_of(message) == {"Retry": f"job:{job.id}:retry"}
 
 
 async def test_a_failure_after_the_token_ended_is_told_in_the_channel(running, sandbox, ask):

@@ -43,6 +43,20 @@ def test_a_plain_file_arrives_byte_for_byte(origin, clip, tmp_path):
     assert job.progress.phases == [Phase.FETCHING]
 
 
+def test_chosen_items_of_an_album_come_and_no_others(origin, clip, tmp_path):
+    urls = [origin.serve(f"/{n}.mp4", clip) for n in range(6)]
+    job = job_context(tmp_path / "w", items="2,4-6", max_items=3)
+    files = gallery_dl.download_all(urls, job.context, DIRECT).files
+    assert [file.name for file in files] == ["1.mp4", "3.mp4", "4.mp4"]
+    assert origin.paths == ["/1.mp4", "/3.mp4", "/4.mp4"]
+
+
+def test_items_that_are_not_there_are_told(origin, clip, tmp_path):
+    told = failed(origin.serve("/0.mp4", clip), tmp_path / "w", items="7-9")
+    assert told.code is ErrorCode.NO_MEDIA
+    assert told.sentence == "None of the items 7-9 is there; there are 1."
+
+
 def test_several_addresses_are_one_job_in_their_order(origin, media, clip, tmp_path):
     photo = media("photo.jpg", sound=False, options=("-frames:v", "1"))
     urls = [origin.serve("/b.jpg", photo), origin.serve("/clip.mp4", clip), origin.serve("/x/b.jpg", photo + b"2")]

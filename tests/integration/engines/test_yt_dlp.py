@@ -287,6 +287,51 @@ def test_subtitles_come_with_the_video(fetch, origin, clip, tmp_path):
     ]
 
 
+def spoken(origin, name):
+    return [{"url": origin.serve(f"/{name}.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nHi\n"), "ext": "vtt"}]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "by_machine", "asked", "names"),
+    [
+        (("de", "en"), ("en",), "en", ["001_A_title.en.vtt"]),
+        (("en-GB",), ("en",), "en", ["001_A_title.en-GB.vtt"]),
+        (("de",), ("en-orig", "en"), "en", ["001_A_title.en.automatic.vtt"]),
+        (("de",), ("fr",), "en", []),
+        (("all",), (), "en", []),
+    ],
+)
+def test_the_subtitles_that_somebody_asked_for_come_in_one_language(
+    fetch, origin, clip, tmp_path, by_hand, by_machine, asked, names
+):
+    answer = {
+        "url": origin.serve("/clip.mp4", clip),
+        "subtitles": {name: spoken(origin, f"hand-{name}") for name in by_hand},
+        "automatic_captions": {name: spoken(origin, f"machine-{name}") for name in by_machine},
+    }
+    files, _ = fetch(origin, tmp_path, answer, subtitles=asked)
+    assert [file.path.name for file in files.files] == ["001_A_title.mp4", *names]
+
+
+def test_a_video_comes_without_subtitles_that_cannot_be_fetched(fetch, origin, clip, tmp_path):
+    answer = {
+        "url": origin.serve("/clip.mp4", clip),
+        "subtitles": {"en": [{"url": origin.url("/missing.vtt"), "ext": "vtt"}]},
+    }
+    files, job = fetch(origin, tmp_path, answer, subtitles="en")
+    assert [file.kind for file in files.files] == [FileKind.VIDEO]
+    assert "video without its subtitles" in [event for _, event, _ in job.log.events]
+
+
+def test_chosen_videos_of_a_playlist_come_and_no_others(fetch, origin, clip, tmp_path):
+    answers = [{"url": origin.serve(f"/{n}.mp4", clip), "title": f"Part {n}"} for n in range(6)]
+    playlist = [origin.url(f"/watch/{n}") for n in range(6)]
+    list_of = {"path": "/list", "playlist": playlist, "options": {"playlist": True}}
+    files, _ = fetch(origin, tmp_path, *answers, **list_of, items="2,4-6", max_items=3)
+    assert [file.name for file in files.files] == ["Part_1.mp4", "Part_3.mp4", "Part_4.mp4"]
+    assert origin.paths == ["/1.mp4", "/3.mp4", "/4.mp4"]
+
+
 def test_the_extractors_requests_are_paced_and_the_media_is_not(fetch, origin, clip, tmp_path):
     page = origin.serve("/page", b"x")
 

@@ -9,7 +9,7 @@ import pytest
 from bossbot_core.api import ErrorCode
 from bossbot_core.database import Database
 from bossbot_core.queue import JobQueue, NewJob, PostLedger
-from bossbot_core.queue.store import reads
+from bossbot_core.queue.store import askers, reads
 from bossbot_core.queue.store.lanes import NEXT
 from bossbot_core.settings import QueueSettings
 
@@ -27,6 +27,9 @@ READS = [
     reads.METRICS,
     reads.METRICS_OF_GUILD,
     reads.POSTS,
+    askers.OWN_LIVE,
+    askers.HISTORY,
+    askers.REMEMBERED,
     reads.UNTOLD,
     reads.DELAYED_FOR,
 ]
@@ -54,6 +57,7 @@ async def whole_life(database: Database, new_job: Callable[..., NewJob]) -> None
     await queue.complete(held)
     await queue.claim("worker")
     await queue.cancel(jobs[-1].id)
+    await queue.clear(2)
     await queue.told(jobs[-1])
     await queue.pause(1)
     await queue.resume(1)

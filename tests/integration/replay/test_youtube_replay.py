@@ -38,6 +38,19 @@ async def test_music_can_be_had_as_sound_alone(yt):
     assert [file.kind for file in files.files] == [FileKind.AUDIO]
 
 
+@pytest.mark.parametrize(("track", "name"), [("en", ".en.vtt"), ("a.en", ".en.automatic.vtt")])
+async def test_subtitles_come_with_a_video_and_tell_whether_a_machine_wrote_them(yt, track, name):
+    files = await yt(f"https://youtu.be/{youtube.VIDEO_ID}", youtube.video(captions=[track]), subtitles="en")
+    assert [file.kind for file in files.files] == [FileKind.VIDEO, FileKind.SUBTITLES]
+    assert files.files[1].name.endswith(name)
+
+
+async def test_chosen_videos_of_a_playlist(yt):
+    link = f"https://www.youtube.com/playlist?list={youtube.PLAYLIST_ID}"
+    files = await yt(link, youtube.playlist(THREE), items="3")
+    assert [file.name.startswith(f"A_film_about_{THREE[2]}") for file in files.files] == [True]
+
+
 async def test_a_playlist_brings_its_first_videos_in_order(yt):
     link = f"https://www.youtube.com/playlist?list={youtube.PLAYLIST_ID}"
     files = await yt(link, youtube.playlist(THREE), settings={"max_playlist_items": 2})

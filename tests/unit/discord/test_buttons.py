@@ -1,6 +1,6 @@
 import pytest
 
-from bossbot_core.discord.buttons import cancel_row, cancelled_job, page_row, wanted_page
+from bossbot_core.discord.buttons import JOB, QUEUE_PAGE, SPOILER, SURE, cancel_row, page_row
 from bossbot_core.discord.speech import speech
 
 
@@ -10,7 +10,7 @@ def ids(row) -> list[str]:
 
 def test_a_cancel_button_names_its_job():
     assert ids(cancel_row(42, speech("en-US"))) == ["job:42:cancel"]
-    assert cancelled_job("job:42:cancel") == 42
+    assert JOB.fullmatch("job:42:cancel").groups() == ("42", "cancel")
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ def test_a_cancel_button_names_its_job():
     ["job:42", "job::cancel", "job:-1:cancel", "job:1:cancel ", "job:" + "9" * 40 + ":cancel", "x", "job:٤:x"],
 )
 def test_a_forged_button_names_no_job(custom_id):
-    assert cancelled_job(custom_id) is None
+    assert not any(pattern.fullmatch(custom_id) for pattern in (JOB, SPOILER, SURE, QUEUE_PAGE))
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,9 @@ def test_a_forged_button_names_no_job(custom_id):
     ],
 )
 def test_page_buttons_lead_to_the_neighbours(offset, total, buttons):
-    assert ids(page_row(offset, total, speech("en-US"))) == buttons
+    assert ids(page_row("queue", offset, total, speech("en-US"))) == buttons
 
 
 def test_page_buttons_carry_their_offset():
-    assert wanted_page("queue:list:30") == 30
-    assert wanted_page("queue:end:last") is None
+    assert QUEUE_PAGE.fullmatch("queue:list:30").groups() == ("30",)
+    assert not QUEUE_PAGE.fullmatch("queue:end:last")

@@ -14,6 +14,10 @@ from bossbot_core.guilds import OPEN
 from bossbot_core.limits import rates_by_command
 from bossbot_core.settings import LimitSettings
 
+MENU = {
+    "Download media": "fetch what is behind its links and post it here",
+    "Download audio": "post the sound of what is behind its links",
+}
 DOCS = Path(__file__).parents[3] / "docs" / "commands.md"
 
 NAMES = {
@@ -43,6 +47,9 @@ async def builders() -> dict[str, hikari.api.SlashCommandBuilder]:
 async def test_every_command_and_nothing_else_is_documented(builders):
     known = {}
     for builder in builders.values():
+        if builder.type is hikari.CommandType.MESSAGE:
+            known[f"`{builder.name}`"] = "On a message, under *Apps*: " + MENU[builder.name]
+            continue
         children = [option for option in builder.options if option.type is hikari.OptionType.SUB_COMMAND]
         if children:
             known |= {f"`/{builder.name} {child.name}`": child.description for child in children}
@@ -66,7 +73,8 @@ async def test_every_option_is_documented_with_its_choices(builders, command):
 def test_the_documented_rates_are_the_defaults():
     rates = rates_by_command(LimitSettings())
     for command, _, _, often in table_rows("# Commands"):
-        rate = rates.get(command.strip("`/"))
+        name = command.strip("`/")
+        rate = rates.get("download" if name in MENU else name)
         expected = f"{rate.per_minute} a minute, {rate.cooldown_ms // 1000} s apart" if rate else "no limit"
         assert often == expected, command
 

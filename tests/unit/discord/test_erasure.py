@@ -6,7 +6,7 @@ import pytest
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.discord.erasure import VALID_S, Asked, Erasure, asked_erasure, erasure_row
+from bossbot_core.discord.erasure import ERASURE, VALID_S, Asked, Erasure, erasure_row
 from bossbot_core.discord.messages import privacy
 from bossbot_core.discord.speech import speech
 from bossbot_core.privacy import Forgotten
@@ -26,9 +26,13 @@ class Press:
 
 def test_the_buttons_carry_all_that_is_needed():
     delete, keep = erasure_row(2**63, SAY, now=1000.5).components
-    assert asked_erasure(delete.custom_id) == Asked(delete=True, user_id=2**63, until=1000 + VALID_S)
-    assert asked_erasure(keep.custom_id) == Asked(delete=False, user_id=2**63, until=1000 + VALID_S)
-    assert asked_erasure("privacy:delete:1:2:3") is None
+    assert Asked.read(ERASURE.fullmatch(delete.custom_id).groups()) == Asked(
+        delete=True, user_id=2**63, until=1000 + VALID_S
+    )
+    assert Asked.read(ERASURE.fullmatch(keep.custom_id).groups()) == Asked(
+        delete=False, user_id=2**63, until=1000 + VALID_S
+    )
+    assert ERASURE.fullmatch("privacy:delete:1:2:3") is None
 
 
 @pytest.mark.parametrize(("user", "late_s", "code"), [(2, 0, "missing_permission"), (1, 1, "not_found")])

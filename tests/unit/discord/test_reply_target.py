@@ -9,6 +9,7 @@ from attrs import evolve
 from bossbot_core.api import BossBotError, ErrorCode, Mender
 from bossbot_core.database import Database
 from bossbot_core.discord.connection import gateway_bot
+from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.reply_target import ReplyTargets
 from bossbot_core.discord.requests import Requests
 from bossbot_core.guilds import Guilds
@@ -94,7 +95,9 @@ async def bot():
 
 @pytest.fixture
 def request_from(bot, guilds):
-    requests = Requests(targets=ReplyTargets(rules=guilds.rules, cache=bot.cache))
+    targets = ReplyTargets(rules=guilds.rules, cache=bot.cache)
+    gate = Gate(rates=None, guilds=guilds, audit=None, owners=None)
+    requests = Requests(targets=targets, gate=gate)
 
     def make(place, **choices):
         interaction = bot.entity_factory.deserialize_command_interaction(payload(**place))

@@ -7,6 +7,7 @@ from bossbot_core.discord.errors import GUIDANCE, MENDERS
 from bossbot_core.discord.messages import captions, endings, progress, queue
 from bossbot_core.discord.messages.progress import bar
 from bossbot_core.discord.speech import speech
+from bossbot_core.intake import Line, Page
 from bossbot_core.queue import JobState, WaitReason
 from bossbot_core.runner import Progress, Waiting
 
@@ -90,25 +91,34 @@ def test_a_caption_never_exceeds_what_discord_takes(media):
     assert len(captions.caption(foreign, part=0, parts=1, mention=7)) <= 2000
 
 
-def test_the_queue_says_when_it_is_empty():
-    embed = queue.queue_page([], [], total=0, offset=0, reader=7, say=ENGLISH)
-    assert embed.description == queue.EMPTY_QUEUE
+def shown(*lines: Line, reader: int = 7, paused: bool = False) -> str:
+    page = Page(lines=lines, total=len(lines), paused=paused)
+    return queue.queue_page(page, offset=0, reader=reader, say=ENGLISH).description or ""
+
+
+def test_the_queue_says_when_it_is_empty_or_paused():
+    assert shown() == queue.EMPTY_QUEUE
+    assert shown(paused=True) == f"{queue.PAUSED}\n{queue.EMPTY_QUEUE}"
 
 
 def test_the_queue_names_place_platform_state_and_who(job):
-    running, waiting = job(1, state=JobState.DOWNLOADING), job(2)
-    embed = queue.queue_page([running, waiting], [0, 1], total=2, offset=0, reader=7, say=ENGLISH)
-    assert embed.description == (
+    running, waiting = Line(job=job(1, state=JobState.DOWNLOADING), position=0), Line(job=job(2), position=1)
+    assert shown(running, waiting) == (
         "`▶` **example** video · downloading · <@7> · job 1\n` 1` **example** video · waiting · <@7> · job 2"
     )
 
 
+def test_the_queue_says_why_a_job_waits_and_when_it_may_start(job):
+    busy = Line(job=job(2), position=3, reason=WaitReason.SERVER_BUSY, at_once=3, starts_in_s=100)
+    assert shown(busy).endswith("\n-# This server's limit of 3 at once is reached. Starts in about 2 min.")
+    assert "Starts in about 20 s." in shown(evolve(busy, starts_in_s=17))
+    assert "Starts" not in shown(evolve(busy, starts_in_s=None))
+
+
 def test_the_queue_hides_who_asked_privately_from_others(job):
-    private = job(1, private=True)
-    shown_to_other = queue.queue_page([private], [1], total=1, offset=0, reader=8, say=ENGLISH).description or ""
-    shown_to_asker = queue.queue_page([private], [1], total=1, offset=0, reader=7, say=ENGLISH).description or ""
-    assert "<@7>" not in shown_to_other
-    assert "<@7>" in shown_to_asker
+    private = Line(job=job(1, private=True), position=1)
+    assert "<@7>" not in shown(private, reader=8)
+    assert "<@7>" in shown(private, reader=7)
 
 
 def test_status_embeds_stay_within_discords_bounds(job):

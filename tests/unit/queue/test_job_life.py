@@ -4,10 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
 
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.database import Database
-from bossbot_core.queue import JobQueue, JobState, LeaseLostError, Priority
+from bossbot_core.queue import JobOptions, JobQueue, JobState, LeaseLostError, Priority
 from bossbot_core.settings import QueueSettings
 
 
@@ -275,3 +276,13 @@ async def test_work_that_came_between_claim_and_wait_is_not_missed(queue, job):
 
 async def test_waiting_ends_with_its_time(queue):
     await asyncio.wait_for(queue.wait_for_work(0.01), 1)
+
+
+async def test_the_options_of_a_job_are_part_of_its_row_and_of_what_it_shares(queue, database, job):
+    plain = await queue.add(job(media_id="same"))
+    wanted = [JobOptions(subtitles="en"), JobOptions(items="1-5,8"), JobOptions(subtitles="en", items="1-5,8")]
+    added = [await queue.add(evolve(job(media_id="same"), options=options)) for options in wanted]
+    assert [(await queue.get(each.id)).options for each in added] == wanted
+    keys = [row[0] for row in await database.read("SELECT media_key FROM jobs ORDER BY id")]
+    assert keys == [each.media_key for each in (plain, *added)]
+    assert len(set(keys)) == 4

@@ -17,13 +17,13 @@ _PHASES = {
     Phase.CONVERTING: sentence("Converting"),
     None: sentence("Uploading"),
 }
-_REASONS = {
+WAIT_REASONS = {
     WaitReason.DRAINING: sentence("The bot starts nothing new just now; it goes on by itself."),
     WaitReason.PAUSED: sentence("Downloads are paused in this server."),
     WaitReason.SAME_MEDIA: sentence("Somebody else is fetching the same; you get it as well."),
-    WaitReason.SERVER_BUSY: sentence("This server has as many downloads running as it may."),
-    WaitReason.PLATFORM_BUSY: sentence("This platform has as many downloads running as it may."),
-    WaitReason.BUSY: sentence("The bot has as many downloads running as it may."),
+    WaitReason.SERVER_BUSY: sentence("This server's limit of {at_once} at once is reached."),
+    WaitReason.PLATFORM_BUSY: sentence("This platform's limit of {at_once} at once is reached."),
+    WaitReason.BUSY: sentence("The bot's limit of {at_once} at once is reached."),
 }
 
 
@@ -50,8 +50,8 @@ def _waiting(now: Waiting, say: Speech) -> tuple[str, list[str]]:
         code = f" ({now.retry_code})" if now.retry_code else ""
         return say("Trying again"), [say("in {wait_s}", wait_s=now.retry_in_s) + code]
     place = say("You are next.") if now.position <= 1 else say("Number {place} in the queue.", place=now.position)
-    reason = _REASONS.get(now.reason)
-    return say("Waiting"), [f"{place} {say(reason)}" if reason else place]
+    reason = WAIT_REASONS.get(now.reason)
+    return say("Waiting"), [f"{place} {say(reason, at_once=now.at_once)}" if reason else place]
 
 
 def _bar_line(now: Progress) -> str:

@@ -7,6 +7,7 @@ from attrs import evolve
 from gallery_dl import exception
 
 from bossbot_core.api import ErrorCode, JobContext, MediaFiles, MediaInfo, PermanentError, TransientError
+from bossbot_core.api.wording import sentence
 from bossbot_core.engines.failures import failure
 from bossbot_core.engines.gallery_dl.configuration import configure
 from bossbot_core.engines.gallery_dl.extractors import find
@@ -53,11 +54,19 @@ def _fetch(urls: Sequence[str], record: Record) -> None:
 def _judge(record: Record, status: int) -> None:
     """Part of an album is better than none, unless a second try may bring the rest."""
     if not record.files and not status and not record.complaints and not record.errors:
-        raise PermanentError(ErrorCode.NO_MEDIA, detail="the extractor found no files")
+        raise _nothing(record)
     error = next(iter(record.refusals), None) or failure(record.evidence())
     if not record.files or isinstance(error, TransientError):
         raise error
     record.ctx.log.warning("some files failed", code=error.code, detail=error.detail)
+
+
+def _nothing(record: Record) -> PermanentError:
+    chosen = str(record.ctx.limits.selection)
+    if not (record.seen and chosen):
+        return PermanentError(ErrorCode.NO_MEDIA, detail="the extractor found no files")
+    template = sentence("None of the items {chosen} is there; there are {count}.")
+    return PermanentError(ErrorCode.NO_MEDIA, template, chosen=chosen, count=record.seen)
 
 
 def _info(record: Record, url: str) -> MediaInfo:

@@ -58,8 +58,14 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
         super().handle_directory(kwdict)
 
     def handle_url(self, url: str, kwdict: dict[str, Any]) -> None:
-        """Number the files through all jobs of this run, and stop after the most that one job may fetch."""
+        """Number the files that are wanted through all jobs of this run, and stop after the most that one may fetch."""
         record = self.record
+        record.seen += 1
+        selection = record.ctx.limits.selection
+        if selection.last is not None and record.seen > selection.last:
+            raise exception.TerminateExtraction
+        if record.seen not in selection:
+            return
         if record.started >= record.ctx.limits.max_items:
             record.ctx.log.info("album cut", items=record.started)
             raise exception.TerminateExtraction

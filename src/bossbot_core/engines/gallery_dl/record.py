@@ -21,6 +21,7 @@ class Record:
     meter: ByteMeter
     files: list[Found] = Factory(list)
     keywords: Keywords | None = None
+    seen: int = 0
     started: int = 0
     resources: list[Any] = Factory(list)
     refusals: list[PermanentError] = Factory(list)

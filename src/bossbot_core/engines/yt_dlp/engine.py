@@ -17,6 +17,9 @@ from bossbot_core.engines.yt_dlp.metadata import describe
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 from bossbot_core.engines.yt_dlp.session import Session
 
+AUTOMATIC = "automatic"
+"""Stands in the name of subtitles that no person wrote."""
+
 
 def run(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
     """Fetch one address; see `yt_dlp.download`."""
@@ -88,6 +91,9 @@ def _files(info: Mapping[str, Any], root: Path) -> Iterator[Found]:
 
 
 def _subtitles(path: Path, root: Path, video: Mapping[str, Any]) -> Iterator[Path]:
+    by_hand = video.get("subtitles") or {}
     for language in video.get("requested_subtitles") or {}:
         # The path yt-dlp reports is the temporary one even after it moved the file.
-        yield from sorted(root.glob(f"{path.stem}.{language}.*"))
+        for found in sorted(root.glob(f"{path.stem}.{language}.*")):
+            name = found.name if language in by_hand else f"{found.stem}.{AUTOMATIC}{found.suffix}"
+            yield found.rename(found.with_name(name))

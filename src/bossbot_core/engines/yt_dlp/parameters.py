@@ -87,9 +87,15 @@ def _media(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
     }
     if ctx.limits.quality is Quality.AUDIO:
         chosen["postprocessors"] = [{"key": "FFmpegExtractAudio", "preferredcodec": "m4a", "preferredquality": "5"}]
-    if options.subtitles:
-        chosen |= {"writesubtitles": True, "subtitleslangs": list(options.subtitles), "subtitlesformat": "vtt/srt/ass"}
-    return chosen
+    return chosen | _subtitles(ctx, options)
+
+
+def _subtitles(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
+    written = {"writesubtitles": True, "subtitlesformat": "vtt/srt/ass"}
+    if ctx.limits.subtitles:
+        # The session leaves one language over, by somebody's hand where there is such, else by the platform's machine.
+        return {**written, "writeautomaticsub": True, "allsubtitles": True}
+    return {**written, "subtitleslangs": list(options.subtitles)} if options.subtitles else {}
 
 
 def _extraction(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
@@ -101,6 +107,7 @@ def _extraction(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
         "cookiefile": io.StringIO(Path(options.cookies_file).read_text("utf-8")) if options.cookies_file else None,
         "noplaylist": not options.playlist,
         "playlistend": ctx.limits.max_items if options.playlist else 1,
+        "playlist_items": str(ctx.limits.selection.first(ctx.limits.max_items)) or None if options.playlist else None,
         "lazy_playlist": True,
         # One lost video does not spoil a list; our own refusals are no `Exception` and still end it.
         "ignoreerrors": options.playlist,

@@ -1,6 +1,6 @@
 """yt-dlp's own object with our pace, our ears and our limits."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ from yt_dlp import YoutubeDL
 from yt_dlp import globals as yt_dlp_globals
 from yt_dlp.networking import Request
 from yt_dlp.networking.exceptions import HTTPError
+from yt_dlp.utils import DownloadError
 
 from bossbot_core.api import ErrorCode, JobContext, PermanentError
 from bossbot_core.engines.meter import ByteMeter, Refusal
@@ -90,6 +91,20 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         finally:
             self._transfer = None
 
+    def process_subtitles(self, video_id: str, normal_subtitles: Any, automatic_captions: Any) -> Any:
+        """Leaves the one language over that somebody asked for."""
+        if wanted := self._context.limits.subtitles:
+            normal_subtitles = _in_language(normal_subtitles or {}, wanted)
+            automatic_captions = {} if normal_subtitles else _in_language(automatic_captions or {}, wanted)
+        return super().process_subtitles(video_id, normal_subtitles, automatic_captions)
+
+    def _write_subtitles(self, info_dict: dict[str, Any], filename: str) -> Any:
+        try:
+            return super()._write_subtitles(info_dict, filename)
+        except DownloadError:
+            self._context.log.warning("video without its subtitles", video=str(info_dict.get("id")))
+            return []
+
     def _match(self, info: dict[str, Any], **_: object) -> str | None:
         """Leaves live streams out; yt-dlp expects a reason, or None for a video that is wanted."""
         self._duration_s = info.get("duration")
@@ -136,6 +151,14 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         if self._item_of_caller is not None:
             return self._item_of_caller()
         return info.get("playlist_index"), info.get("id")
+
+
+def _in_language(tracks: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The tracks of one language: its own name before its regional ones, `en` before `en-GB`."""
+    wanted = language.casefold()
+    named = sorted(tracks, key=lambda name: name.casefold() != wanted)
+    found = next((name for name in named if f"{name.casefold()}-".startswith(f"{wanted}-")), None)
+    return {} if found is None else {found: tracks[found]}
 
 
 def _refuse_text(path: Path) -> None:

@@ -10,6 +10,7 @@ from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.driver import End, Lease
 from bossbot_core.queue.jobs import Job, JobState
 from bossbot_core.queue.rows import job_of, moment
+from bossbot_core.queue.store.askers import OF_GUILD
 from bossbot_core.queue.store.history import count_end
 from bossbot_core.queue.store.lanes import NEXT_CHANGE, forget_expired_tokens, move
 from bossbot_core.queue.store.reads import GET, RUNNING
@@ -91,6 +92,13 @@ def cancel(db: sqlite3.Connection, job_id: int, at: Moment) -> Job | None:
     delayed = row["delayed"]
     move(db, (row["guild_id"], row["priority"]), ready=delayed - 1, delayed=-delayed)
     return _end(db, job, at, JobState.CANCELLED, ErrorCode.CANCELLED)
+
+
+def clear(db: sqlite3.Connection, guild_id: int, at: Moment) -> list[Job]:
+    """All waiting jobs of a guild, cancelled."""
+    waiting = [row[0] for delayed in (0, 1) for row in db.execute(OF_GUILD, (guild_id, delayed)).fetchall()]
+    cancelled = [cancel(db, job_id, at) for job_id in waiting]
+    return [job for job in cancelled if job is not None]
 
 
 def recover(db: sqlite3.Connection, leases: Iterable[Lease], max_attempts: int, at: Moment) -> list[Job]:

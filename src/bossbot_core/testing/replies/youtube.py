@@ -13,9 +13,13 @@ _SITE, _VIDEOS = "www.youtube.com", "rr1---sn-4g5e6nez.googlevideo.com"
 _PLAYER = "/youtubei/v1/player"
 
 
-def video(video_id: str = VIDEO_ID) -> Routes:
-    """A video in three formats: ready-made, picture alone, sound alone."""
-    return _site({video_id: _playable(video_id)})
+def video(video_id: str = VIDEO_ID, *, captions: Sequence[str] = ()) -> Routes:
+    """A video in three formats: ready-made, picture alone, sound alone; `captions` as `en`, or `a.en` by machine."""
+    playing = _playable(video_id)
+    tracks = {"playerCaptionsTracklistRenderer": {"captionTracks": [_caption(each) for each in captions]}}
+    routes = _site({video_id: playing | ({"captions": tracks} if captions else {})})
+    spoken = Reply(body=b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n", headers={"Content-Type": "text/vtt"})
+    return {**routes, _SITE: {**routes[_SITE], "/api/timedtext": spoken}}
 
 
 def live(video_id: str = VIDEO_ID) -> Routes:
@@ -112,6 +116,18 @@ def _playable(video_id: str) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _caption(name: str) -> dict[str, Any]:
+    language = name.removeprefix("a.")
+    by_machine = {"kind": "asr"} if name != language else {}
+    address = f"https://{_SITE}/api/timedtext?v=x&lang={language}&kind={by_machine.get('kind', '')}"
+    return {
+        "baseUrl": address,
+        "languageCode": language,
+        "vssId": f".{name}",
+        "name": {"simpleText": name},
+    } | by_machine
 
 
 def _format(itag: int, mime_type: str, size: int, *, audio: bool) -> dict[str, Any]:

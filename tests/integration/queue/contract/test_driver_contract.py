@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from bossbot_core.api import ErrorCode
-from bossbot_core.queue.driver import Caps, End, Lease, Ways
+from bossbot_core.queue.driver import Asker, Caps, End, Lease, Ways
 from bossbot_core.queue.jobs import JobState, Priority
 
 UNTIL = 3e9
@@ -297,3 +297,44 @@ async def test_ends_are_counted_by_the_hour(driver, add, claim, at):
     assert await driver.metrics(counted.hour + 1) == []
     assert await driver.forget_metrics(counted.hour) == 0
     assert await driver.forget_metrics(counted.hour + 1) == 2
+
+
+async def test_a_cleared_guild_has_nothing_waiting_and_others_keep_theirs(driver, add, claim, at):
+    running = await add()
+    await claim()
+    waiting = [await add(), await add(priority=Priority.HIGH), await add()]
+    other = await add(guild=2)
+    cleared = await driver.clear(1, at(1))
+    assert sorted(job.id for job in cleared) == [job.id for job in waiting]
+    assert {job.state for job in cleared} == {JobState.CANCELLED}
+    assert [job.reply.interaction_token for job in cleared] == [waiting[0].reply.interaction_token] * 3
+    assert (await driver.queued(1), await driver.count(1), await driver.queued(2)) == (0, 1, 1)
+    assert (await driver.get(running.id)).state is JobState.DOWNLOADING
+    assert (await driver.get(other.id)).state is JobState.QUEUED
+    assert await driver.clear(1, at(1)) == []
+
+
+async def test_somebodys_own_jobs_are_those_that_live_in_that_guild(driver, add, claim, at):
+    first, second, elsewhere = await add(), await add(), await add(guild=2)
+    user = first.reply.user_id
+    assert [job.id for job in await driver.own(1, user, 10)] == [first.id, second.id]
+    assert [job.id for job in await driver.own(2, user, 10)] == [elsewhere.id]
+    assert await driver.own(1, user + 1, 10) == []
+    held = await claim()
+    await driver.finish(held, at(1), DONE)
+    assert [job.id for job in await driver.own(held.reply.guild_id, user, 1)] != [held.id]
+
+
+async def test_a_history_has_what_somebody_asked_for_in_that_guild_newest_first(driver, add, claim, at):
+    jobs = [await add() for _ in range(3)]
+    await add(guild=2)
+    await driver.finish(await claim(), at(1), DONE)
+    asker = Asker(guild_id=1, user_id=jobs[0].reply.user_id, private=True)
+    assert [job.id for job in await driver.history(asker, 2, 0)] == [jobs[2].id, jobs[1].id]
+    assert [job.id for job in await driver.history(asker, 2, 2)] == [jobs[0].id]
+    assert await driver.remembered(asker) == 3
+    public = evolve(asker, private=False)
+    shown = [job.id for job in jobs if not job.reply.private]
+    assert [job.id for job in await driver.history(public, 9, 0)] == shown[::-1]
+    assert await driver.remembered(public) == len(shown)
+    assert await driver.remembered(evolve(asker, user_id=asker.user_id + 1)) == 0

@@ -1,0 +1,1 @@
+"""What pressed buttons do, one module a subject; each gives `discord.components` its patterns and handlers."""

@@ -3,6 +3,8 @@
 import hikari
 
 from bossbot_core.discord.errors import LoginError
+from bossbot_core.discord.gateway import Gateway
+from bossbot_core.discord.refusals import LOGIN_MISSING
 from bossbot_core.settings import DiscordSettings
 
 _READ_TIMEOUT_S = 60.0
@@ -10,16 +12,6 @@ _CONNECTIONS = 50
 
 # Channels, since hikari does not read from an interaction whether its channel is age-restricted.
 _CACHED = hikari.api.CacheComponents.ME | hikari.api.CacheComponents.GUILD_CHANNELS
-
-LOGIN_REFUSED = (
-    "Discord refuses the bot's token. Open https://discord.com/developers/applications, choose the application, "
-    "press Bot > Reset Token, and put the new token into BOSS_BOT_DISCORD_TOKEN."
-)
-LOGIN_MISSING = (
-    "There is no usable bot token. Copy it from https://discord.com/developers/applications (Bot > Reset Token) "
-    "into BOSS_BOT_DISCORD_TOKEN."
-)
-
 
 def http_settings() -> hikari.impl.HTTPSettings:
     """Kept connections, and no bound on a whole request: a large upload may take long as long as it moves."""
@@ -32,10 +24,10 @@ def http_settings() -> hikari.impl.HTTPSettings:
     )
 
 
-def gateway_bot(settings: DiscordSettings) -> hikari.GatewayBot:
+def gateway_bot(settings: DiscordSettings) -> Gateway:
     """The bot itself; raises `LoginError` where the token has not the shape of one."""
     try:
-        return hikari.GatewayBot(
+        return Gateway(
             settings.token,
             rest_url=settings.rest_url or None,
             banner=None,

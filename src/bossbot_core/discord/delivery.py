@@ -43,7 +43,7 @@ class DiscordDelivery:
         rest_once: hikari.api.RESTClient,
         posts: PostLedger,
         *,
-        own_id: Callable[[], int],
+        own_id: int,
         edit_interval_s: float = INTERVAL_S,
         clock: Callable[[], datetime] = now_utc,
     ) -> None:

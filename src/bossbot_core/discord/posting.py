@@ -1,7 +1,6 @@
 """Messages in a channel, each posted once: a nonce, an intent on record, and a look before a second try."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import hikari
@@ -38,7 +37,7 @@ class Spot:
 class ChannelPoster:
     """Posts to channels through a client that never repeats a request by itself."""
 
-    def __init__(self, rest: hikari.api.RESTClient, *, own_id: Callable[[], int], pause_s: float = _PAUSE_S) -> None:
+    def __init__(self, rest: hikari.api.RESTClient, *, own_id: int, pause_s: float = _PAUSE_S) -> None:
         self._rest = rest
         self._own_id = own_id
         self._pause_s = pause_s
@@ -69,7 +68,7 @@ class ChannelPoster:
         try:
             for start in self._starts(message.job, intent):
                 async for seen in self._rest.fetch_messages(channel_id, after=start).limit(_LOOK_AT_MESSAGES):
-                    if seen.author.id == self._own_id() and (seen.content or "").endswith(message.marker):
+                    if seen.author.id == self._own_id and (seen.content or "").endswith(message.marker):
                         return int(seen.id)
         except hikari.HTTPError as error:
             failure = as_failure(error)

@@ -9,6 +9,8 @@ from bossbot_core.settings import DiscordSettings
 
 _READ_TIMEOUT_S = 60.0
 _CONNECTIONS = 50
+_LONGEST_WAIT_S = 10.0
+"""How long a request waits for a rate limit; beyond it the job waits in the queue and somebody else gets its place."""
 
 # Channels, since hikari does not read from an interaction whether its channel is age-restricted.
 _CACHED = hikari.api.CacheComponents.ME | hikari.api.CacheComponents.GUILD_CHANNELS
@@ -37,12 +39,13 @@ def gateway_bot(settings: DiscordSettings) -> Gateway:
             intents=hikari.Intents.GUILDS,
             cache_settings=hikari.impl.CacheSettings(components=_CACHED),
             http_settings=http_settings(),
+            max_rate_limit=_LONGEST_WAIT_S,
         )
     except ValueError:
         raise LoginError(LOGIN_MISSING) from None
 
 
-def rest_once(settings: DiscordSettings, bot: hikari.GatewayBot) -> hikari.impl.RESTClientImpl:
+def rest_once(settings: DiscordSettings, bot: Gateway) -> hikari.impl.RESTClientImpl:
     """A REST client whose requests are sent once: what must not happen twice goes through it."""
     return hikari.impl.RESTClientImpl(
         cache=None,
@@ -51,6 +54,9 @@ def rest_once(settings: DiscordSettings, bot: hikari.GatewayBot) -> hikari.impl.
         http_settings=bot.http_settings,
         proxy_settings=bot.proxy_settings,
         max_retries=0,
+        # The same limits hold for both clients.
+        bucket_manager=bot.limits,
+        bucket_manager_owner=False,
         token=settings.token,
         token_type=hikari.TokenType.BOT,
         rest_url=settings.rest_url or None,

@@ -102,10 +102,11 @@ class Shard(GatewayShardImpl):
 
 
 class Gateway(hikari.GatewayBot):
-    """hikari's bot with such shards; `starts` tells how many sessions it has used up."""
+    """hikari's bot with such shards; `starts` counts its sessions, `limits` are Discord's as REST has met them."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.limits = self._rest._bucket_manager  # noqa: SLF001 - hikari lets nobody share it otherwise
         self.starts = SessionStarts(self.rest.fetch_gateway_bot_info)
 
     async def _start_one_shard(

@@ -8,7 +8,7 @@ import structlog
 from attrs import evolve, frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
-from bossbot_core.discord.faults import as_failure, describe, no_replies_here
+from bossbot_core.discord.faults import LimitedError, as_failure, describe, no_replies_here
 from bossbot_core.discord.messages import endings
 from bossbot_core.discord.outgoing import Outgoing
 from bossbot_core.queue import Job
@@ -57,7 +57,7 @@ class ChannelPoster:
                     return await self.post(message, intent, evolve(spot, answer_to=None), fresh=fresh)
                 failure = as_failure(error)
                 log.warning("post failed", job=message.job.id, part=message.part, reason=describe(error))
-                if not isinstance(failure, TransientError) or not left:
+                if not isinstance(failure, TransientError) or isinstance(failure, LimitedError) or not left:
                     raise failure from None
             fresh = False
             await asyncio.sleep(self._pause_s * (_TRIES - left))

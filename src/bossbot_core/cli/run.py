@@ -24,7 +24,7 @@ def run_bot() -> int:
         show_no_token()
         return exits.BAD_SETTINGS
     from bossbot_core import logs
-    from bossbot_core.discord import DiscordError, LoginError
+    from bossbot_core.discord import DiscordError, SetupError
     from bossbot_core.runner import Ending
     from bossbot_core.serving import serve
 
@@ -34,7 +34,7 @@ def run_bot() -> int:
     except* DiscordError as refusals:
         for error in refusals.exceptions:
             show_failure(str(error))
-        code = exits.BAD_SETTINGS if refusals.subgroup(LoginError) else exits.FAILED
+        code = exits.BAD_SETTINGS if refusals.subgroup(SetupError) else exits.FAILED
     else:
         code = exits.RESTART if ending is Ending.RESTART else exits.OK
     return code

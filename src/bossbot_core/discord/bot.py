@@ -11,11 +11,10 @@ from attrs import fields
 
 from bossbot_core.discord import commands
 from bossbot_core.discord.components import ButtonRouter
-from bossbot_core.discord.connection import LOGIN_REFUSED, gateway_bot, rest_once
+from bossbot_core.discord.connection import gateway_bot, rest_once
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.erasure import Erasure
-from bossbot_core.discord.errors import DiscordError, LoginError
 from bossbot_core.discord.faults import describe
 from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.manual import Manual
@@ -26,9 +25,11 @@ from bossbot_core.discord.pressed.jobs import JobButtons
 from bossbot_core.discord.pressed.queue import QueueButtons
 from bossbot_core.discord.pressed.spoiler import SpoilerButtons
 from bossbot_core.discord.reception import Reception
+from bossbot_core.discord.refusals import refusal
 from bossbot_core.discord.reply_target import ReplyTargets
 from bossbot_core.discord.requests import Requests
 from bossbot_core.discord.services import Services
+from bossbot_core.discord.sessions import StartsUsed
 from bossbot_core.discord.speech import command_names
 from bossbot_core.discord.status import INTERVAL_S
 from bossbot_core.discord.sync import CommandSync, SyncReport
@@ -37,7 +38,7 @@ from bossbot_core.settings import DiscordSettings
 
 _POSITION_INTERVAL_S = 5.0
 _HANG_UP_S = 0.5
-_SYNC_PATIENCE_S = 20.0
+_START_PATIENCE_S = 20.0
 _SYNC_BACKOFF_S = (2.0, 5.0, 15.0, 60.0, 300.0)
 
 log = structlog.get_logger("discord")
@@ -62,7 +63,11 @@ class DiscordBot:
         self._queue = services.queue
         self._position_interval_s = position_interval_s
         self._delivery = DiscordDelivery(
-            self._gateway.rest, self._rest_once, services.posts, own_id=self._own_id, edit_interval_s=edit_interval_s
+            self._gateway.rest,
+            self._rest_once,
+            services.posts,
+            own_id=int(self._gateway.token_id),
+            edit_interval_s=edit_interval_s,
         )
         owners = Owners(self._gateway.rest, settings.owner_ids)
         gate = Gate(rates=services.rates, guilds=services.guilds, audit=services.audit, owners=owners)
@@ -81,6 +86,7 @@ class DiscordBot:
         Membership(services.guilds.departures).watch(self._gateway)
         self._synced = False
         self._hung_up = False
+        self._connecting: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -94,20 +100,29 @@ class DiscordBot:
         shards = self._gateway.shards.values()
         return self._synced and bool(shards) and all(shard.is_connected for shard in shards)
 
+    @property
+    def session_starts(self) -> StartsUsed:
+        """How much of the day's budget of gateway sessions is used up."""
+        return self._gateway.starts.state
+
     async def start(self) -> None:
-        """Connect and make the commands known; raises `DiscordError` where trying again cannot help."""
+        """Connect and make the commands known; what takes longer than 20 seconds goes on in the background.
+
+        Raises `DiscordError` where Discord cannot be reached at all, or refuses the bot.
+        """
         self._rest_once.start()
         await self._commands.start()
         try:
-            await self._gateway.start(check_for_updates=False)
+            connecting = self._gateway.start(check_for_updates=False, ignore_session_start_limit=True)
+            self._connecting = self._run(connecting, "connection")
             syncing = self._run(self._keep_syncing(), "command synchronisation")
             self._run(self._follow_queue(), "queue positions")
-            await asyncio.wait({syncing}, timeout=_SYNC_PATIENCE_S)
-            if syncing.done():
-                syncing.result()
+            done, _ = await asyncio.wait({self._connecting, syncing}, timeout=_START_PATIENCE_S)
+            for task in done:
+                task.result()
         except (hikari.HTTPError, hikari.GatewayError) as error:
             await self.close()
-            raise _fatal(error) from None
+            raise refusal(error) from None
         except BaseException:
             await self.close()
             raise
@@ -119,9 +134,11 @@ class DiscordBot:
     async def join(self) -> None:
         """Wait until the connection ends; raises `DiscordError` where Discord ended it for good."""
         try:
+            if self._connecting is not None:
+                await asyncio.shield(self._connecting)
             await self._gateway.join()
         except hikari.GatewayError as error:
-            raise _fatal(error) from None
+            raise refusal(error) from None
 
     async def close(self) -> None:
         """Disconnect, also from a peer that answers nothing. Pending status edits are dropped; twice is harmless."""
@@ -182,19 +199,16 @@ class DiscordBot:
         else:
             await self._commands.handle_interaction_create(interaction)
 
-    def _own_id(self) -> int:
-        me = self._gateway.get_me()
-        assert me is not None, "known since the gateway said READY"
-        return int(me.id)
-
     def _run(self, work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
         self._tasks.append(task)
         return task
 
     async def _keep_syncing(self) -> None:
+        assert self._connecting is not None, "commands are synchronised once the connection is being made"
+        await asyncio.wait({self._connecting})
         tries = 0
-        while not self._synced:
+        while self._gateway.shards and not self._synced:
             try:
                 await self._command_sync.sync()
                 self._synced = True
@@ -221,13 +235,3 @@ class DiscordBot:
             now = Waiting(position=position, reason=reason, at_once=at_once)
             if now.position and now != shown:
                 self._delivery.board.replace(job, shown, now)
-
-
-def _fatal(error: Exception) -> DiscordError:
-    if isinstance(error, hikari.UnauthorizedError):
-        return LoginError(LOGIN_REFUSED)
-    if isinstance(error, hikari.GatewayServerClosedConnectionError):
-        if error.code == hikari.ShardCloseCode.AUTHENTICATION_FAILED:
-            return LoginError(LOGIN_REFUSED)
-        return DiscordError(f"Discord ended the connection for good: close code {error.code} ({error.reason}).")
-    return DiscordError(f"Discord could not be reached ({describe(error)}); check the network and start again.")

@@ -3,22 +3,17 @@
 import hikari
 
 from bossbot_core.discord.errors import LoginError
+from bossbot_core.discord.gateway import Gateway
+from bossbot_core.discord.refusals import LOGIN_MISSING
 from bossbot_core.settings import DiscordSettings
 
 _READ_TIMEOUT_S = 60.0
 _CONNECTIONS = 50
+_LONGEST_WAIT_S = 10.0
+"""How long a request waits for a rate limit; beyond it the job waits in the queue and somebody else gets its place."""
 
 # Channels, since hikari does not read from an interaction whether its channel is age-restricted.
 _CACHED = hikari.api.CacheComponents.ME | hikari.api.CacheComponents.GUILD_CHANNELS
-
-LOGIN_REFUSED = (
-    "Discord refuses the bot's token. Open https://discord.com/developers/applications, choose the application, "
-    "press Bot > Reset Token, and put the new token into BOSS_BOT_DISCORD_TOKEN."
-)
-LOGIN_MISSING = (
-    "There is no usable bot token. Copy it from https://discord.com/developers/applications (Bot > Reset Token) "
-    "into BOSS_BOT_DISCORD_TOKEN."
-)
 
 
 def http_settings() -> hikari.impl.HTTPSettings:
@@ -32,10 +27,10 @@ def http_settings() -> hikari.impl.HTTPSettings:
     )
 
 
-def gateway_bot(settings: DiscordSettings) -> hikari.GatewayBot:
+def gateway_bot(settings: DiscordSettings) -> Gateway:
     """The bot itself; raises `LoginError` where the token has not the shape of one."""
     try:
-        return hikari.GatewayBot(
+        return Gateway(
             settings.token,
             rest_url=settings.rest_url or None,
             banner=None,
@@ -45,12 +40,13 @@ def gateway_bot(settings: DiscordSettings) -> hikari.GatewayBot:
             intents=hikari.Intents.GUILDS,
             cache_settings=hikari.impl.CacheSettings(components=_CACHED),
             http_settings=http_settings(),
+            max_rate_limit=_LONGEST_WAIT_S,
         )
     except ValueError:
         raise LoginError(LOGIN_MISSING) from None
 
 
-def rest_once(settings: DiscordSettings, bot: hikari.GatewayBot) -> hikari.impl.RESTClientImpl:
+def rest_once(settings: DiscordSettings, bot: Gateway) -> hikari.impl.RESTClientImpl:
     """A REST client whose requests are sent once: what must not happen twice goes through it."""
     return hikari.impl.RESTClientImpl(
         cache=None,
@@ -59,6 +55,9 @@ def rest_once(settings: DiscordSettings, bot: hikari.GatewayBot) -> hikari.impl.
         http_settings=bot.http_settings,
         proxy_settings=bot.proxy_settings,
         max_retries=0,
+        # The same limits hold for both clients.
+        bucket_manager=bot.limits,
+        bucket_manager_owner=False,
         token=settings.token,
         token_type=hikari.TokenType.BOT,
         rest_url=settings.rest_url or None,

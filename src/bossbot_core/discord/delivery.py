@@ -1,16 +1,19 @@
 """Answers the person who asked: one status message, the files exactly once, and every ending in words."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from time import monotonic
 
 import hikari
 import structlog
 from attrs import evolve, frozen
 
-from bossbot_core.api import BossBotError, ErrorCode, PermanentError
+from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
+from bossbot_core.discord.brake import Brake
 from bossbot_core.discord.buttons import Row, cancel_row
-from bossbot_core.discord.faults import as_failure, describe
+from bossbot_core.discord.faults import LimitedError, as_failure, as_limit, describe
 from bossbot_core.discord.messages import endings, progress
 from bossbot_core.discord.outgoing import Outgoing, outgoing
 from bossbot_core.discord.parts import Part, parts_of
@@ -27,6 +30,8 @@ from bossbot_core.storage import StoredMedia
 MAX_FOLLOW_UPS = 5
 """Follow-ups of one command where the bot is no member (interactions/receiving-and-responding#followup-messages)."""
 
+_LAST_WORD_PATIENCE_S = 3600.0
+_LAST_WORD_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 _LONG_UPLOAD_BYTES = 8 * 1024 * 1024
 
 log = structlog.get_logger("discord")
@@ -52,7 +57,7 @@ class DiscordDelivery:
         rest_once: hikari.api.RESTClient,
         posts: PostLedger,
         *,
-        own_id: Callable[[], int],
+        own_id: int,
         edit_interval_s: float = INTERVAL_S,
         clock: Callable[[], datetime] = now_utc,
     ) -> None:
@@ -60,6 +65,7 @@ class DiscordDelivery:
         self._posts = posts
         self.replies = Replies(rest, rest_once, clock=clock)
         self._channel = ChannelPoster(rest_once, own_id=own_id)
+        self._brake = Brake()
         self.board = StatusBoard(self._edit_status, interval_s=edit_interval_s)
 
     async def show(self, job: Job, status: Progress | Waiting) -> None:
@@ -68,6 +74,14 @@ class DiscordDelivery:
 
     async def deliver(self, job: Job, media: StoredMedia) -> Receipt:
         """Post the files in order, ten a message at most, each message once."""
+        try:
+            self._brake.check(job.id)
+            return await self._deliver(job, media)
+        except LimitedError as limit:
+            self._brake.hold(job.id, limit)
+            raise
+
+    async def _deliver(self, job: Job, media: StoredMedia) -> Receipt:
         await self.board.settle(job.id)
         parts = parts_of(media, job.reply.upload_limit_bytes)
         posted = await self._posted(job)
@@ -143,11 +157,19 @@ class DiscordDelivery:
         except hikari.HTTPError as error:
             raise as_failure(error) from None
 
-    async def _edit_status(self, job: Job, status: Status) -> bool:
+    async def _edit_status(self, job: Job, status: Status) -> bool | None:
         if not self.replies.alive(job):
             return False
+        if self._brake.left_s(job.id):
+            return None
         say = speech(job.reply.locale)
-        return await self.replies.edit(job, progress.status(job, status, say), cancel_row(job.id, say))
+        try:
+            return await self.replies.edit(job, progress.status(job, status, say), cancel_row(job.id, say))
+        except hikari.HTTPError as error:
+            if limit := as_limit(error):
+                self._brake.hold(job.id, limit)
+                return None
+            raise
 
     async def _say_uploading(self, job: Job) -> None:
         try:
@@ -164,11 +186,25 @@ class DiscordDelivery:
             log.info("status not shown", job=job.id, reason=describe(error))
 
     async def _end(self, job: Job, ending: Ending) -> None:
+        """Say the last word; while Discord is away, or wants to be left alone, it waits."""
+        await self.board.settle(job.id)
+        give_up_at = monotonic() + _LAST_WORD_PATIENCE_S
+        pause_s = _LAST_WORD_PAUSE_S
+        while (failure := await self._last_word_failure(job, ending)) is not None and monotonic() < give_up_at:
+            await asyncio.sleep(failure.retry_after_s or pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+    async def _last_word_failure(self, job: Job, ending: Ending) -> TransientError | None:
         try:
-            await self.board.settle(job.id)
+            self._brake.check(job.id)
             await self._put_last_word(job, ending)
         except Exception as error:  # noqa: BLE001 - the boundary of the last word: nobody is left to tell
-            log.warning("ending not told", job=job.id, reason=describe(error))
+            failure = as_failure(error)
+            log.warning("ending not told", job=job.id, reason=failure.detail or describe(error))
+            if isinstance(failure, LimitedError):
+                self._brake.hold(job.id, failure)
+            return failure if isinstance(failure, TransientError) else None
+        return None
 
     async def _put_last_word(self, job: Job, ending: Ending) -> None:
         if self.replies.alive(job):

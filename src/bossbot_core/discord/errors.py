@@ -10,8 +10,12 @@ class DiscordError(Exception):
     """Discord does not let this bot run; the message says what to do about it."""
 
 
-class LoginError(DiscordError):
-    """The token is none, or Discord refuses it: starting again with the same one cannot help."""
+class SetupError(DiscordError):
+    """Discord refuses the bot as it is set up: starting it again cannot help."""
+
+
+class LoginError(SetupError):
+    """The token is none, or Discord refuses it."""
 
 
 @frozen

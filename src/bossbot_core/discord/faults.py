@@ -18,8 +18,19 @@ _NO_ACCESS = {
 }  # unknown channel, missing access, cannot send to this user, missing permission
 _AUTOMOD = {200000, 200001, 240000}
 _NO_REPLIES = 160002
+_TOO_MANY = 429
+_USUAL_WAIT_S, _LONGEST_WAIT_S = 60.0, 3600.0
 ALREADY_ANSWERED = 40060
 _NO_MORE_FOLLOW_UPS = 40094
+
+
+class LimitedError(TransientError):
+    """Discord took nothing and wants to be left alone for `wait_s`; `everywhere` says that it means every request."""
+
+    def __init__(self, wait_s: float, *, everywhere: bool, detail: str = "") -> None:
+        self.wait_s = min(max(wait_s, 1.0), _LONGEST_WAIT_S)
+        self.everywhere = everywhere
+        super().__init__(ErrorCode.UPLOAD_FAILED, detail=detail, retry_after_s=self.wait_s)
 
 
 def reply_is_gone(error: Exception) -> bool:
@@ -44,14 +55,33 @@ def no_more_follow_ups(error: Exception) -> bool:
 
 def as_failure(error: Exception) -> BossBotError:
     """The failure a person is told for what hikari, the disk or a time-out raised."""
+    if isinstance(error, BossBotError):
+        return error
     detail = describe(error)
-    if isinstance(error, hikari.RateLimitTooLongError):
-        return TransientError(ErrorCode.UPLOAD_FAILED, detail=detail, retry_after_s=error.retry_after)
+    if limit := as_limit(error):
+        return limit
     if isinstance(error, hikari.ClientHTTPResponseError):
         return _refused(error, detail)
     if isinstance(error, hikari.HTTPError | aiohttp.ClientError | TimeoutError | ConnectionError):
         return TransientError(ErrorCode.UPLOAD_FAILED, detail=detail)
     return PermanentError(ErrorCode.INTERNAL, detail=detail)
+
+
+def as_limit(error: Exception) -> LimitedError | None:
+    """The limit that a request ran into, if it was one that is longer than hikari waits for."""
+    if isinstance(error, LimitedError):
+        return error
+    if isinstance(error, hikari.RateLimitTooLongError):
+        return LimitedError(error.retry_after, everywhere=error.is_global, detail=describe(error))
+    if isinstance(error, hikari.HTTPResponseError) and int(error.status) == _TOO_MANY:
+        # Not JSON: Discord's proxy refuses this address, whatever it asks for.
+        return LimitedError(_retry_after_s(error), everywhere=True, detail=describe(error))
+    return None
+
+
+def _retry_after_s(error: hikari.HTTPResponseError) -> float:
+    value = str(error.headers.get("Retry-After", ""))
+    return float(value) if value.isdecimal() else _USUAL_WAIT_S
 
 
 def describe(error: Exception) -> str:

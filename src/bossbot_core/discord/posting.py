@@ -1,7 +1,6 @@
 """Messages in a channel, each posted once: a nonce, an intent on record, and a look before a second try."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import hikari
@@ -9,7 +8,7 @@ import structlog
 from attrs import evolve, frozen
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
-from bossbot_core.discord.faults import as_failure, describe, no_replies_here
+from bossbot_core.discord.faults import LimitedError, as_failure, describe, no_replies_here
 from bossbot_core.discord.messages import endings
 from bossbot_core.discord.outgoing import Outgoing
 from bossbot_core.queue import Job
@@ -42,7 +41,7 @@ class Spot:
 class ChannelPoster:
     """Posts to channels through a client that never repeats a request by itself."""
 
-    def __init__(self, rest: hikari.api.RESTClient, *, own_id: Callable[[], int], pause_s: float = _PAUSE_S) -> None:
+    def __init__(self, rest: hikari.api.RESTClient, *, own_id: int, pause_s: float = _PAUSE_S) -> None:
         self._rest = rest
         self._own_id = own_id
         self._pause_s = pause_s
@@ -62,7 +61,7 @@ class ChannelPoster:
                     return await self.post(message, intent, evolve(spot, answer_to=None), fresh=fresh)
                 failure = as_failure(error)
                 log.warning("post failed", job=message.job.id, part=message.part, reason=describe(error))
-                if not isinstance(failure, TransientError) or not left:
+                if not isinstance(failure, TransientError) or isinstance(failure, LimitedError) or not left:
                     raise failure from None
             fresh = False
             await asyncio.sleep(self._pause_s * (_TRIES - left))
@@ -73,7 +72,7 @@ class ChannelPoster:
         try:
             for start in self._starts(message.job, intent):
                 async for seen in self._rest.fetch_messages(channel_id, after=start).limit(_LOOK_AT_MESSAGES):
-                    if seen.author.id == self._own_id() and (seen.content or "").endswith(message.marker):
+                    if seen.author.id == self._own_id and (seen.content or "").endswith(message.marker):
                         return int(seen.id)
         except hikari.HTTPError as error:
             failure = as_failure(error)

@@ -9,7 +9,7 @@ from functools import partial
 import hikari
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
-from bossbot_core.discord.faults import as_failure, no_more_follow_ups, reply_is_gone, token_has_ended
+from bossbot_core.discord.faults import LimitedError, as_failure, no_more_follow_ups, reply_is_gone, token_has_ended
 from bossbot_core.discord.messages import endings
 from bossbot_core.discord.outgoing import Outgoing
 from bossbot_core.queue import Job, ReplyTarget
@@ -81,8 +81,16 @@ class Replies:
     async def follow_up_files(self, message: Outgoing) -> int | None:
         """Send the files as a follow-up, once; None where the token is dead.
 
-        A follow-up has no nonce and cannot be looked for, so that a broken connection is told and not repeated.
+        A follow-up has no nonce and cannot be looked for, so that a broken connection is told and not repeated. What a
+        rate limit refused was not sent: that waits here.
         """
+        while True:
+            try:
+                return await self._follow_up_once(message)
+            except LimitedError as limit:
+                await asyncio.sleep(limit.wait_s)
+
+    async def _follow_up_once(self, message: Outgoing) -> int | None:
         reply = message.job.reply
         try:
             async with asyncio.timeout(message.deadline_s):
@@ -151,6 +159,8 @@ def _visibility(job: Job) -> hikari.MessageFlag | hikari.UndefinedType:
 
 def _not_repeated(error: Exception) -> PermanentError:
     failure = as_failure(error)
+    if isinstance(failure, LimitedError):
+        raise failure
     if isinstance(failure, TransientError):
         return PermanentError(ErrorCode.UPLOAD_FAILED, endings.UNCERTAIN_POST, detail=failure.detail)
     assert isinstance(failure, PermanentError)

@@ -19,7 +19,7 @@ SETTLE_S = 5.0
 _REMEMBERED = 1000
 
 type Status = Progress | Waiting
-type Edit = Callable[[Job, Status], Awaitable[bool]]
+type Edit = Callable[[Job, Status], Awaitable[bool | None]]
 
 log = structlog.get_logger("discord")
 
@@ -39,7 +39,7 @@ class _Message:
 class StatusBoard:
     """Keeps what each job's status message should say and edits it in its own time.
 
-    `edit` answers False when the message can no longer be edited.
+    `edit` answers False when the message can no longer be edited, and None when it must not be edited now.
     """
 
     def __init__(self, edit: Edit, *, interval_s: float = INTERVAL_S) -> None:
@@ -103,13 +103,16 @@ class StatusBoard:
             await asyncio.sleep(max(0.0, message.due_at - clock()))
             status = message.wanted
             message.editing = True
-            message.gone = not await self._edit_safely(message.job, status)
+            edited = await self._edit_safely(message.job, status)
             message.editing = False
-            message.shown, message.due_at = status, clock() + self._interval_s
+            message.due_at = clock() + self._interval_s
+            if edited is None:
+                continue
+            message.shown, message.gone = status, not edited
             if message.gone:
                 return
 
-    async def _edit_safely(self, job: Job, status: Status) -> bool:
+    async def _edit_safely(self, job: Job, status: Status) -> bool | None:
         try:
             return await self._edit(job, status)
         except Exception as error:  # noqa: BLE001 - the boundary of a best-effort edit: the next one may land

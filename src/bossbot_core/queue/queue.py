@@ -228,7 +228,7 @@ class JobQueue:
         return alive
 
     async def retry(self, job: Job, *, delay_s: float, code: ErrorCode) -> Job:
-        """Queue the job again after `delay_s`; `SHUTTING_DOWN` gives the attempt back.
+        """Queue the job again after `delay_s`; `SHUTTING_DOWN` and `UPLOAD_FAILED` give the attempt back.
 
         The job comes back CANCELLED, and untold, where someone asked for that in the meantime.
         """

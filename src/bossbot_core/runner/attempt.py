@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import structlog
@@ -16,12 +17,15 @@ from bossbot_core.runner.age import postable
 from bossbot_core.runner.fetch import Fetcher
 from bossbot_core.runner.persist import persist
 from bossbot_core.runner.ports import Delivery, Progress, Waiting
-from bossbot_core.runner.retry import delay_s
+from bossbot_core.runner.retry import delay_s, upload_delay_s
 from bossbot_core.runner.shelf import Shelf
 from bossbot_core.settings import DownloadSettings, QueueSettings
 
 # A platform that asks for more patience than this gets none: the person is told instead.
 LONGEST_WAIT_S = 600.0
+
+# Files that are fetched wait as long for a Discord that is away, or wants to be left alone, as they are kept.
+UPLOAD_PATIENCE = timedelta(hours=24)
 
 log = structlog.get_logger("runner")
 
@@ -142,7 +146,11 @@ class Attempts:
         return await persist(lambda: self._queue.mark_cancelled(job))
 
     async def _failed(self, job: Job, error: BossBotError) -> Job:
-        if isinstance(error, TransientError) and job.attempts < self._downloads.max_attempts:
+        if isinstance(error, TransientError) and job.id in self._uploading:
+            waited = datetime.now(UTC) - job.created_at
+            if waited < UPLOAD_PATIENCE:
+                return await self._retry(job, error, upload_delay_s(error, waited.total_seconds(), self._downloads))
+        elif isinstance(error, TransientError) and job.attempts < self._downloads.max_attempts:
             wait_s = delay_s(error, job.attempts, self._downloads)
             if wait_s <= LONGEST_WAIT_S:
                 return await self._retry(job, error, wait_s)

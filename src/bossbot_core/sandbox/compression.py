@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+import struct
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,9 +17,10 @@ from bossbot_core.sandbox.payloads import Json
 class Wire:
     """Sends payloads in order; one compression context for the whole connection, as Discord has it."""
 
-    def __init__(self, socket: web.WebSocketResponse, compress: str, *, transport: asyncio.Transport) -> None:
+    def __init__(self, connection: web.WebSocketResponse, compress: str, *, transport: asyncio.Transport) -> None:
         self._transport = transport
-        self._socket = socket
+        self._socket = connection
+        self._frozen = False
         self._pack = _packer(compress)
         self._waiting: asyncio.Queue[Json] = asyncio.Queue()
 
@@ -37,6 +40,17 @@ class Wire:
         """Hears nothing more of what comes."""
         self._transport.pause_reading()
 
+    def freeze(self) -> None:
+        """Leaves the connection half-open: nothing is read or sent any more, and nobody is told."""
+        self._frozen = True
+        self._transport.pause_reading()
+
+    def reset(self) -> None:
+        """Breaks the connection with a TCP reset."""
+        plug = self._transport.get_extra_info("socket")
+        plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
     async def write(self) -> None:
         """Sends what is in line, for ever; what cannot be sent any more is dropped, for it is kept for a resume."""
         while True:
@@ -45,7 +59,7 @@ class Wire:
                 await self._write(json.dumps(payload, separators=(",", ":")))
 
     async def _write(self, text: str) -> None:
-        if self._socket.closed:
+        if self._socket.closed or self._frozen:
             return
         if self._pack is None:
             await self._socket.send_str(text)

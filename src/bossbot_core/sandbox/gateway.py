@@ -43,7 +43,11 @@ class Session:
 
 
 class Gateway:
-    """Serves the websocket, and holds the sessions."""
+    """Serves the websocket, and holds the sessions.
+
+    `latency_s` is how late a heartbeat is acknowledged; `accept_sessions` False answers each IDENTIFY with
+    INVALID_SESSION; `repeat_on_resume` is how many events, which the bot has had, a RESUME tells it again.
+    """
 
     def __init__(self, world: World, token: str) -> None:
         self._world = world
@@ -55,6 +59,11 @@ class Gateway:
         self.resumes = 0
         self.allowed_privileged_intents = PRIVILEGED
         self.acknowledge_heartbeats = True
+        self.heartbeat_ms = HEARTBEAT_MS
+        self.latency_s = 0.0
+        self.says_hello = True
+        self.accept_sessions = True
+        self.repeat_on_resume = 0
         self.refuse_with: int | None = None
 
     @property
@@ -104,6 +113,16 @@ class Gateway:
         for wire in self._wires():
             wire.post({"op": RECONNECT, "d": None})
 
+    def reset_connections(self) -> None:
+        """Breaks every websocket with a TCP reset."""
+        for wire in self._wires():
+            wire.reset()
+
+    def freeze_connections(self) -> None:
+        """Leaves every websocket half-open, as a cable that was pulled does."""
+        for wire in self._wires():
+            wire.freeze()
+
     def invalidate(self, *, resumable: bool = False) -> None:
         """Sends INVALID_SESSION; forgets the sessions unless they are resumable."""
         for wire in self._wires():
@@ -131,7 +150,8 @@ class Gateway:
         if self.refuse_with is not None:
             await socket.close(code=self.refuse_with)
             return
-        wire.post({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}, "s": None, "t": None})
+        if self.says_hello:
+            wire.post({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}, "s": None, "t": None})
         session: Session | None = None
         async for message in socket:
             payload = _decode(message)
@@ -147,7 +167,7 @@ class Gateway:
         match payload.get("op"), payload.get("d"):
             case 1, _:
                 if self.acknowledge_heartbeats:
-                    wire.post({"op": HEARTBEAT_ACK, "d": None})
+                    asyncio.get_running_loop().call_later(self.latency_s, wire.post, {"op": HEARTBEAT_ACK, "d": None})
                 return session, None
             case (2, dict(data)):
                 return self._identify(wire, data) if session is None else (session, TWICE)
@@ -164,6 +184,9 @@ class Gateway:
         intents = int(data.get("intents", 0))
         if intents & PRIVILEGED & ~self.allowed_privileged_intents:
             return None, DISALLOWED
+        if not self.accept_sessions:
+            wire.post({"op": INVALID_SESSION, "d": False})
+            return None, None
         number, total = data.get("shard") or (0, 1)
         session = Session(id=secrets.token_hex(16), intents=intents, shard=(number, total), wire=wire)
         # One bot, one session a shard: an older one that nobody resumed is over.
@@ -195,7 +218,8 @@ class Gateway:
             return None, None
         self.resumes += 1
         session.wire = wire
-        for event in session.events[int(data.get("seq") or 0) :]:
+        seen = max(0, int(data.get("seq") or 0) - self.repeat_on_resume)
+        for event in session.events[seen:]:
             wire.post(event)
         self._tell(session, "RESUMED", {})
         self._announce()

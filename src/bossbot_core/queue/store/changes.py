@@ -21,6 +21,8 @@ TOLD = "untold = 0, interaction_token = ''"
 UNTOLD = "untold = 1"
 
 UNTOLD_CANCEL = End(state=JobState.CANCELLED, code=ErrorCode.CANCELLED.value, told=False)
+# The job is not to blame for a restart, nor for a Discord that takes no files: neither uses up an attempt.
+_NOBODYS_FAULT = {ErrorCode.SHUTTING_DOWN, ErrorCode.UPLOAD_FAILED}
 
 
 def advance(db: sqlite3.Connection, job: Job, state: JobState) -> Job | None:
@@ -38,8 +40,7 @@ def retry(db: sqlite3.Connection, job: Job, at: Moment, delay_s: float, code: Er
     """The job, waiting again; or cancelled, where that was asked for in the meantime."""
     if _cancel_requested(db, job):
         return finish(db, job, at, UNTOLD_CANCEL)
-    # A restart is nobody's fault: it does not use up an attempt.
-    given_back = 1 if code is ErrorCode.SHUTTING_DOWN else 0
+    given_back = int(code in _NOBODYS_FAULT)
     delayed = int(delay_s > 0)
     row = _fenced(
         db,

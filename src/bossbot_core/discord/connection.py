@@ -15,6 +15,7 @@ _LONGEST_WAIT_S = 10.0
 # Channels, since hikari does not read from an interaction whether its channel is age-restricted.
 _CACHED = hikari.api.CacheComponents.ME | hikari.api.CacheComponents.GUILD_CHANNELS
 
+
 def http_settings() -> hikari.impl.HTTPSettings:
     """Kept connections, and no bound on a whole request: a large upload may take long as long as it moves."""
     return hikari.impl.HTTPSettings(

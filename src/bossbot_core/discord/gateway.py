@@ -11,6 +11,7 @@ import hikari
 import structlog
 from hikari.impl.shard import GatewayShardImpl
 
+from bossbot_core.discord.buckets import Buckets
 from bossbot_core.discord.sessions import SessionStarts
 
 HELLO_S = 30.0
@@ -106,7 +107,9 @@ class Gateway(hikari.GatewayBot):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.limits = self._rest._bucket_manager  # noqa: SLF001 - hikari lets nobody share it otherwise
+        # hikari takes no buckets from outside for a bot.
+        self.limits = Buckets(self._rest._bucket_manager.max_rate_limit)  # noqa: SLF001 - see above
+        self._rest._bucket_manager = self.limits  # noqa: SLF001 - see above
         self.starts = SessionStarts(self.rest.fetch_gateway_bot_info)
 
     async def _start_one_shard(

@@ -21,7 +21,7 @@ from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import PluginHost, load_plugins
 from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Worker
+from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Vitals, Worker
 from bossbot_core.settings import Settings
 from bossbot_core.storage import Storage
 
@@ -153,6 +153,9 @@ async def _build(
             audit=audit,
             host=host,
             life=life,
+            vitals=Vitals(
+                life=life, queue=queue, database=database, directory=directory, backups=directory / "backups"
+            ),
         )
         bot = DiscordBot(settings.discord, services)
         delivery = bot.delivery

@@ -55,6 +55,11 @@ def remains(database: Path, folder: Path, keep: int) -> Remains:
     return Remains(backups_until=until, set_aside=latest(database) is not None)
 
 
+def newest_at(database: Path, folder: Path) -> datetime | None:
+    """When the newest backup was made; None where there is none."""
+    return max((made_at(path) for path in backups(folder, database.stem)), default=None)
+
+
 def _backed_up(database: Path, folder: Path, keep: int) -> bool:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

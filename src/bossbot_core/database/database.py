@@ -4,13 +4,14 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import aiosqlite
 
 from bossbot_core.database.backup import Backup, back_up
-from bossbot_core.database.daily import Remains, keep_daily, remains
+from bossbot_core.database.daily import Remains, keep_daily, newest_at, remains
 from bossbot_core.database.damage import reading
 from bossbot_core.database.keeper import Keeper
 from bossbot_core.database.opening import open_reader, open_writer, own
@@ -98,6 +99,14 @@ class Database:
         """Back up once a day and keep the newest; runs until it is cancelled, and never raises for a failed backup."""
         await keep_daily(self._path, folder, keep)
 
+    async def last_backup_at(self, folder: Path) -> datetime | None:
+        """When the newest backup in a folder was made."""
+        return await asyncio.to_thread(newest_at, self._path, folder)
+
+    async def size_bytes(self) -> int:
+        """What the file and its log take of the disk."""
+        return await asyncio.to_thread(_size_bytes, self._path)
+
     async def close(self) -> None:
         """Finish what waits and close both connections; closing twice is harmless."""
         if self._lock is None:
@@ -128,6 +137,11 @@ def _open(path: Path, synchronous: str) -> tuple[int, sqlite3.Connection, Keeper
     except BaseException:
         os.close(lock)
         raise
+
+
+def _size_bytes(path: Path) -> int:
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def _let_go(lock: int, connection: sqlite3.Connection) -> None:

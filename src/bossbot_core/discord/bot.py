@@ -20,6 +20,7 @@ from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.manual import Manual
 from bossbot_core.discord.membership import Membership
 from bossbot_core.discord.owners import Owners
+from bossbot_core.discord.pressed.admin import AdminButtons
 from bossbot_core.discord.pressed.history import HistoryButtons
 from bossbot_core.discord.pressed.jobs import JobButtons
 from bossbot_core.discord.pressed.queue import QueueButtons
@@ -162,7 +163,8 @@ class DiscordBot:
 
     def _provide(self, services: Services, edge: Edge, gate: Gate, owners: Owners, requests: Requests) -> None:
         registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)
-        for each in (edge, gate, owners, self._delivery, requests, Manual(self._commands)):
+        made = (requests, Manual(self._commands))
+        for each in (edge, gate, owners, self._command_sync, self._delivery, *made):
             registry.register_value(type(each), each)
         for service in fields(Services):
             assert service.type is not None, "every field of an attrs class with annotations has a type"
@@ -185,6 +187,7 @@ class DiscordBot:
             QueueButtons(gate=gate, desk=desk, delivery=delivery).handlers,
             HistoryButtons(gate=gate, history=services.history).handlers,
             Erasure(services.privacy, delivery).handlers,
+            AdminButtons(gate=gate, audit=services.audit, life=services.life).handlers,
         )
 
     def _receive(self) -> None:

@@ -15,6 +15,12 @@ QUEUE_PAGE = re.compile(r"queue:list:(\d{1,9})", re.ASCII)
 HISTORY_PAGE = re.compile(r"history:list:(\d{1,9}):(\d{1,20})", re.ASCII)
 SURE = re.compile(r"sure:(clear|clear-all|pause|resume|no):(\d{1,20}):(\d{1,12})", re.ASCII)
 
+AUDIT_PAGE = re.compile(r"admin:audit:(\d{1,18})", re.ASCII)
+"""A page of the audit trail: what came before this entry; 0 is the newest."""
+
+RESTART = re.compile(r"admin:restart:(yes|no)")
+"""The answers to whether the bot is to restart."""
+
 type Row = hikari.api.MessageActionRowBuilder
 
 
@@ -53,3 +59,20 @@ def page_row(name: str, offset: int, total: int, say: Speech, *, size: int = PAG
         custom_id = f"{name}:list:{target}{ending}" if enabled else f"{name}:end:{end}"
         row.add_interactive_button(hikari.ButtonStyle.SECONDARY, custom_id, label=label, is_disabled=not enabled)
     return row
+
+
+def audit_row(before_id: int | None, say: Speech, *, newest: bool) -> Row:
+    """The buttons that turn the audit trail's pages; `before_id` None is the last page, `newest` the first."""
+    row = hikari.impl.MessageActionRowBuilder()
+    row.add_interactive_button(hikari.ButtonStyle.SECONDARY, "admin:audit:0", label=say("Newest"), is_disabled=newest)
+    older = "admin:end" if before_id is None else f"admin:audit:{before_id}"
+    return row.add_interactive_button(
+        hikari.ButtonStyle.SECONDARY, older, label=say("Older"), is_disabled=before_id is None
+    )
+
+
+def restart_row(say: Speech) -> Row:
+    """The two answers to whether the bot is to restart."""
+    row = hikari.impl.MessageActionRowBuilder()
+    row.add_interactive_button(hikari.ButtonStyle.DANGER, "admin:restart:yes", label=say("Restart"))
+    return row.add_interactive_button(hikari.ButtonStyle.SECONDARY, "admin:restart:no", label=say("Leave it"))

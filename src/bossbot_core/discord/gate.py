@@ -6,7 +6,7 @@ from bossbot_core.api import BossBotError, ErrorCode, Mender, PermanentError
 from bossbot_core.api.wording import sentence
 from bossbot_core.audit import AuditTrail
 from bossbot_core.discord.owners import Owners
-from bossbot_core.discord.record import denied
+from bossbot_core.discord.record import Acting, denied
 from bossbot_core.discord.rules import RULES, Rule, may
 from bossbot_core.guilds import Guilds, Permission
 from bossbot_core.intake import Person
@@ -32,11 +32,15 @@ class Gate:
 
     async def admit(self, interaction: hikari.CommandInteraction, command: str) -> None:
         """Note one use of `command`; raises `PermanentError`: `blocked`, `missing_permission` or `cooldown`."""
+        await self.require(interaction, command)
+        if command not in BY_INTAKE:
+            await self._rates.record(command, interaction.user.id, interaction.guild_id or 0)
+
+    async def require(self, interaction: Acting, command: str) -> None:
+        """Raise `PermanentError` (`blocked`, `missing_permission`) for who may not use `command`, and record that."""
         if refusal := await self._refusal(interaction, RULES[command]):
             await self._audit.record(denied(interaction, RULES[command].action, target=refusal.code))
             raise refusal
-        if command not in BY_INTAKE:
-            await self._rates.record(command, interaction.user.id, interaction.guild_id or 0)
 
     def allows(self, asker: Asker, permissions: hikari.Permissions, grant: Permission | None = None) -> bool:
         """Whether Discord's permissions, or one of the person's roles here, let somebody do a thing."""
@@ -61,7 +65,7 @@ class Gate:
         if ours and command not in BY_INTAKE:
             await self._rates.refund(command, interaction.user.id, interaction.guild_id or 0)
 
-    async def _refusal(self, interaction: hikari.CommandInteraction, rule: Rule) -> PermanentError | None:
+    async def _refusal(self, interaction: Acting, rule: Rule) -> PermanentError | None:
         owned = rule.owner and await self._owners.include(interaction.user.id)
         if not owned and self._guilds.blocks.blocked(interaction.user.id, interaction.guild_id or 0):
             return PermanentError(ErrorCode.BLOCKED)

@@ -9,7 +9,7 @@ from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.runner import LifeCycle
+from bossbot_core.runner import LifeCycle, Vitals
 from bossbot_core.storage import Storage
 
 
@@ -29,3 +29,4 @@ class Services:
     audit: AuditTrail
     host: PluginHost
     life: LifeCycle
+    vitals: Vitals

@@ -7,6 +7,7 @@ from bossbot_core.runner.forkserver import ForkServer
 from bossbot_core.runner.life import Ending, LifeCycle, LifeStatus, Stage
 from bossbot_core.runner.ports import Delivery, Progress, Receipt, Waiting
 from bossbot_core.runner.shelf import Shelf
+from bossbot_core.runner.vitals import Vitals, VitalSigns
 from bossbot_core.runner.worker import Worker
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Receipt",
     "Shelf",
     "Stage",
+    "VitalSigns",
+    "Vitals",
     "Waiting",
     "Worker",
     "postable",

@@ -10,8 +10,9 @@ from bossbot_core.sandbox.gateway import Gateway
 from bossbot_core.sandbox.interactions import Act, Interaction, Interactions, Kind, Stage
 from bossbot_core.sandbox.messages import Message
 from bossbot_core.sandbox.payloads import Json, channel_json, member_json, roles_json, user_json
+from bossbot_core.sandbox.permissions import ADMINISTRATOR
 from bossbot_core.sandbox.slash_values import CHANNEL, MENTIONABLE, ROLE, USER, SlashError
-from bossbot_core.sandbox.world import Channel, User
+from bossbot_core.sandbox.world import Channel, Guild, User
 
 BUTTON = 2
 
@@ -43,7 +44,7 @@ class Actions:
             SlashError: when this person may not use it here.
 
         """
-        _refuse_outsiders(place, command)
+        self._refuse_outsiders(place, command)
         return self._open(place, Kind.COMMAND, self._command_data(place, command, options), text)
 
     def use_menu(self, place: Place, command: Json, target_id: str) -> Interaction:
@@ -53,7 +54,7 @@ class Actions:
             SlashError: when this person may not use it here, or the target is not there.
 
         """
-        _refuse_outsiders(place, command)
+        self._refuse_outsiders(place, command)
         data = self._command_data(place, command, ()) | {"target_id": target_id}
         message, user = self.stage.messages.find(target_id), self.stage.world.users.get(target_id)
         if command["type"] == MESSAGE_MENU and message:
@@ -143,6 +144,14 @@ class Actions:
                 data["member"] = member_json(author, guild, with_user=False)
         self.gateway.dispatch_message(kind.upper(), data, channel.guild_id)
 
+    def _refuse_outsiders(self, place: Place, command: Json) -> None:
+        guild = self.stage.world.guilds.get(place.channel.guild_id or "")
+        if guild and not _permitted(place.user, guild, command["default_member_permissions"]):
+            raise SlashError(f"{place.user.name} may not use {command['name']} here.")
+        contexts = command.get("contexts")
+        if contexts is not None and (0 if guild else 1) not in contexts:
+            raise SlashError(f"{command['name']} cannot be used {'in a server' if guild else 'in direct messages'}.")
+
     def _open(self, place: Place, kind: Kind, data: Json, text: str) -> Interaction:
         return self.interactions.open(self._act(place, kind, data, text))
 
@@ -191,14 +200,11 @@ class Actions:
         return people
 
 
-def _refuse_outsiders(place: Place, command: Json) -> None:
-    needed = command["default_member_permissions"]
-    in_guild = place.channel.guild_id is not None
-    if needed is not None and in_guild and int(needed) & ~place.user.permissions:
-        raise SlashError(f"{place.user.name} may not use {command['name']} here.")
-    contexts = command.get("contexts")
-    if contexts is not None and (0 if in_guild else 1) not in contexts:
-        raise SlashError(f"{command['name']} cannot be used {'in a server' if in_guild else 'in direct messages'}.")
+def _permitted(user: User, guild: Guild, needed: str | None) -> bool:
+    """Whether Discord shows a command; "0" is for administrators, and a server's owner may do everything."""
+    if needed is None or user.id == guild.owner_id:
+        return True
+    return not (int(needed) or ADMINISTRATOR) & ~user.permissions
 
 
 def _leaves(options: Sequence[Json]) -> list[Json]:

@@ -1,5 +1,6 @@
 """The permission bits that the sandbox knows (topics/permissions)."""
 
+ADMINISTRATOR = 1 << 3
 MANAGE_GUILD = 1 << 5
 ADD_REACTIONS = 1 << 6
 VIEW_CHANNEL = 1 << 10

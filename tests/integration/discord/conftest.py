@@ -22,7 +22,7 @@ from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.privacy import Privacy
 from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, WaitReason
-from bossbot_core.runner import LifeCycle
+from bossbot_core.runner import LifeCycle, Vitals
 from bossbot_core.sandbox import SandboxDiscord
 from bossbot_core.settings import (
     AuditSettings,
@@ -143,7 +143,8 @@ def start_bot(sandbox: SandboxDiscord, database: Database, tmp_path: Path):
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
             host=PluginHost([]),
-            life=LifeCycle(queue),
+            life=(life := LifeCycle(queue)),
+            vitals=Vitals(life=life, queue=queue, database=database, directory=tmp_path, backups=tmp_path / "backups"),
         )
         bot = DiscordBot(settings, services, **intervals)
         await bot.start()

@@ -9,14 +9,14 @@ from bossbot_core.guilds import Guilds
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.runner import LifeCycle
+from bossbot_core.runner import LifeCycle, Vitals
 from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
 
 SYNC = "PUT /applications/*/commands"
 
 
 @pytest.fixture
-async def build(sandbox, database):
+async def build(sandbox, database, tmp_path):
     guilds = await Guilds.open(database, Settings())
 
     def make(token: str) -> DiscordBot:
@@ -34,7 +34,8 @@ async def build(sandbox, database):
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
             host=PluginHost([]),
-            life=LifeCycle(queue),
+            life=(life := LifeCycle(queue)),
+            vitals=Vitals(life=life, queue=queue, database=database, directory=tmp_path, backups=tmp_path / "backups"),
         )
         return DiscordBot(settings, services)
 

@@ -109,6 +109,8 @@ async def test_discord_itself_keeps_people_from_groups_of_which_they_may_use_not
         needed = {rule.permissions for rule in rules}
         closed = len(needed) == 1 and not any(rule.grant for rule in rules)
         expected = needed.pop() if closed else hikari.Permissions.NONE
+        if all(rule.owner for rule in rules):
+            expected = hikari.Permissions.ADMINISTRATOR
         assert (builder.default_member_permissions or hikari.Permissions.NONE) == expected, builder.name
 
 

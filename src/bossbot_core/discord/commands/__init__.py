@@ -2,6 +2,7 @@
 
 import lightbulb
 
+from bossbot_core.discord.commands.admin import admin_group
 from bossbot_core.discord.commands.download import Download
 from bossbot_core.discord.commands.help import Help
 from bossbot_core.discord.commands.history import HistoryCommand
@@ -21,7 +22,7 @@ def register(client: lightbulb.Client) -> None:
     client.register(Download)
     for menu in (DownloadMedia, DownloadAudio):
         client.register(menu)
-    for group in (queue_group, settings_group, permissions_group, plugins_group, privacy_group):
+    for group in (queue_group, settings_group, permissions_group, plugins_group, privacy_group, admin_group):
         client.register(group())
     client.register(HistoryCommand)
     client.register(Stats)

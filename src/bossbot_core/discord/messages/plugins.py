@@ -30,11 +30,12 @@ class Platform:
 
 def platforms(found: Sequence[Platform], say: Speech) -> hikari.Embed:
     """Which platforms are served here, their versions, and how they do."""
-    lines = [_line(platform, say) for platform in found] or [say("No plugin is installed.")]
+    lines = [platform_line(platform, say) for platform in found] or [say("No plugin is installed.")]
     return hikari.Embed(title=say("Platforms"), description="\n".join(lines), colour=colours.WORKING)
 
 
-def _line(platform: Platform, say: Speech) -> str:
+def platform_line(platform: Platform, say: Speech) -> str:
+    """A plugin on one line."""
     sign, state = _state(platform, say)
     name = f"{sign} **{platform.status.name}** {plain(platform.status.version, 40)}"
     return " · ".join(filter(None, [name, state, _health(platform.health, say)]))

@@ -34,6 +34,8 @@ from bossbot_core.discord.sessions import StartsUsed
 from bossbot_core.discord.speech import command_names
 from bossbot_core.discord.status import INTERVAL_S
 from bossbot_core.discord.sync import CommandSync, SyncReport
+from bossbot_core.discord.text_commands import TextCommands
+from bossbot_core.discord.written import Written
 from bossbot_core.runner import Waiting
 from bossbot_core.settings import DiscordSettings
 
@@ -85,6 +87,8 @@ class DiscordBot:
         self._buttons = self._router(edge, gate, requests, services)
         self._receive()
         Membership(services.guilds.departures).watch(self._gateway)
+        if settings.text_commands:
+            self._read_messages(settings.command_prefix, services)
         self._synced = False
         self._hung_up = False
         self._connecting: asyncio.Task[None] | None = None
@@ -195,6 +199,17 @@ class DiscordBot:
         for listener in self._gateway.get_listeners(hikari.InteractionCreateEvent, polymorphic=False):
             self._gateway.unsubscribe(hikari.InteractionCreateEvent, listener)
         self._gateway.subscribe(hikari.InteractionCreateEvent, Reception(self._serve).on_interaction)
+
+    def _read_messages(self, prefix: str, services: Services) -> None:
+        texts = TextCommands(
+            prefix=prefix,
+            rest=self._gateway.rest,
+            intake=services.intake,
+            delivery=self._delivery,
+            written=Written(rules=services.guilds.rules, cache=self._gateway.cache),
+            audit=services.audit,
+        )
+        self._gateway.subscribe(hikari.MessageCreateEvent, texts.on_message)
 
     async def _serve(self, interaction: hikari.PartialInteraction) -> None:
         if isinstance(interaction, hikari.ComponentInteraction):

@@ -2,6 +2,7 @@
 
 import hikari
 
+from bossbot_core.discord import written
 from bossbot_core.discord.errors import LoginError
 from bossbot_core.discord.gateway import Gateway
 from bossbot_core.discord.refusals import LOGIN_MISSING
@@ -27,6 +28,14 @@ def http_settings() -> hikari.impl.HTTPSettings:
     )
 
 
+def intents(settings: DiscordSettings) -> hikari.Intents:
+    """What the gateway is asked to tell; messages, whose text is a privilege, only where they are to be read."""
+    if not settings.text_commands:
+        return hikari.Intents.GUILDS
+    messages = hikari.Intents.GUILD_MESSAGES | hikari.Intents.DM_MESSAGES
+    return hikari.Intents.GUILDS | messages | hikari.Intents.MESSAGE_CONTENT
+
+
 def gateway_bot(settings: DiscordSettings) -> Gateway:
     """The bot itself; raises `LoginError` where the token has not the shape of one."""
     try:
@@ -37,8 +46,8 @@ def gateway_bot(settings: DiscordSettings) -> Gateway:
             logs=None,
             suppress_optimization_warning=True,
             auto_chunk_members=False,
-            intents=hikari.Intents.GUILDS,
-            cache_settings=hikari.impl.CacheSettings(components=_CACHED),
+            intents=intents(settings),
+            cache_settings=hikari.impl.CacheSettings(components=_cached(settings)),
             http_settings=http_settings(),
             max_rate_limit=_LONGEST_WAIT_S,
         )
@@ -62,3 +71,7 @@ def rest_once(settings: DiscordSettings, bot: Gateway) -> hikari.impl.RESTClient
         token_type=hikari.TokenType.BOT,
         rest_url=settings.rest_url or None,
     )
+
+
+def _cached(settings: DiscordSettings) -> hikari.api.CacheComponents:
+    return _CACHED | written.CACHED if settings.text_commands else _CACHED

@@ -11,6 +11,7 @@ import structlog
 from attrs import evolve, frozen
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
+from bossbot_core.discord.aftermath import Aftermath
 from bossbot_core.discord.brake import Brake
 from bossbot_core.discord.buttons import Row, cancel_row
 from bossbot_core.discord.faults import LimitedError, as_failure, as_limit, describe
@@ -64,6 +65,7 @@ class DiscordDelivery:
         self._rest = rest
         self._posts = posts
         self.replies = Replies(rest, rest_once, clock=clock)
+        self._aftermath = Aftermath(rest)
         self._channel = ChannelPoster(rest_once, own_id=own_id)
         self._brake = Brake()
         self.board = StatusBoard(self._edit_status, interval_s=edit_interval_s)
@@ -92,6 +94,9 @@ class DiscordDelivery:
                 posted[part.index] = await self._post(job, media, part, first_id=posted.get(0))
         if _elsewhere(job):
             await self._show_where(job, posted[0])
+        # Files in the channel have called the asker; files in the answer, and in private, call nobody.
+        in_answer = _beside_the_question(job) and not _elsewhere(job) and self.replies.standing(job)
+        await self._aftermath.tidy(job, posted[0], called=not in_answer)
         return Receipt(message_ids=tuple(posted[part.index] for part in parts))
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
@@ -151,7 +156,8 @@ class DiscordDelivery:
         """
         if _in_the_open(job):
             channel_id = job.reply.output_channel_id or job.reply.channel_id
-            return Spot(channel_id=channel_id, answer_to=first_id, mention=first_id is None, buttons=True)
+            answer_to = first_id or (job.reply.interaction_id if _was_written(job) else None)
+            return Spot(channel_id=channel_id, answer_to=answer_to, mention=first_id is None, buttons=True)
         try:
             return Spot(channel_id=await self._direct(job))
         except hikari.HTTPError as error:
@@ -239,6 +245,11 @@ class DiscordDelivery:
 
     async def _direct(self, job: Job) -> int:
         return int((await self._rest.create_dm_channel(job.reply.user_id)).id)
+
+
+def _was_written(job: Job) -> bool:
+    """Whether a message asked for it, in the channel where the files go."""
+    return bool(job.reply.status_message_id) and not _elsewhere(job)
 
 
 def _elsewhere(job: Job) -> bool:

@@ -1,6 +1,5 @@
 """Where interactions arrive: each is served once, so many at a time, and the rest are told when to come back."""
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from math import ceil
 from time import monotonic
@@ -10,6 +9,7 @@ import structlog
 
 from bossbot_core.discord.faults import describe
 from bossbot_core.discord.messages import endings
+from bossbot_core.discord.seen import Seen
 from bossbot_core.discord.speech import speech
 
 MAX_IN_FLIGHT = 200
@@ -18,7 +18,6 @@ MAX_IN_FLIGHT = 200
 MAX_REFUSALS = 2_000
 """Refusals on their way at once; beyond them the bot says nothing, for it could not say it in time."""
 
-_REMEMBERED = 10_000
 _FIRST_GUESS_S = 1.0
 _SHORTEST_WAIT_S, _LONGEST_WAIT_S = 2, 60
 _WEIGHT = 0.05
@@ -43,7 +42,7 @@ class Reception:
         self._max_in_flight = max_in_flight
         self._max_refusals = max_refusals
         self._clock = clock
-        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._seen = Seen()
         self._in_flight = 0
         self._refusing = 0
         self._turned_away = 0
@@ -51,7 +50,7 @@ class Reception:
 
     async def on_interaction(self, event: hikari.InteractionCreateEvent) -> None:
         """Serve one interaction, or say when there will be room."""
-        if not self._is_new(event.interaction.id):
+        if not self._seen.is_new(event.interaction.id):
             log.info("interaction repeated", interaction=int(event.interaction.id))
         elif self._in_flight < self._max_in_flight:
             await self._attend(event.interaction)
@@ -63,14 +62,6 @@ class Reception:
         """Seconds until whoever was turned away by now could be served, one after another."""
         rounds = (self._in_flight + self._turned_away) / self._max_in_flight
         return min(max(ceil(rounds * self._mean_s), _SHORTEST_WAIT_S), _LONGEST_WAIT_S)
-
-    def _is_new(self, interaction_id: int) -> bool:
-        if interaction_id in self._seen:
-            return False
-        self._seen[interaction_id] = None
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
-        return True
 
     async def _attend(self, interaction: hikari.PartialInteraction) -> None:
         self._in_flight += 1

@@ -1,4 +1,4 @@
-"""Answers by an interaction's token: the deferred reply, which may be edited again and again, and follow-ups."""
+"""The one answer that may be edited again and again: an interaction's deferred reply, or a message of the bot's own."""
 
 import asyncio
 from collections import deque
@@ -26,7 +26,7 @@ def now_utc() -> datetime:
 
 
 class Replies:
-    """Edits deferred replies with `rest`; sends follow-ups with `rest_once`, which never repeats a request.
+    """Edits answers with `rest`; sends follow-ups with `rest_once`, which never repeats a request.
 
     What Discord has called gone is not asked for again.
     """
@@ -45,12 +45,14 @@ class Replies:
         self._ended: deque[int] = deque(maxlen=_REMEMBERED)
 
     def alive(self, job: Job) -> bool:
-        """Whether the command's token can still be used."""
+        """Whether the answer can still be used: the command's token, or the bot's own message."""
+        if job.reply.status_message_id:
+            return _place(job.reply) not in self._gone
         in_time = self._clock() < job.reply.token_expires_at - TOKEN_MARGIN
         return in_time and job.reply.interaction_id not in self._ended
 
     async def edit(self, job: Job, embed: hikari.Embed, *buttons: hikari.api.ComponentBuilder) -> bool:
-        """Let the deferred reply show `embed` and `buttons`; False where it is gone. Raises `hikari.HTTPError`."""
+        """Let the answer show `embed` and `buttons`; False where it is gone. Raises `hikari.HTTPError`."""
         reply = job.reply
         if _place(reply) in self._gone:
             return False
@@ -63,7 +65,7 @@ class Replies:
         return True
 
     async def edit_files(self, message: Outgoing) -> int | None:
-        """Put the files into the deferred reply, which may be repeated freely; None where the reply is gone."""
+        """Put the files into the answer, which may be repeated freely; None where the answer is gone."""
         reply = message.job.reply
         if _place(reply) in self._gone:
             return None
@@ -109,8 +111,10 @@ class Replies:
         return int(sent.id)
 
     async def follow_up(self, job: Job, embed: hikari.Embed, *buttons: hikari.api.ComponentBuilder) -> bool:
-        """Send `embed` as a follow-up; False where the token is dead. Raises `hikari.HTTPError`."""
+        """Send `embed` as a follow-up; False where no token is alive. Raises `hikari.HTTPError`."""
         reply = job.reply
+        if reply.status_message_id:
+            return False
         try:
             await self._rest_once.execute_webhook(
                 reply.application_id,
@@ -134,7 +138,13 @@ class Replies:
         """Take the follow-up away: no job came of it. Raises `hikari.HTTPError`."""
         await self._rest.delete_webhook_message(reply.application_id, reply.interaction_token, reply.message_id)
 
+    def standing(self, job: Job) -> bool:
+        """Whether the answer is there and may be edited, as far as is known."""
+        return self.alive(job) and _place(job.reply) not in self._gone
+
     def _editing(self, reply: ReplyTarget) -> Callable[..., Awaitable[hikari.Message]]:
+        if reply.status_message_id:
+            return partial(self._rest.edit_message, reply.channel_id, reply.status_message_id)
         if reply.message_id:
             edit = self._rest.edit_webhook_message
             return partial(edit, reply.application_id, reply.interaction_token, reply.message_id)
@@ -150,7 +160,7 @@ class Replies:
 
 
 def _place(reply: ReplyTarget) -> tuple[int, int]:
-    return reply.interaction_id, reply.message_id
+    return reply.interaction_id, reply.message_id or reply.status_message_id
 
 
 def _visibility(job: Job) -> hikari.MessageFlag | hikari.UndefinedType:

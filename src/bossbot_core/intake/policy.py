@@ -59,6 +59,8 @@ class Policy:
                 # What decides the format a fetch takes is one number, so that equal wishes share a fetch.
                 upload_limit_bytes=min(reply.upload_limit_bytes, rules.max_file_bytes),
                 unknown_age=rules.age_policy,
+                delete_source=reply.delete_source and not rules.keep_source_message,
+                notify=rules.notify_on_finish,
             ),
             priority=request.priority,
             options=request.options,

@@ -47,8 +47,8 @@ class Intake:
         self._rates = rates
         self._quotas = quotas
 
-    async def check(self, request: SubmitRequest) -> Claim:
-        """The claim of the plugin that will serve the request; writes nothing.
+    async def check(self, request: SubmitRequest, *, counted: bool = False) -> Claim:
+        """The claim of the plugin that will serve the request; writes nothing. `counted` is as in `submit`.
 
         Raises `PermanentError`: `blocked`, `blocked_by_server`, `missing_permission`, `invalid_url`,
         `blocked_address`, `unsupported_url`, `cooldown`, `quota_exceeded`, `queue_full`, or `shutting_down` while the
@@ -63,7 +63,8 @@ class Intake:
             template = sentence("No installed plugin serves that link to {host}.")
             raise PermanentError(ErrorCode.UNSUPPORTED_URL, template, detail=url.href, host=url.host)
         self._policy.check_link(request, url, claim)
-        await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
+        if not counted:
+            await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
         if self._quotas:
             await self._quotas.check(request.reply.user_id, request.reply.guild_id)
         await self._queue.require_room(request.reply.guild_id)

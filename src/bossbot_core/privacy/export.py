@@ -59,6 +59,9 @@ def _job(records: JobRecords) -> Document:
         "interaction_id": str(reply.interaction_id),
         # The token itself is a key to a message, and good for minutes only.
         "interaction_token_kept": bool(reply.interaction_token),
+        "status_message_id": str(reply.status_message_id),
+        "delete_source": reply.delete_source,
+        "notify": reply.notify,
         "locale": reply.locale,
         "private": reply.private,
         "spoiler": reply.spoiler,

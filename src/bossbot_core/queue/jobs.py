@@ -71,6 +71,10 @@ class ReplyTarget:
     `message_id` is the follow-up that shows the status, 0 where that is the command's first answer.
     `output_channel_id` is the channel that gets the files instead, 0 where none does; `age_restricted_channel` tells of
     the one that gets them, and `unknown_age` what becomes there of media without an age rating.
+
+    Where a message asked, `status_message_id` is the bot's own that answers it, `interaction_id` the one that asked,
+    and there is no token; `delete_source` says that the message that asked goes once the files are posted. `notify`
+    says that the asker is called then.
     """
 
     application_id: int
@@ -89,6 +93,9 @@ class ReplyTarget:
     output_channel_id: int = 0
     age_restricted_channel: bool = False
     unknown_age: AgePolicy = AgePolicy.SPOILER
+    status_message_id: int = 0
+    delete_source: bool = False
+    notify: bool = False
 
 
 @frozen(kw_only=True)

@@ -43,6 +43,9 @@ def new_row(new: NewJob) -> dict[str, object]:
         "output_channel_id": reply.output_channel_id,
         "age_restricted_channel": int(reply.age_restricted_channel),
         "unknown_age": reply.unknown_age.value,
+        "status_message_id": reply.status_message_id,
+        "delete_source": int(reply.delete_source),
+        "notify": int(reply.notify),
     }
 
 
@@ -125,4 +128,7 @@ def _reply_of(column: Mapping[str, Any]) -> ReplyTarget:
         output_channel_id=column["output_channel_id"],
         age_restricted_channel=bool(column["age_restricted_channel"]),
         unknown_age=AgePolicy(column["unknown_age"]),
+        status_message_id=column["status_message_id"],
+        delete_source=bool(column["delete_source"]),
+        notify=bool(column["notify"]),
     )

@@ -71,6 +71,11 @@ class Gateway:
         """Whether a bot is there."""
         return any(session.wire for session in self._sessions.values())
 
+    @property
+    def intents(self) -> int:
+        """What the newest session asked to be told."""
+        return list(self._sessions.values())[-1].intents if self._sessions else 0
+
     def listen(self, listener: Callable[[], None]) -> None:
         """Calls a function when a bot comes or goes."""
         self._listeners.append(listener)

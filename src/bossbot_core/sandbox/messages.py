@@ -58,6 +58,8 @@ class Message:
     command: str = ""
     ephemeral_to: str | None = None
     failed: bool = False
+    reactions: tuple[tuple[str, str], ...] = ()
+    """Emoji and the id of who reacted."""
 
     @property
     def thinking(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from bossbot_core.sandbox.world import Channel, Guild, User, World
 
 Json = dict[str, Any]
+MIB = 1024 * 1024
 
 JOINED_AT = "2026-01-01T00:00:00+00:00"
 TEXT_CHANNEL, DIRECT_MESSAGE = 0, 1
@@ -104,6 +105,11 @@ def roles_json(guild: Guild, world: World) -> list[Json]:
     ]
 
 
+def premium_tier(guild: Guild) -> int:
+    """The tier that gives a server its limit for files."""
+    return sum(guild.upload_limit_bytes >= limit for limit in (25 * MIB, 50 * MIB, 100 * MIB))
+
+
 def guild_json(guild: Guild, world: World) -> Json:
     """A guild as REST gives it."""
     return {
@@ -112,6 +118,7 @@ def guild_json(guild: Guild, world: World) -> Json:
         "id": guild.id,
         "name": guild.name,
         "owner_id": guild.owner_id,
+        "premium_tier": premium_tier(guild),
         "afk_timeout": 300,
         "features": [],
         "emojis": [],

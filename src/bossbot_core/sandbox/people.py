@@ -151,6 +151,17 @@ class People:
         place = self._place(user, channel, guild, USUAL_UPLOAD_LIMIT, "en-US")
         return self._render.message(self._actions.say(place, content))
 
+    async def delete(self, message: Mapping[str, Any]) -> None:
+        """Takes a message away, as its author or a moderator would.
+
+        Raises:
+            LookupError: when it is gone already.
+
+        """
+        if (stored := self._messages.find(message["id"])) is None:
+            raise LookupError("the message is gone")
+        self._messages.remove(stored)
+
     def messages(self, channel: str | Channel, user: str | User | None = None, guild: str | None = None) -> list[Json]:
         """What stands in a channel, oldest first; without a user, everything."""
         room = channel if isinstance(channel, Channel) else self.world.channel(channel, guild)

@@ -1,6 +1,7 @@
 """Messages as Discord writes them in JSON, and what the page shows beside that."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -64,9 +65,26 @@ class Renderer:
             "flags": message.flags,
         }
         result |= _origin(message)
+        if message.reactions:
+            result["reactions"] = _reactions(message, world.bot.id)
         if (original := self._find(message.reference_id or "")) is not None:
             result["referenced_message"] = self._message(evolve(original, reference_id=None), base_url)
         return result
+
+
+def _reactions(message: Message, bot_id: str) -> list[Json]:
+    counts = Counter(emoji for emoji, _ in message.reactions)
+    return [
+        {
+            "emoji": {"id": None, "name": emoji},
+            "count": count,
+            "count_details": {"burst": 0, "normal": count},
+            "burst_colors": [],
+            "me": (emoji, bot_id) in message.reactions,
+            "me_burst": False,
+        }
+        for emoji, count in counts.items()
+    ]
 
 
 def _origin(message: Message) -> Json:

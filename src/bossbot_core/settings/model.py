@@ -33,6 +33,7 @@ class DiscordSettings:
 
     token: str = field(default="", repr=False, converter=_stripped)
     rest_url: str = field(default="", validator=web_address)
+    text_commands: bool = False
     command_prefix: str = field(default="$", validator=short_word)
     owner_ids: tuple[int, ...] = ()
 

@@ -10,7 +10,8 @@ import lightbulb
 import pytest
 
 from bossbot_core.sandbox import SandboxDiscord
-from bossbot_core.sandbox.permissions import BOT, SEND_MESSAGES
+from bossbot_core.sandbox.permissions import ADD_REACTIONS, BOT, SEND_MESSAGES
+from bossbot_core.sandbox.slash_values import SlashError
 
 MIB = 1024 * 1024
 
@@ -321,3 +322,44 @@ async def test_a_request_check_sees_every_body_and_the_ledger_keeps_its_findings
 
     assert seen == [("POST", path)]
     assert discord.ledger.violations == [f"POST {path}: too short"]
+
+
+async def test_a_reaction_is_counted_once_and_needs_permission_to_be_the_first(sandbox, start_bot):
+    bot = await start_bot()
+    said = await sandbox.say("hello")
+    for _ in range(2):
+        await bot.app.rest.add_reaction(int(said["channel_id"]), int(said["id"]), "⏳")
+    shown = await bot.app.rest.fetch_message(int(said["channel_id"]), int(said["id"]))
+    assert [(reaction.emoji.name, reaction.count, reaction.is_me) for reaction in shown.reactions] == [("⏳", 1, True)]
+    channel = sandbox.world.channel("general", "Boss HQ")
+    sandbox.world.set_bot_permissions(channel, BOT & ~ADD_REACTIONS)
+    await bot.app.rest.add_reaction(int(said["channel_id"]), int(said["id"]), "⏳")
+    with pytest.raises(hikari.ForbiddenError) as refused:
+        await bot.app.rest.add_reaction(int(said["channel_id"]), int(said["id"]), "✅")
+    assert refused.value.code == 50013
+
+
+async def test_nobody_edits_the_message_of_another_person(sandbox, start_bot):
+    bot = await start_bot()
+    said = await sandbox.say("hello")
+    with pytest.raises(hikari.ForbiddenError) as refused:
+        # hikari sends allowed_mentions with every edit, which only the author may send.
+        await bot.app.rest.edit_message(
+            int(said["channel_id"]), int(said["id"]), flags=hikari.MessageFlag.SUPPRESS_EMBEDS
+        )
+    assert refused.value.code == 50005
+
+
+async def test_a_command_for_administrators_is_shown_to_the_owner_of_a_server_alone(sandbox, start_bot):
+    class Guarded(lightbulb.SlashCommand, name="guarded", description="d", default_member_permissions=8):
+        @lightbulb.invoke
+        async def invoke(self, ctx: lightbulb.Context) -> None:
+            await ctx.respond("hello")
+
+    await start_bot(Guarded)
+    await (await sandbox.invoke("/guarded", user="Mona")).wait_for(lambda message: message["content"] == "hello")
+    with pytest.raises(SlashError, match="may not use"):
+        await sandbox.invoke("/guarded", user="Alex")
+    sandbox.commands.everything[0]["default_member_permissions"] = "0"
+    with pytest.raises(SlashError, match="may not use"):
+        await sandbox.invoke("/guarded", user="Alex")

@@ -22,6 +22,8 @@ UNREADABLE_CHANNEL = sentence(
 
 CLOSED_OUTPUT_CHANNEL = sentence("The bot may not post files in the channel that this server chose for results.")
 
+DONE = sentence("{asker} Your download is done.")
+
 _SENTENCE_LENGTH = 1000
 
 
@@ -35,6 +37,13 @@ def failure(error: BossBotError, error_id: str, say: Speech) -> hikari.Embed:
         .add_field(name=say("Next"), value=say(guidance.next_step))
         .set_footer(f"{error.code} · {error_id}")
     )
+
+
+def refusal(error: BossBotError, error_id: str, say: Speech) -> hikari.Embed:
+    """Why a message brings nothing, in short: others read it too."""
+    text = plain(say.error(error), _SENTENCE_LENGTH)
+    embed = hikari.Embed(title=say(GUIDANCE[error.code].title), description=text, colour=colours.FAILURE)
+    return embed.set_footer(f"{error.code} · {error_id}")
 
 
 def cancelled(job: Job, say: Speech) -> hikari.Embed:

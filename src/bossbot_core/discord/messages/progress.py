@@ -39,6 +39,11 @@ def status(job: Job, now: Progress | Waiting, say: Speech) -> hikari.Embed:
     return embed.set_footer(say("job {job} · {plugin}", job=job.id, plugin=job.plugin))
 
 
+def taken(url: str, say: Speech) -> hikari.Embed:
+    """The first answer to a message, before there is a job."""
+    return hikari.Embed(title=say("Waiting"), description=link(url), colour=colours.WAITING)
+
+
 def bar(share: float) -> str:
     """A bar for a share from 0 to 1."""
     filled = round(min(1.0, max(0.0, share)) * BAR_CELLS)

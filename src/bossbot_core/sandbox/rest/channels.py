@@ -10,6 +10,7 @@ from bossbot_core.sandbox.interactions import Stage
 from bossbot_core.sandbox.messages import EPHEMERAL, REPLY, Message
 from bossbot_core.sandbox.payloads import channel_json
 from bossbot_core.sandbox.permissions import (
+    ADD_REACTIONS,
     ATTACH_FILES,
     MANAGE_MESSAGES,
     READ_MESSAGE_HISTORY,
@@ -22,6 +23,7 @@ from bossbot_core.sandbox.world import Channel
 
 _MESSAGES = "/channels/{channel}/messages"
 _MESSAGE = "/channels/{channel}/messages/{message}"
+_REACTION = _MESSAGE + "/reactions/{emoji}/@me"
 
 
 @frozen(kw_only=True)
@@ -41,6 +43,7 @@ class ChannelRoutes:
             Route(method="GET", path=_MESSAGE, handler=self._get),
             Route(method="PATCH", path=_MESSAGE, handler=self._edit, upload_limit=self._upload_limit),
             Route(method="DELETE", path=_MESSAGE, handler=self._delete),
+            Route(method="PUT", path=_REACTION, handler=self._react),
         ]
 
     def _get_channel(self, call: Call) -> Answer:
@@ -124,6 +127,17 @@ class ChannelRoutes:
         if message.author_id != self.stage.world.bot.id:
             self._channel(call.params, MANAGE_MESSAGES)
         self.stage.messages.remove(message)
+        return Answer(status=204, message_id=message.id, stored=True)
+
+    def _react(self, call: Call) -> Answer:
+        # Whoever is the first to react with an emoji needs the permission to add reactions; others do not.
+        message = self._message(call, READ_MESSAGE_HISTORY)
+        emoji = call.params["emoji"]
+        if emoji not in {each for each, _ in message.reactions}:
+            self._channel(call.params, ADD_REACTIONS)
+        own = (emoji, self.stage.world.bot.id)
+        if own not in message.reactions:
+            self.stage.messages.replace(evolve(message, reactions=(*message.reactions, own)), edited=False)
         return Answer(status=204, message_id=message.id, stored=True)
 
     def _message(self, call: Call, needs: int = 0) -> Message:

@@ -18,6 +18,7 @@ const PARTS = [
   ["embeds", (m) => [m.embeds], (m) => (m.embeds ?? []).map(embed)],
   ["files", (m) => [m.attachments], (m) => attachments(m.attachments ?? [])],
   ["components", (m) => [m.components], (m, act) => (m.components ?? []).map((c) => component(c, act))],
+  ["reactions", (m) => [m.reactions], (m) => (m.reactions ?? []).map((r) => h("span.reaction", {}, `${r.emoji.name} ${r.count}`))],
   ["notice", (m) => [m.ephemeral, m.thinking], notice],
 ];
 
@@ -32,7 +33,7 @@ export class MessageView {
     this.#actions = actions;
     for (const [name] of PARTS) this.#slots.set(name, h(`div.message-${name}`));
     const slot = (name) => this.#slots.get(name);
-    const body = ["head", "content", "embeds", "files", "components", "notice"].map(slot);
+    const body = ["head", "content", "embeds", "files", "components", "reactions", "notice"].map(slot);
     this.element = h("article.message", { dataset: { id: message.id } }, slot("context"), slot("face"), h("div.message-body", {}, body), this.#more());
     this.element.addEventListener("contextmenu", (e) => this.#contextMenu(e));
     this.show(message);

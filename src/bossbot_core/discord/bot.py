@@ -188,7 +188,7 @@ class DiscordBot:
             edge,
             jobs.handlers,
             SpoilerButtons(gate=gate, desk=desk, storage=storage).handlers,
-            QueueButtons(gate=gate, desk=desk, delivery=delivery).handlers,
+            QueueButtons(gate=gate, desk=desk, delivery=delivery, audit=services.audit).handlers,
             HistoryButtons(gate=gate, history=services.history).handlers,
             Erasure(services.privacy, delivery).handlers,
             AdminButtons(gate=gate, audit=services.audit, life=services.life).handlers,

@@ -173,6 +173,8 @@ async def test_a_paused_server_starts_nothing_until_it_is_resumed(world, until_s
     asked = await answered(world, "/queue resume", user="Mona")
     await world.discord.press(asked, buttons_of(asked)["Resume"], "Mona")
     await invocation.wait_for(lambda message: message["attachments"], timeout=30)
+    recorded = [(entry.action, entry.outcome) for entry in await world.app.audit.page(None, 2)]
+    assert recorded == [("queue resume", "done"), ("queue pause", "done")]
 
 
 @pytest.mark.parametrize("command", ["clear", "pause", "resume"])

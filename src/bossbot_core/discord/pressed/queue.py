@@ -10,12 +10,14 @@ from attrs import frozen
 
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.api.wording import sentence
+from bossbot_core.audit import Action, AuditTrail
 from bossbot_core.discord.buttons import QUEUE_PAGE, SURE
 from bossbot_core.discord.components import Handler
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.messages import queue
 from bossbot_core.discord.queue_page import queue_page
+from bossbot_core.discord.record import done
 from bossbot_core.discord.speech import speech
 from bossbot_core.intake import Desk
 from bossbot_core.queue import Job, JobState
@@ -32,6 +34,7 @@ class QueueButtons:
     gate: Gate
     desk: Desk
     delivery: DiscordDelivery
+    audit: AuditTrail
     clock: Callable[[], float] = time.time
 
     @property
@@ -66,8 +69,11 @@ class QueueButtons:
         if action in {"clear", "clear-all"}:
             jobs = await self.desk.clear(guild_id, running=action == "clear-all")
             ended = [job for job in jobs if job.state is JobState.CANCELLED]
+            await self.audit.record(done(press, Action.QUEUE_CLEAR, target=action, before=f"{len(jobs)} jobs"))
             return queue.cleared(len(ended), len(jobs) - len(ended), say), ended
         if action in {"pause", "resume"}:
             await self.desk.pause(guild_id, paused=action == "pause")
+            what = Action.QUEUE_PAUSE if action == "pause" else Action.QUEUE_RESUME
+            await self.audit.record(done(press, what))
             return queue.paused(say) if action == "pause" else queue.resumed(say), ()
         return queue.left_alone(say), ()

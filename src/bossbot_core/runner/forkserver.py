@@ -17,7 +17,9 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import ModuleType
 
+from bossbot_core.api import ErrorCode, TransientError
 from bossbot_core.runner.spec import ChildSpec
+from bossbot_core.runner.stubborn import to_the_end
 
 # Python has one fork server a process and one `__main__`, whoever asks: one start at a time.
 _STARTING = threading.Lock()
@@ -41,10 +43,17 @@ class ForkServer:
         await _abandonable(lambda: _start_and_join(process))
 
     async def start(self, spec: ChildSpec, end: socket.socket) -> ForkServerProcess:
-        """A running child; the bot's copy of `end` is closed once the child has its own."""
+        """A running child; the bot's copy of `end` is closed once the child has its own.
+
+        Raises `TransientError` where the server has died; the next start boots another.
+        """
         process = self._context.Process(target=_child, args=(spec, end), daemon=True, name=f"job-{spec.job_id}")
         try:
-            await asyncio.to_thread(_start, process)
+            # The thread passes `end` on: closed too early, its number may be another job's socket, and a start that
+            # fails half-way takes the server, and with it every job's process, along.
+            await to_the_end(asyncio.to_thread(_start, process))
+        except (ConnectionError, EOFError) as error:
+            raise TransientError(ErrorCode.INTERNAL, detail=f"no process was started: {error!r}") from error
         finally:
             end.close()
         return process

@@ -14,6 +14,7 @@ from bossbot_core.api import ErrorCode, TransientError
 from bossbot_core.runner.forkserver import ForkServer, last_words
 from bossbot_core.runner.messages import GO, LINE_LIMIT_BYTES, Message, decode
 from bossbot_core.runner.spec import ChildSpec
+from bossbot_core.runner.stubborn import to_the_end
 
 log = structlog.get_logger("runner")
 
@@ -38,13 +39,17 @@ class JobProcess:
         except BaseException:
             ours.close()
             # A thread may be forking right now: wait for the child, or nobody would ever kill it.
-            await cls(spec, await starting).close()
+            await to_the_end(cls._abandon(spec, starting))
             raise
         try:
             started._reader, started._writer = await asyncio.open_connection(sock=ours, limit=LINE_LIMIT_BYTES)
             yield started
         finally:
-            await started.close()
+            await to_the_end(started.close())
+
+    @classmethod
+    async def _abandon(cls, spec: ChildSpec, starting: asyncio.Future[ForkServerProcess]) -> None:
+        await cls(spec, await starting).close()
 
     @property
     def pid(self) -> int | None:

@@ -10,6 +10,7 @@ from bossbot_core.testing.rig import settled
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("rounds", [1, pytest.param(50, marks=pytest.mark.soak)])
 async def test_two_hundred_identical_links_are_fetched_once_and_posted_to_each(rig, rounds):
+    rig.settings = {"limits": {"user_daily_downloads": 0, "guild_daily_downloads": 0}}
     rig.origin.slow_s = 1.0
     await rig.start()
     asked = 200

@@ -1,14 +1,18 @@
 """A job's process: confined, watched, and gone with all it started."""
 
 import asyncio
+import contextlib
 import os
+import signal
 import time
+from multiprocessing.forkserver import _forkserver
 
 import pytest
 from structlog.testing import capture_logs
 
 from bossbot_core.api import BossBotError, ErrorCode, TransientError
 from bossbot_core.settings import DownloadSettings
+from bossbot_core.testing.processes import descendants
 
 
 async def ignore(_: object) -> None:
@@ -88,6 +92,37 @@ async def test_cancel_kills_the_child_and_what_it_started_within_two_seconds(rig
         assert time.monotonic() - started < 2
     grandchild = int(next(entry["said"]["pid"] for entry in logs if entry["event"] == "grandchild"))
     assert await gone(grandchild)
+
+
+async def test_cancelled_twice_while_it_starts_a_job_leaves_no_process_and_harms_no_other(rig):
+    await rig.fetcher.fetch(rig.job("report"), ignore)
+    server = _forkserver._forkserver_pid
+    for pause_s in (0, 0.001, 0.003, 0.01, 0.03, 0.1):
+        starting = [asyncio.create_task(rig.fetcher.fetch(rig.job("sleep", 2 + each), ignore)) for each in range(8)]
+        # First their lease is lost, and then another attempt takes their place.
+        for _ in range(2):
+            await asyncio.sleep(pause_s)
+            for task in starting:
+                task.cancel()
+        assert {type(end) for end in await asyncio.gather(*starting, return_exceptions=True)} == {
+            asyncio.CancelledError
+        }
+        assert descendants(server) == []
+    await rig.fetcher.fetch(rig.job("report"), ignore)
+    assert _forkserver._forkserver_pid == server
+
+
+async def test_the_death_of_the_fork_server_is_worth_another_try(rig):
+    await rig.fetcher.fetch(rig.job("report"), ignore)
+    server = _forkserver._forkserver_pid
+    os.kill(server, signal.SIGKILL)
+    fetched = None
+    async with asyncio.timeout(30):
+        while fetched is None:
+            with contextlib.suppress(TransientError):
+                fetched = await rig.fetcher.fetch(rig.job("report", 2), ignore)
+            await asyncio.sleep(0.05)
+    assert _forkserver._forkserver_pid != server
 
 
 async def test_a_stalled_job_times_out(open_rig):

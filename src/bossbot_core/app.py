@@ -125,7 +125,13 @@ async def _build(
     life = LifeCycle(queue)
     quotas = Quotas(database, settings.limits)
     rates = CommandRates(database, settings.limits)
-    intake = Intake(host=host, queue=queue, policy=Policy(guilds), rates=rates, quotas=quotas)
+    intake = Intake(
+        host=host,
+        queue=queue,
+        policy=Policy(guilds, max_items=settings.downloads.max_items),
+        rates=rates,
+        quotas=quotas,
+    )
     pace = PlatformPace(settings.limits, database=database)
     await pace.load()
     stack.push_async_callback(pace.close)

@@ -44,6 +44,11 @@ class Selection:
         """The highest number, or None where there is no end."""
         return self.spans[-1][1] if self.spans else None
 
+    @property
+    def count(self) -> int | None:
+        """How many numbers it names, or None where it names all."""
+        return sum(last - first + 1 for first, last in self.spans) if self.spans else None
+
     def first(self, count: int) -> "Selection":
         """The lowest `count` numbers of it."""
         numbers = islice(self._numbers(), count)

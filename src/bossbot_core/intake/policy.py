@@ -3,7 +3,7 @@
 from ada_url import URL
 from attrs import evolve
 
-from bossbot_core.api import ErrorCode, ParsedUrl, PermanentError
+from bossbot_core.api import ErrorCode, ParsedUrl, PermanentError, Selection
 from bossbot_core.guilds import Guilds, Permission, Rules
 from bossbot_core.intake.request import SubmitRequest
 from bossbot_core.pluginhost import Claim
@@ -13,8 +13,9 @@ from bossbot_core.queue import NewJob
 class Policy:
     """Judges requests by the rules that hold where they were made."""
 
-    def __init__(self, guilds: Guilds) -> None:
+    def __init__(self, guilds: Guilds, *, max_items: int) -> None:
         self._guilds = guilds
+        self._max_items = max_items
 
     def check_asker(self, request: SubmitRequest) -> None:
         """Raise `PermanentError` (`blocked`, `blocked_by_server`, `missing_permission`) for who may not download."""
@@ -44,6 +45,17 @@ class Policy:
         if not rules.serves(claim.plugin):
             raise PermanentError(
                 ErrorCode.BLOCKED_BY_SERVER, "{platform} is switched off in this server.", platform=claim.plugin
+            )
+
+    def check_options(self, request: SubmitRequest) -> None:
+        """Raise `PermanentError` (`too_many_items`, `invalid_value`) for a choice of more than one job may have."""
+        count = Selection.parse(request.options.items).count or 0
+        if count > self._max_items:
+            raise PermanentError(
+                ErrorCode.TOO_MANY_ITEMS,
+                "You chose {count} items; one download may have {most}.",
+                count=count,
+                most=self._max_items,
             )
 
     def new_job(self, request: SubmitRequest, claim: Claim) -> NewJob:

@@ -50,13 +50,14 @@ class Intake:
     async def check(self, request: SubmitRequest, *, counted: bool = False) -> Claim:
         """The claim of the plugin that will serve the request; writes nothing. `counted` is as in `submit`.
 
-        Raises `PermanentError`: `blocked`, `blocked_by_server`, `missing_permission`, `invalid_url`,
+        Raises `PermanentError`: `blocked`, `blocked_by_server`, `missing_permission`, `too_many_items`, `invalid_url`,
         `blocked_address`, `unsupported_url`, `cooldown`, `quota_exceeded`, `queue_full`, or `shutting_down` while the
         bot starts nothing new.
         """
         if self._queue.draining:
             raise PermanentError(ErrorCode.SHUTTING_DOWN)
         self._policy.check_asker(request)
+        self._policy.check_options(request)
         url = parse_url(request.text)
         claim = self._host.match(url)
         if claim is None:

@@ -37,6 +37,11 @@ async def test_another_choice_of_items_is_another_fetch_and_the_same_choice_is_n
     assert len(keys) == 2
 
 
+async def test_more_items_than_one_download_may_have_are_refused(world):
+    told = await refused(world, f"{ALBUM} items:1-40,60-80", "too_many_items")
+    assert told == "You chose 61 items; one download may have 50."
+
+
 async def test_items_that_cannot_be_read_are_refused(world):
     told = await refused(world, f"{ALBUM} items:5-2", "invalid_value")
     assert told == "A span of items goes from the lower number to the higher: 2-5."

@@ -36,7 +36,7 @@ def intake_with(database, host, guilds):
         settings = LimitSettings(**{**free, **limits})
         return Intake(
             host=host,
-            policy=Policy(guilds),
+            policy=Policy(guilds, max_items=50),
             queue=JobQueue(
                 database,
                 QueueSettings(max_queued_per_guild=max_queued_per_guild),

@@ -83,7 +83,7 @@ async def test_a_refusal_names_the_site_and_uses_nothing_up(intake, rules, datab
 
 async def test_a_platform_can_be_switched_off_in_a_channel(database):
     guilds = await Guilds.open(database, Settings(), platforms=("example", "reddit"))
-    policy = Policy(guilds)
+    policy = Policy(guilds, max_items=50)
     await guilds.rules.update(GUILD, "enabled_platforms", "reddit", channel_id=CHANNEL)
     claim = claim_of("http://sample.test/clip.mp4")
     url = parse_url("http://sample.test/clip.mp4")

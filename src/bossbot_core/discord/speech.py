@@ -32,7 +32,7 @@ _LOCALES = {
 }
 _UNITS = {
     "en": ENGLISH,
-    "de": Units(point=",", minute="{n} Min.", hour="{n} Std.", percent="{n} %"),
+    "de": Units(point=",", second="{n} Sek.", minute="{n} Min.", hour="{n} Std.", percent="{n} %"),
     "es": Units(point=",", percent="{n} %"),
     "ja": Units(second="{n}秒", minute="{n}分", hour="{n}時間"),
 }
@@ -59,8 +59,9 @@ class Speech:
         """The value `command`, if there is one, is a command's full name: people know it by their own."""
         if "command" not in values:
             return values
-        words = str(values["command"]).split()
-        return {**values, "command": " ".join(self.commands.get(word, word) for word in words)}
+        name = str(values["command"])
+        words = " ".join(self.commands.get(word, word) for word in name.split())
+        return {**values, "command": self.commands.get(name, words)}
 
 
 def speech(locale: str) -> Speech:

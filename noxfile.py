@@ -60,6 +60,13 @@ def plugins(session: nox.Session) -> None:
 
 
 @nox.session
+def locales(session: nox.Session) -> None:
+    """Bring the locale files up to date, and print what is left to translate."""
+    _sync(session)
+    session.run("python", "-m", "bossbot_core.testing.catalogue")
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """The manual; a broken link fails."""
     _sync(session, "docs")

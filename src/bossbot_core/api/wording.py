@@ -1,6 +1,7 @@
 """Sentences with places for values: `"The file is {size_bytes}."`; a name's ending says how its value is written.
 
-`..._bytes` is a size and `..._s` a span of time. The template is what a translator sees, so it never contains values.
+`..._bytes` is a size, `..._s` a span of time and `..._percent` a share. The template is what a translator sees, so it
+never contains values.
 """
 
 import re
@@ -11,19 +12,22 @@ from attrs import frozen
 
 type Value = str | int | float
 
-_PLACE = re.compile(r"\{(\w+)\}")
+PLACE = re.compile(r"\{(\w+)\}")
+"""Where a value stands in a template."""
+
 _KIB = 1024
 _LARGER = ("KiB", "MiB", "GiB", "TiB")
 
 
 @frozen(kw_only=True)
 class Units:
-    """How a language writes sizes and spans of time."""
+    """How a language writes sizes, spans of time and shares."""
 
     point: str = "."
     second: str = "{n} s"
     minute: str = "{n} min"
     hour: str = "{n} h"
+    percent: str = "{n}%"
 
 
 ENGLISH = Units()
@@ -41,7 +45,7 @@ def worded(template: str, values: Mapping[str, Value], units: Units = ENGLISH) -
         name = place[1]
         return value_text(name, values[name], units) if name in values else place[0]
 
-    return _PLACE.sub(written, template)
+    return PLACE.sub(written, template)
 
 
 def value_text(name: str, value: Value, units: Units = ENGLISH) -> str:
@@ -50,6 +54,8 @@ def value_text(name: str, value: Value, units: Units = ENGLISH) -> str:
         return value
     if name.endswith("_bytes"):
         return size_text(value, units)
+    if name.endswith("_percent"):
+        return units.percent.format(n=round(value))
     return duration_text(value, units) if name.endswith("_s") else str(value)
 
 
@@ -61,6 +67,11 @@ def size_text(size_bytes: float, units: Units = ENGLISH) -> str:
             break
         size, unit = size / _KIB, larger
     return f"{size:.1f}".removesuffix(".0").replace(".", units.point) + f" {unit}"
+
+
+def count_text(number: int) -> str:
+    """`10 485 761`: commas and points mean different things in different languages, a space does not."""
+    return f"{number:_}".replace("_", " ")
 
 
 def duration_text(seconds: float, units: Units = ENGLISH) -> str:

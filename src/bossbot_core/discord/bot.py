@@ -17,6 +17,7 @@ from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.erasure import Erasure
 from bossbot_core.discord.faults import describe
 from bossbot_core.discord.gate import Gate
+from bossbot_core.discord.house_language import HouseLanguage
 from bossbot_core.discord.manual import Manual
 from bossbot_core.discord.membership import Membership
 from bossbot_core.discord.owners import Owners
@@ -85,7 +86,7 @@ class DiscordBot:
         requests = Requests(targets=targets, gate=gate)
         self._provide(services, edge, gate, owners, requests)
         self._buttons = self._router(edge, gate, requests, services)
-        self._receive()
+        self._receive(HouseLanguage(rules=services.guilds.rules))
         Membership(services.guilds.departures).watch(self._gateway)
         if settings.text_commands:
             self._read_messages(settings.command_prefix, services)
@@ -194,11 +195,17 @@ class DiscordBot:
             AdminButtons(gate=gate, audit=services.audit, life=services.life).handlers,
         )
 
-    def _receive(self) -> None:
+    def _receive(self, house: HouseLanguage) -> None:
         """Put the reception before lightbulb, which serves whatever comes, however often and however much."""
         for listener in self._gateway.get_listeners(hikari.InteractionCreateEvent, polymorphic=False):
             self._gateway.unsubscribe(hikari.InteractionCreateEvent, listener)
-        self._gateway.subscribe(hikari.InteractionCreateEvent, Reception(self._serve).on_interaction)
+        reception = Reception(self._serve)
+
+        async def arrive(event: hikari.InteractionCreateEvent) -> None:
+            house.settle(event.interaction)
+            await reception.on_interaction(event)
+
+        self._gateway.subscribe(hikari.InteractionCreateEvent, arrive)
 
     def _read_messages(self, prefix: str, services: Services) -> None:
         texts = TextCommands(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from bossbot_core.api.wording import count_text
 from bossbot_core.queue import Bar, Figures, Tally
 
 if TYPE_CHECKING:
@@ -118,12 +119,12 @@ def _rows(pen: _Pen, left: int, right: int, rows: Sequence[_Row]) -> None:
 
 def _platforms(platforms: Mapping[str, Tally]) -> list[_Row]:
     most = list(platforms.items())[:MOST_ROWS]
-    return [_Row(name=name, parts=_parts(tally), shown=f"{tally.jobs:,}") for name, tally in most]
+    return [_Row(name=name, parts=_parts(tally), shown=count_text(tally.jobs)) for name, tally in most]
 
 
 def _failures(failures: Mapping[str, int]) -> list[_Row]:
     most = list(failures.items())[:MOST_ROWS]
-    return [_Row(name=code, parts=[(FAILED, count)], shown=f"{count:,}") for code, count in most]
+    return [_Row(name=code, parts=[(FAILED, count)], shown=count_text(count)) for code, count in most]
 
 
 def _parts(tally: Tally) -> list[tuple[str, int]]:

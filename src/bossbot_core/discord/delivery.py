@@ -215,8 +215,8 @@ class DiscordDelivery:
     async def _put_last_word(self, job: Job, ending: Ending) -> None:
         if self.replies.alive(job):
             # The first files stand in the deferred reply: they stay, and the ending is said beneath them.
-            say = self.replies.follow_up if await self._in_the_reply(job) else self.replies.edit
-            if await say(job, ending.embed, *ending.rows):
+            tell = self.replies.follow_up if await self._in_the_reply(job) else self.replies.edit
+            if await tell(job, ending.embed, *ending.rows):
                 return
         if not _beside_the_question(job):
             await self._say_in(await self._direct(job), job, ending.embed)

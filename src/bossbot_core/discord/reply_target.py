@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import hikari
 from attrs import frozen
 
-from bossbot_core.guilds import GuildRules, Language, Rules
+from bossbot_core.guilds import GuildRules, Rules
 from bossbot_core.queue import ReplyTarget
 
 TOKEN_LIFE = timedelta(minutes=15)
@@ -42,7 +42,7 @@ class ReplyTargets:
             channel_id=interaction.channel_id,
             user_id=interaction.user.id,
             upload_limit_bytes=interaction.attachment_size_limit,
-            locale=str(interaction.locale) if rules.language == Language.AUTO else rules.language,
+            locale=str(interaction.locale),
             private=private,
             spoiler=spoiler,
             bot_in_channel=_may_post(interaction),
@@ -73,8 +73,10 @@ class ReplyTargets:
         return channel if channel is not None and channel.guild_id == interaction.guild_id else None
 
 
-def parent_channel_id(interaction: Asking) -> int:
-    """The channel of a thread; 0 where the command was not used in one."""
+def parent_channel_id(
+    interaction: hikari.CommandInteraction | hikari.ComponentInteraction | hikari.AutocompleteInteraction,
+) -> int:
+    """The channel of a thread; 0 where the interaction does not come from one."""
     in_thread = interaction.channel.type in _THREADS
     return int(interaction.channel.parent_id or 0) if in_thread else 0
 

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from bossbot_core.api import BossBotError
 from bossbot_core.api.wording import ENGLISH, Units, Value, worded
+from bossbot_core.guilds import Language
 
 LOCALES = Path(__file__).parent / "locales"
 COMMANDS = "commands.po"
@@ -21,7 +22,9 @@ COMMANDS = "commands.po"
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "es": "Español", "ja": "日本語"}
 """Every language, by its code and in its own words."""
 
-_FOLDERS = {"de": "de", "es": "es-ES", "ja": "ja"}
+TRANSLATIONS: Mapping[str, str] = {"de": "de", "es": "es-ES", "ja": "ja"}
+"""Every language that is translated, with the folder of its locale files."""
+
 _LOCALES = {
     "de": (hikari.Locale.DE,),
     "es": (hikari.Locale.ES_ES, hikari.Locale("es-419")),
@@ -29,8 +32,8 @@ _LOCALES = {
 }
 _UNITS = {
     "en": ENGLISH,
-    "de": Units(point=",", minute="{n} Min.", hour="{n} Std."),
-    "es": Units(point=","),
+    "de": Units(point=",", second="{n} Sek.", minute="{n} Min.", hour="{n} Std.", percent="{n} %"),
+    "es": Units(point=",", percent="{n} %"),
     "ja": Units(second="{n}秒", minute="{n}分", hour="{n}時間"),
 }
 
@@ -41,21 +44,35 @@ class Speech:
 
     language: str
     sentences: Mapping[str, str] = field(repr=False)
+    commands: Mapping[str, str] = field(factory=dict, repr=False)
     units: Units = ENGLISH
 
     def __call__(self, template: str, /, **values: Value) -> str:
         """The sentence with its values, see `bossbot_core.api.wording`."""
-        return worded(self.sentences.get(template, template), values, self.units)
+        return worded(self.sentences.get(template, template), self._named(values), self.units)
 
     def error(self, error: BossBotError) -> str:
         """What went wrong, in one sentence."""
-        return worded(self.sentences.get(error.template, error.template), error.values, self.units)
+        return self(error.template, **error.values)
+
+    def _named(self, values: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The value `command`, if there is one, is a command's full name: people know it by their own."""
+        if "command" not in values:
+            return values
+        name = str(values["command"])
+        words = " ".join(self.commands.get(word, word) for word in name.split())
+        return {**values, "command": self.commands.get(name, words)}
 
 
 def speech(locale: str) -> Speech:
     """The language for one of Discord's locales, such as `de` or `es-419`."""
     code = locale.partition("-")[0]
     return _speech(code if code in LANGUAGES else "en")
+
+
+def locale_for(language: Language, own: hikari.Locale | str) -> hikari.Locale | str:
+    """Discord's locale in which a server wants to be spoken to; `own` is the person's."""
+    return own if language is Language.AUTO else _LOCALES.get(language, (hikari.Locale.EN_US,))[0]
 
 
 def command_names(text: str) -> Mapping[hikari.Locale, str]:
@@ -67,15 +84,24 @@ def command_names(text: str) -> Mapping[hikari.Locale, str]:
     return found
 
 
+def catalogue(language: str) -> Path:
+    """The folder of a translated language's locale files."""
+    return LOCALES / TRANSLATIONS[language] / "LC_MESSAGES"
+
+
 @functools.cache
 def _speech(language: str) -> Speech:
-    return Speech(language=language, sentences=_entries(language, names=False), units=_UNITS[language])
+    return Speech(
+        language=language,
+        sentences=_entries(language, names=False),
+        commands=_entries(language, names=True),
+        units=_UNITS[language],
+    )
 
 
 @functools.cache
 def _entries(language: str, *, names: bool) -> Mapping[str, str]:
-    if language not in _FOLDERS:
+    if language not in TRANSLATIONS:
         return {}
-    files = sorted((LOCALES / _FOLDERS[language] / "LC_MESSAGES").glob("*.po"))
-    chosen = [file for file in files if (file.name == COMMANDS) is names]
+    chosen = [file for file in sorted(catalogue(language).glob("*.po")) if (file.name == COMMANDS) is names]
     return {entry.msgid: entry.msgstr for file in chosen for entry in polib.pofile(str(file)) if entry.translated()}

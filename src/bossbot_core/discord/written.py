@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import hikari
 from attrs import frozen
 
+from bossbot_core.discord.speech import locale_for
 from bossbot_core.discord.written_links import Link
-from bossbot_core.guilds import GuildRules, Language, Rules
+from bossbot_core.guilds import GuildRules, Rules
 from bossbot_core.intake import SubmitRequest
 from bossbot_core.queue import ReplyTarget
 
@@ -55,11 +56,9 @@ class Written:
 
     def locale(self, message: hikari.Message) -> str:
         """The language that the server chose, for the bot or for itself: a message does not tell its author's."""
-        chosen = self.rules_of(message).language
-        if chosen != Language.AUTO:
-            return str(chosen)
         guild = self.cache.get_guild(message.guild_id) if message.guild_id else None
-        return str(guild.preferred_locale) if guild else str(hikari.Locale.EN_US)
+        own = guild.preferred_locale if guild else hikari.Locale.EN_US
+        return str(locale_for(self.rules_of(message).language, own))
 
     def _reply(self, message: hikari.Message, *, delete_source: bool) -> ReplyTarget:
         output_id = self._output_channel_id(message)

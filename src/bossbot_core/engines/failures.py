@@ -74,7 +74,7 @@ def failure(evidence: Evidence) -> BossBotError:
     code = _code(errors, texts, status, evidence)
     wait_s = evidence.retry_after_s if wait_s is None else wait_s
     status = status or evidence.status
-    return told(code, _template(code, status), detail=detail, retry_after_s=wait_s, status=status or 0)
+    return _healable(code, _template(code, status), detail=detail, retry_after_s=wait_s, status=status or 0)
 
 
 def of_reply(status: int, headers: Mapping[str, str]) -> BossBotError:
@@ -86,20 +86,6 @@ def of_reply(status: int, headers: Mapping[str, str]) -> BossBotError:
 def of_exception(error: BaseException) -> BossBotError:
     """The error for one exception of an HTTP library."""
     return failure(Evidence(errors=(error,)))
-
-
-def told(
-    code: ErrorCode,
-    template: str | None = None,
-    *,
-    detail: str = "",
-    retry_after_s: float | None = None,
-    **values: Value,
-) -> BossBotError:
-    """The transient error for codes that time may heal, else the permanent one."""
-    if code in _TRANSIENT:
-        return TransientError(code, template, detail=detail, retry_after_s=retry_after_s, **values)
-    return PermanentError(code, template, detail=detail, **values)
 
 
 def retry_after(value: str | None) -> float | None:
@@ -187,6 +173,20 @@ def _disk(errors: tuple[BaseException, ...]) -> ErrorCode | None:
 
 def _transport(errors: tuple[BaseException, ...]) -> ErrorCode | None:
     return ErrorCode.NETWORK if any(not _TRANSPORT.isdisjoint(_names(error)) for error in errors) else None
+
+
+def _healable(
+    code: ErrorCode,
+    template: str | None = None,
+    *,
+    detail: str = "",
+    retry_after_s: float | None = None,
+    **values: Value,
+) -> BossBotError:
+    """The transient error for codes that time may heal, else the permanent one."""
+    if code in _TRANSIENT:
+        return TransientError(code, template, detail=detail, retry_after_s=retry_after_s, **values)
+    return PermanentError(code, template, detail=detail, **values)
 
 
 def _names(error: BaseException) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.api.wording import duration_text, size_text
 
 _SIZE = re.compile(r"(\d{1,9})(?:[.,](\d{1,3}))?\s*([kmgt]?)i?b", re.IGNORECASE)
-_SPAN = re.compile(r"(\d{1,6})\s*(m|min|minutes?|h|hours?|d|days?)", re.IGNORECASE)
+_SPAN = re.compile(r"(\d{1,6})\s*(m|min\.?|minutes?|分|h|hours?|std\.?|時間|d|days?|tage?|días?|日)", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,9}")
 _FACTORS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
-_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+_SECONDS = {"m": 60, "分": 60, "h": 3600, "s": 3600, "時": 3600, "d": 86_400, "t": 86_400, "日": 86_400}
+"""By the first letter of a unit, in every language that the bot writes times in."""
 _YES = frozenset({"yes", "on", "true"})
 _NO = frozenset({"no", "off", "false"})
 

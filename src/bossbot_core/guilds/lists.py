@@ -128,17 +128,17 @@ def channels() -> Listing[int]:
 
 def channel_id(text: str) -> int:
     """The id in a mention of a channel."""
-    return _id(_CHANNEL, text, _NO_CHANNEL)
+    return _mentioned(_NO_CHANNEL, _CHANNEL, text)
 
 
 def user_id(text: str) -> int:
     """The id in a mention of a person."""
-    return _id(_PERSON, text, _NO_PERSON)
+    return _mentioned(_NO_PERSON, _PERSON, text)
 
 
-def _id(pattern: re.Pattern[str], text: str, refusal: str) -> int:
+def _mentioned(template: str, pattern: re.Pattern[str], text: str) -> int:
     found = pattern.fullmatch(text.strip())
     number = int(found[1] or found[2]) if found else 0
     if not 0 < number < 2**63:
-        raise invalid(refusal)
+        raise invalid(template)
     return number

@@ -66,7 +66,7 @@ async def test_figures_and_chart_are_of_this_server_alone(world):
 
 
 async def test_a_server_without_downloads_is_told_so_without_a_picture(world):
-    message = await told(world, locale="de")
+    message = await told(world)
     assert "Nothing was downloaded" in words(message)
     assert "image" not in message["embeds"][0]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.api.wording import Units, duration_text, size_text, worded
+from bossbot_core.api.wording import Units, count_text, duration_text, size_text, worded
 
 MIB = 1024 * 1024
 
@@ -42,3 +42,12 @@ def test_an_error_keeps_its_template_and_its_values_for_other_languages():
         {"size_bytes": MIB},
         "It is 1 MiB.",
     )
+
+
+def test_a_share_is_written_as_the_language_writes_it():
+    assert worded("{done_percent}", {"done_percent": 41.6}) == "42%"
+    assert worded("{done_percent}", {"done_percent": 41.6}, Units(percent="{n} %")) == "42 %"
+
+
+def test_large_numbers_have_spaces_which_mean_the_same_in_every_language():
+    assert [count_text(number) for number in (7, 1234, 10_485_761)] == ["7", "1 234", "10 485 761"]

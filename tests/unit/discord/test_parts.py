@@ -32,7 +32,7 @@ def test_a_file_over_the_limit_is_refused_with_both_sizes(media):
 def test_sizes_that_read_the_same_are_told_to_the_byte(media):
     with pytest.raises(PermanentError) as raised:
         parts_of(media([10, 10 * MIB + 1]), 10 * MIB)
-    assert raised.value.sentence == ("File 2 of 2 is 10,485,761 B; at most 10,485,760 B a file can be posted here.")
+    assert raised.value.sentence == ("File 2 of 2 is 10 485 761 B; at most 10 485 760 B a file can be posted here.")
 
 
 def test_a_file_of_exactly_the_limit_is_posted(media):

@@ -10,6 +10,7 @@ from bossbot_core.api import BossBotError, ErrorCode, Mender
 from bossbot_core.database import Database
 from bossbot_core.discord.connection import gateway_bot
 from bossbot_core.discord.gate import Gate
+from bossbot_core.discord.house_language import HouseLanguage
 from bossbot_core.discord.reply_target import ReplyTargets
 from bossbot_core.discord.requests import Requests
 from bossbot_core.guilds import Guilds
@@ -101,6 +102,7 @@ def request_from(bot, guilds):
 
     def make(place, **choices):
         interaction = bot.entity_factory.deserialize_command_interaction(payload(**place))
+        HouseLanguage(rules=guilds.rules).settle(interaction)
         assert isinstance(interaction, hikari.CommandInteraction)
         return requests.of(interaction, "http://sample.test/clip.mp4", **choices)
 

@@ -14,6 +14,7 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
+from bossbot_core.api.wording import sentence
 from bossbot_core.engines import absolute_path, gallery_dl
 from bossbot_plugin_twitter import urls
 
@@ -29,8 +30,8 @@ ENGINE_SETTINGS = {
     }
 }
 NOT_SERVED = {
-    MediaKind.PROFILE: "That is a whole page of posts; paste the link of one post.",
-    MediaKind.VIDEO: "Spaces and broadcasts cannot be fetched; paste the link of a post.",
+    MediaKind.PROFILE: sentence("That is a whole page of posts; paste the link of one post."),
+    MediaKind.VIDEO: sentence("Spaces and broadcasts cannot be fetched; paste the link of a post."),
 }
 
 

@@ -80,13 +80,12 @@ def left_alone(say: Speech) -> hikari.Embed:
 
 def synced(report: SyncReport, say: Speech) -> hikari.Embed:
     """What Discord was told of the commands."""
-    changes = (
-        (sentence("New: {names}"), report.added),
-        (sentence("Changed: {names}"), report.changed),
-        (sentence("Removed: {names}"), report.removed),
-    )
-    lines = [say(template, names=", ".join(names)) for template, names in changes if names]
-    text = "\n".join(lines) or say("Discord knew every command as it is; all were sent again.")
+    lines = [
+        say("New: {names}", names=", ".join(report.added)) if report.added else "",
+        say("Changed: {names}", names=", ".join(report.changed)) if report.changed else "",
+        say("Removed: {names}", names=", ".join(report.removed)) if report.removed else "",
+    ]
+    text = "\n".join(filter(None, lines)) or say("Discord knew every command as it is; all were sent again.")
     return hikari.Embed(title=say("Commands sent"), description=text, colour=colours.DONE)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bossbot_core.api import ErrorCode, PermanentError
-from bossbot_core.api.wording import sentence, size_text
+from bossbot_core.api.wording import count_text, sentence, size_text
 from bossbot_core.discord.safe_text import link, literal
 from bossbot_core.storage import StoredMedia
 
@@ -29,8 +29,8 @@ def too_large(size_bytes: int, limit_bytes: int, *, number: int, count: int) -> 
     # To the byte where both would read the same.
     same = size_text(size_bytes) == size_text(limit_bytes)
     sizes: dict[str, Any] = {
-        "actual_bytes": f"{size_bytes:,} B" if same else size_bytes,
-        "most_bytes": f"{limit_bytes:,} B" if same else limit_bytes,
+        "actual_bytes": f"{count_text(size_bytes)} B" if same else size_bytes,
+        "most_bytes": f"{count_text(limit_bytes)} B" if same else limit_bytes,
     }
     template = (
         sentence("The file is {actual_bytes}; at most {most_bytes} a file can be posted here.")

@@ -4,6 +4,7 @@ import hikari
 
 from bossbot_core.api.wording import sentence
 from bossbot_core.discord.messages import colours
+from bossbot_core.discord.messages.kinds import KINDS
 from bossbot_core.discord.messages.queue import state
 from bossbot_core.discord.safe_text import link, literal
 from bossbot_core.discord.speech import Speech
@@ -27,7 +28,7 @@ def history_page(page: PastPage, *, offset: int, user_id: int, say: Speech) -> h
 def _entry(past: Past, say: Speech) -> str:
     job = past.job
     ended = job.finished_at or job.created_at
-    figures = [f"`{job.id}` {_title(past)}", state(job, say), f"<t:{int(ended.timestamp())}:R>"]
+    figures = [f"`{job.id}` {_title(past, say)}", state(job, say), f"<t:{int(ended.timestamp())}:R>"]
     if past.media:
         size_bytes = sum(file.size_bytes for file in past.media.files)
         figures.append(say("{size_bytes}", size_bytes=size_bytes))
@@ -36,10 +37,10 @@ def _entry(past: Past, say: Speech) -> str:
     return "\n".join(filter(None, [" · ".join(figures), f"-# {link(job.match.canonical_url)}"]))
 
 
-def _title(past: Past) -> str:
+def _title(past: Past, say: Speech) -> str:
     info = past.media.info if past.media else None
     title = literal(info.title or info.text, _TITLE_LENGTH) if info else ""
-    return f"**{title}**" if title else f"**{past.job.plugin}** {past.job.kind}"
+    return f"**{title}**" if title else f"**{past.job.plugin}** {say(KINDS[past.job.kind])}"
 
 
 def _post(past: Past) -> str:

@@ -33,7 +33,7 @@ def status(job: Job, now: Progress | Waiting, say: Speech) -> hikari.Embed:
         title, lines, colour = *_waiting(now, say), colours.WAITING
     else:
         title, colour = say(_PHASES[now.phase]), colours.WORKING
-        lines = [_bar_line(now), _figures(now, say), _item_line(now, say)]
+        lines = [_bar_line(now, say), _figures(now, say), _item_line(now, say)]
     description = "\n".join(filter(None, [*lines, link(job.match.canonical_url)]))
     embed = hikari.Embed(title=title, description=description, colour=colour)
     return embed.set_footer(say("job {job} · {plugin}", job=job.id, plugin=job.plugin))
@@ -52,18 +52,18 @@ def bar(share: float) -> str:
 
 def _waiting(now: Waiting, say: Speech) -> tuple[str, list[str]]:
     if now.retry_in_s is not None:
-        code = f" ({now.retry_code})" if now.retry_code else ""
-        return say("Trying again"), [say("in {wait_s}", wait_s=now.retry_in_s) + code]
+        template = sentence("in {wait_s} ({code})") if now.retry_code else sentence("in {wait_s}")
+        return say("Trying again"), [say(template, wait_s=now.retry_in_s, code=now.retry_code)]
     place = say("You are next.") if now.position <= 1 else say("Number {place} in the queue.", place=now.position)
     reason = WAIT_REASONS.get(now.reason)
     return say("Waiting"), [f"{place} {say(reason, at_once=now.at_once)}" if reason else place]
 
 
-def _bar_line(now: Progress) -> str:
+def _bar_line(now: Progress, say: Speech) -> str:
     if not now.total_bytes:
         return ""
     share = min(1.0, now.done_bytes / now.total_bytes)
-    return f"{bar(share)} {share:.0%}"
+    return say("{bar} {done_percent}", bar=bar(share), done_percent=share * 100)
 
 
 def _figures(now: Progress, say: Speech) -> str:

@@ -4,6 +4,7 @@ import hikari
 
 from bossbot_core.api.wording import sentence
 from bossbot_core.discord.messages import colours
+from bossbot_core.discord.messages.kinds import KINDS
 from bossbot_core.discord.messages.progress import WAIT_REASONS
 from bossbot_core.discord.safe_text import plain
 from bossbot_core.discord.speech import Speech
@@ -42,7 +43,11 @@ def queue_page(page: Page, *, offset: int, reader: int, say: Speech) -> hikari.E
 def choice(job: Job, say: Speech) -> str:
     """A job as it is offered while somebody writes."""
     text = say(
-        "Job {job}: {plugin} {kind}, {state}", job=job.id, plugin=job.plugin, kind=job.kind, state=state(job, say)
+        "Job {job}: {plugin} {kind}, {state}",
+        job=job.id,
+        plugin=job.plugin,
+        kind=say(KINDS[job.kind]),
+        state=state(job, say),
     )
     return plain(f"{text} · {job.match.canonical_url}", _CHOICE_LENGTH)
 
@@ -130,7 +135,8 @@ def _line(line: Line, reader: int, say: Speech) -> str:
     hidden = job.reply.private and job.reply.user_id != reader
     who = say("someone, privately") if hidden else f"<@{job.reply.user_id}>"
     where = f"`{line.position:>2}`" if line.position else "`▶`"
-    first = f"{where} **{job.plugin}** {job.kind} · {state(job, say)} · {who} · {say('job {job}', job=job.id)}"
+    what = f"{where} **{job.plugin}** {say(KINDS[job.kind])}"
+    first = " · ".join([what, state(job, say), who, say("job {job}", job=job.id)])
     return "\n".join([first, *_reasons(line, say)])
 
 

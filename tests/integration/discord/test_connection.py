@@ -80,6 +80,13 @@ async def test_a_started_bot_is_ready_and_a_closed_one_is_not(start_bot):
     assert not running.bot.ready
 
 
+async def test_a_bot_that_has_no_time_to_hang_up_is_closed_all_the_same(start_bot, monkeypatch):
+    async with start_bot() as running:
+        monkeypatch.setattr("bossbot_core.discord.bot._HANG_UP_S", 0.0)
+    assert not running.bot.ready
+    assert not running.bot._gateway.rest.is_alive
+
+
 async def test_a_failed_synchronisation_leaves_no_deaf_bot(start_bot, sandbox, ask):
     async with start_bot():
         pass

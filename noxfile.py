@@ -47,7 +47,7 @@ def rooms(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """The core's tests, with arguments passed on: `nox -s tests -- tests/unit`."""
+    """The core's tests, several at once, with arguments passed on: `nox -s tests -- tests/unit -n 0`."""
     _sync(session)
     session.run("pytest", *(session.posargs or ["tests"]))
 

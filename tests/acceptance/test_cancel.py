@@ -4,6 +4,8 @@ import asyncio
 import time
 from pathlib import Path
 
+import pytest
+
 from bossbot_core.queue import JobState
 
 
@@ -29,6 +31,7 @@ async def running_slow_job(world):
     return invocation, message
 
 
+@pytest.mark.alone
 async def test_cancel_kills_the_child_and_frees_the_slot_within_two_seconds(world):
     invocation, message = await running_slow_job(world)
     started = time.monotonic()

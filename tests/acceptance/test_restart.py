@@ -6,6 +6,8 @@ import signal
 import urllib.request
 from contextlib import asynccontextmanager
 
+import pytest
+
 from bossbot_core.sandbox.media_host import SLOW_BYTES
 from bossbot_core.testing.processes import alive, descendants, until
 from bossbot_core.testing.rig import Rig
@@ -31,6 +33,7 @@ def digest(url: str) -> str:
         return hashlib.sha256(reply.read()).hexdigest()
 
 
+@pytest.mark.alone
 async def test_kill_9_in_the_middle_of_a_download_loses_nothing_and_posts_once(discord, samples, tmp_path):
     data = tmp_path / "data"
     async with bot_process(discord, samples, data) as bot:
@@ -63,6 +66,7 @@ async def test_the_cancel_button_works_after_a_restart(discord, samples, tmp_pat
     assert posted_files(discord) == []
 
 
+@pytest.mark.alone
 async def test_sigterm_ends_the_bot_cleanly_and_the_job_goes_on_later(discord, samples, tmp_path):
     data = tmp_path / "data"
     async with bot_process(discord, samples, data) as bot:

@@ -104,7 +104,7 @@ class DiscordBot:
     def ready(self) -> bool:
         """Whether commands arrive: the gateway is connected and Discord knows the commands."""
         shards = self._gateway.shards.values()
-        return self._synced and bool(shards) and all(shard.is_connected for shard in shards)
+        return self._synced and not self._hung_up and bool(shards) and all(shard.is_connected for shard in shards)
 
     @property
     def session_starts(self) -> StartsUsed:
@@ -157,8 +157,10 @@ class DiscordBot:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_HANG_UP_S):
                 await self._hang_up()
-        if self._rest_once.is_alive:
-            await self._rest_once.close()
+        # Also the one that the gateway closes last, where it had no time for that.
+        for rest in (self._gateway.rest, self._rest_once):
+            if rest.is_alive:
+                await rest.close()
 
     async def _hang_up(self) -> None:
         # Asked twice, hikari waits for an end that may not come.

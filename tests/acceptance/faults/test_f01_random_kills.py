@@ -40,6 +40,7 @@ async def live_and_die(rig, chance, wanted):
     return claimed
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(2400)
 @pytest.mark.parametrize(("kills", "jobs"), [(15, 60), pytest.param(200, 500, marks=pytest.mark.soak)])
 async def test_random_kills_lose_nothing_and_double_nothing(rig, kills, jobs):

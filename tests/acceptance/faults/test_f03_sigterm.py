@@ -31,6 +31,7 @@ async def stop(rig, grace_s, *, twice):
     return time.monotonic() - asked
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("rounds", "grace_s"), [(4, 1.0), pytest.param(100, 5.0, marks=pytest.mark.soak)])
 async def test_sigterm_drains_for_the_grace_time_and_a_second_one_stops_at_once(rig, rounds, grace_s):
@@ -69,6 +70,7 @@ async def test_what_can_end_within_the_grace_time_ends(rig):
     assert rig.outcomes() == {"completed": 4}
 
 
+@pytest.mark.alone
 async def test_a_discord_that_answers_nothing_holds_up_no_stop(rig):
     rig.origin.slow_s = 3600.0
     await rig.start()
@@ -89,6 +91,7 @@ def hanging(rig):
     rig.discord.faults.delay("GET /gateway/bot", 3600, times=1000)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("trouble", [refused, hanging])
 async def test_a_stop_is_heard_while_the_first_connection_fails(rig, trouble):
     trouble(rig)

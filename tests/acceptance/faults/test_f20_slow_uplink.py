@@ -39,6 +39,7 @@ def uploads(rig):
     # Twelve times 8.5 MiB are a little over ten times ten.
     [(128 * 1024, 384 * 1024, 0.05), pytest.param(17 * MIB // 2, ONE_MBIT_S, 1.0, marks=pytest.mark.soak)],
 )
+@pytest.mark.alone
 async def test_a_slow_upload_is_tried_once_and_holds_nobody_up(rig, picture_bytes, bytes_per_s, every_s):
     rig.origin.picture_bytes = picture_bytes
     rig.discord.faults.slow_uploads(bytes_per_s)

@@ -17,6 +17,7 @@ LAG_P99_MS = 100.0
 DEFERRED, ANSWERED = 5, 4
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("patience_s", [3.0])
 @pytest.mark.parametrize("rounds", [1, pytest.param(20, marks=pytest.mark.soak)])

@@ -84,6 +84,13 @@ async def test_a_started_bot_is_ready_and_a_closed_one_is_not(start_bot):
     assert not running.bot.ready
 
 
+async def test_a_bot_that_has_no_time_to_hang_up_is_closed_all_the_same(start_bot, monkeypatch):
+    async with start_bot() as running:
+        monkeypatch.setattr("bossbot_core.discord.bot._HANG_UP_S", 0.0)
+    assert not running.bot.ready
+    assert not running.bot._gateway.rest.is_alive
+
+
 async def test_a_failed_synchronisation_leaves_no_deaf_bot(start_bot, sandbox, ask):
     async with start_bot():
         pass
@@ -102,15 +109,18 @@ async def start_and_ask(start_bot, ask):
 async def test_more_handlers_than_the_bound_are_told_to_come_back(start_bot, sandbox):
     async with start_bot() as running:
         gate = asyncio.Event()
-        check = running.intake.check
+        check, served = running.intake.check, []
 
         async def slow(request):
+            served.append(request)
             await gate.wait()
             return await check(request)
 
         running.intake.check = slow
         waiting = [await sandbox.invoke("/download url:http://sample.test/clip.mp4") for _ in range(200)]
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(10):
+            while len(served) < 200:
+                await asyncio.sleep(0.01)
         one_more = await sandbox.invoke("/download url:http://sample.test/clip.mp4")
         message = await one_more.wait_for(lambda message: message["content"])
         assert message["content"].startswith("The bot has its hands full")

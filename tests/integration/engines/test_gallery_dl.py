@@ -104,6 +104,7 @@ def test_a_bad_status_becomes_its_code(origin, tmp_path, status, code, transient
     assert isinstance(error, TransientError) is transient
 
 
+@pytest.mark.alone
 def test_a_429_gives_the_job_back_at_once_and_lets_all_jobs_wait(origin, tmp_path):
     url = origin.serve("/a.mp4", b"", status=429, headers={"Retry-After": "90"})
     job = job_context(tmp_path)

@@ -53,6 +53,7 @@ def test_the_preload_leaves_one_thread_and_no_socket():
     assert interpreted(REPORT) == "1 0"
 
 
+@pytest.mark.alone
 def test_a_forked_child_has_a_small_file_on_disk_within_100_ms(origin, tmp_path):
     url = origin.serve("/a.jpg", jpeg(24 * 1024))
     # Alone it is 15 ms; the rest is room for a loaded machine.

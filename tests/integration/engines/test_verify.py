@@ -151,6 +151,7 @@ def test_a_damaged_file_is_told_in_words(name, whole, told):
     assert (error.code, error.sentence) == (ErrorCode.NO_MEDIA, "What the platform sent is damaged.")
 
 
+@pytest.mark.alone
 @every
 def test_a_check_takes_less_than_two_milliseconds(name, whole, tmp_path):
     path = tmp_path / name

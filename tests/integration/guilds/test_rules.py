@@ -180,6 +180,7 @@ async def test_bounds_follow_the_settings(rules):
     assert changed == [GUILD, GUILD, GUILD, GUILD, GUILD, OTHER]
 
 
+@pytest.mark.alone
 async def test_reading_takes_microseconds(rules):
     await rules.update(GUILD, "quality", "720p")
     await rules.update(GUILD, "quality", "audio", channel_id=CHANNEL)

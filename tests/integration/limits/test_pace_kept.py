@@ -94,6 +94,7 @@ async def until(condition):
             await asyncio.sleep(0.005)
 
 
+@pytest.mark.alone
 async def test_a_back_off_outlives_a_crash(start, machine, database):
     (await start()).back_off("reddit", 60)
 

@@ -56,6 +56,7 @@ def about(*speeds):
     return [pytest.approx(speed, rel=0.1) for speed in speeds]
 
 
+@pytest.mark.alone
 def test_a_job_gets_its_speed_slow_or_fast(open_door, origin, download):
     speeds = [64 * 1024, 2 * MIB, 10 * MIB]
     with ExitStack() as stack:
@@ -66,6 +67,7 @@ def test_a_job_gets_its_speed_slow_or_fast(open_door, origin, download):
         assert speeds_of(*downloads) == about(*speeds)
 
 
+@pytest.mark.alone
 def test_all_jobs_together_get_the_total_in_equal_parts_however_many_connections_they_have(open_door, origin, download):
     with open_door({"sample.test:80": origin.address}, max_bytes_per_s=4 * MIB) as door:
         many, one = (door.grant(job, byte_cap=CAP).proxy_url for job in (1, 2))
@@ -73,6 +75,7 @@ def test_all_jobs_together_get_the_total_in_equal_parts_however_many_connections
         assert speeds_of(*downloads) == about(2 * MIB, 2 * MIB)
 
 
+@pytest.mark.alone
 def test_what_one_job_may_not_use_is_for_the_others(open_door, origin, download):
     speeds = {"max_bytes_per_s": 3 * MIB, "max_job_bytes_per_s": 2 * MIB}
     with open_door({"sample.test:80": origin.address}, **speeds) as door:

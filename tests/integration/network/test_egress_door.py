@@ -252,6 +252,7 @@ def test_a_job_may_use_its_cap_to_the_last_byte(door, proxies):
     assert (door.used_bytes(1), door.was_capped(1)) == (exact, False)
 
 
+@pytest.mark.alone
 def test_a_transfer_that_stands_still_is_cut(open_door, origin):
     with open_door({"sample.test:80": origin.address}, idle_timeout_s=0.2) as door:
         url = door.grant(1, byte_cap=MIB).proxy_url

@@ -69,6 +69,7 @@ async def test_a_failure_reaches_who_asked():
         await SystemResolver(none)("nowhere.test")
 
 
+@pytest.mark.alone
 async def test_the_door_closes_at_once_while_name_servers_hang(hanging, ask):
     door = EgressDoor(NetworkSettings(), resolver=SystemResolver(hanging))
     await door.start()

@@ -80,6 +80,7 @@ async def test_a_crash_names_plugin_exit_code_and_last_words(rig):
     assert "last words" in died["stderr"]
 
 
+@pytest.mark.alone
 async def test_cancel_kills_the_child_and_what_it_started_within_two_seconds(rig):
     with capture_logs() as logs:
         running = asyncio.create_task(rig.fetcher.fetch(rig.job("sleep"), ignore))

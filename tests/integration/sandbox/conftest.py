@@ -45,8 +45,13 @@ def clock():
 
 
 @pytest.fixture
-async def sandbox(tmp_path, clock) -> AsyncIterator[SandboxDiscord]:
-    discord = SandboxDiscord(directory=tmp_path, clock=clock, limits=SandboxLimits(first_response_s=1.0))
+def limits() -> SandboxLimits:
+    return SandboxLimits()
+
+
+@pytest.fixture
+async def sandbox(tmp_path, clock, limits) -> AsyncIterator[SandboxDiscord]:
+    discord = SandboxDiscord(directory=tmp_path, clock=clock, limits=limits)
     await discord.start()
     yield discord
     await discord.close()

@@ -7,7 +7,7 @@ import hikari
 import lightbulb
 import pytest
 
-from bossbot_core.sandbox import SlashError
+from bossbot_core.sandbox import SandboxLimits, SlashError
 
 FIVE_MIB = 5 * 1024 * 1024
 
@@ -196,6 +196,7 @@ async def test_a_form_is_filled_in_and_answered(start_bot, sandbox):
     assert bot.app.is_alive
 
 
+@pytest.mark.parametrize("limits", [SandboxLimits(first_response_s=1.0)])
 async def test_who_does_not_answer_in_time_is_told_so_and_too_late(start_bot, sandbox):
     held: list[hikari.CommandInteraction] = []
 

@@ -44,6 +44,7 @@ class Rig:
         self.over_temp = self.under_floor = self.over_daily = 0
         self.writing = asyncio.Lock()
         self.slots = asyncio.Semaphore(AT_ONCE)
+        self.over = False
 
     async def job(self, job_id: int) -> None:
         """One job, tried until it is kept or the guild's day is full."""
@@ -126,7 +127,7 @@ class Rig:
             self.over_daily = max(self.over_daily, total(files) - SETTINGS.guild_daily_bytes)
 
     async def sweeping(self) -> None:
-        while True:
+        while not self.over:
             swept = await self.storage.sweep(confirm=True)
             self.seen["swept"] += swept.downloads
             await asyncio.sleep(0.01)
@@ -134,7 +135,7 @@ class Rig:
     async def filling(self) -> None:
         """Another program that takes the whole disk, and gives it back."""
         filler = self.folder / "filler"
-        while self.filled:
+        while self.filled and not self.over:
             await asyncio.sleep(self.random.random() / 10)
             with contextlib.suppress(OSError), filler.open("wb") as file:
                 while True:
@@ -158,10 +159,9 @@ async def main(folder: Path, jobs: int, *, filled: bool) -> None:
     rig = Rig(folder, filled=filled)
     background = [asyncio.create_task(rig.sweeping()), asyncio.create_task(rig.filling())]
     await asyncio.gather(*(rig.job(job_id) for job_id in range(1, jobs + 1)))
-    for task in background:
-        task.cancel()
-    await asyncio.gather(*background, return_exceptions=True)
-    (folder / "filler").unlink(missing_ok=True)
+    # A sweep that is cancelled goes on in its thread.
+    rig.over = True
+    await asyncio.gather(*background)
     orphans = len(await rig.storage.orphans())
     repaired = await rig.storage.repair(set())
     told = {

@@ -1,6 +1,8 @@
 import asyncio
 import itertools
 
+import pytest
+
 from bossbot_core.discord.status import StatusBoard
 from bossbot_core.runner import Progress, Waiting
 
@@ -34,6 +36,7 @@ def step(done: int) -> Progress:
     return Progress(done_bytes=done, total_bytes=100)
 
 
+@pytest.mark.alone
 async def test_edits_are_coalesced_and_the_last_one_lands(job):
     message = Message()
     board = StatusBoard(message.edit, interval_s=INTERVAL_S)
@@ -56,6 +59,7 @@ async def test_a_status_that_did_not_change_is_not_sent_again(job):
     assert message.shown == [step(1)]
 
 
+@pytest.mark.alone
 async def test_settling_drops_the_pending_edit(job):
     message = Message()
     board = StatusBoard(message.edit, interval_s=INTERVAL_S)

@@ -192,6 +192,7 @@ async def test_a_disk_that_takes_no_more_is_told_as_full(
     assert await storage.find(42, 7) is None
 
 
+@pytest.mark.alone
 async def test_a_large_file_is_moved_not_copied(storage, request_42, make_file, make_files):
     content = os.urandom(1024) * 1024 * 50
     file = make_file(storage.workspace(7).path("large.mp4"), content)

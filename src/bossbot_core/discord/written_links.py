@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-_CODE = re.compile(r"(`+).+?\1", re.DOTALL)
+# A run of backticks ends at one of the same length; possessive, so that a long run is never taken apart.
+_CODE = re.compile(r"(?<!`)(`++).+?(?<!`)\1(?!`)", re.DOTALL)
 _HIDDEN = re.compile(r"\|\|.+?\|\|", re.DOTALL)
 _LINK = re.compile(r"(?<!\w)https?://[^\s<>|`]+", re.IGNORECASE)
 _AFTER = ".,;:!?'\"*~"

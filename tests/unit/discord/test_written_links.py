@@ -51,6 +51,8 @@ def test_brackets_are_taken_off_where_somebody_asked_for_the_link():
 
 
 @pytest.mark.timeout(5)
-@pytest.mark.parametrize("text", ["|" * 4000, "`" * 4000, "https://" * 500, "(" * 2000 + A + ")" * 2000])
+@pytest.mark.parametrize(
+    "text", ["|" * 4000, "`" * 4000, "`" * 3999 + "a", "`a" * 2000, "https://" * 500, "(" * 2000 + A + ")" * 2000]
+)
 def test_long_nonsense_is_read_quickly(text):
     meant_links(text)

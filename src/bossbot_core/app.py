@@ -178,7 +178,7 @@ async def _build(
                 life=life, queue=queue, database=database, directory=directory, backups=directory / "backups"
             ),
         )
-        bot = DiscordBot(settings.discord, services)
+        bot = DiscordBot(settings.discord, services, large_files=web.offers if web else None)
         delivery = bot.delivery
     forkserver = ForkServer()
     fetcher = Fetcher(
@@ -189,6 +189,7 @@ async def _build(
         storage=storage,
         settings=settings.downloads,
         ffmpeg_path=ffmpeg.find(settings.tools.ffmpeg),
+        large_files=web.offers if web else None,
     )
     attempts = Attempts(
         queue=queue,

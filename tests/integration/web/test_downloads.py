@@ -130,6 +130,24 @@ async def test_a_sweep_takes_no_bytes_of_a_file_that_is_being_sent(place):
         assert first + await response.content.read() == content
 
 
+async def test_a_rotation_breaks_no_download_and_no_link(place):
+    content = os.urandom(1024) * 16 * 1024
+    media = await place.store(content)
+    place.clock.now += timedelta(days=25)
+    link = place.link(media, hours=168)
+    place.clock.now += timedelta(days=4, hours=23)
+    async with place.client.get(place.url(link)) as response:
+        first = await response.content.readexactly(1000)
+        keys = (place.directory / "links.keys").read_bytes()
+        place.clock.now += timedelta(hours=2)
+        await place.links.rotate()
+        assert (place.directory / "links.keys").read_bytes() != keys
+        assert first + await response.content.read() == content
+    assert (await place.get(link, Range="bytes=-1000"))[1] == content[-1000:]
+    place.clock.now += timedelta(days=3)
+    assert (await place.get(link))[0].status == 404
+
+
 async def test_whoever_goes_away_leaves_nothing_open(place):
     media = await place.store(os.urandom(1024) * 16 * 1024)
     before = len(os.listdir("/proc/self/fd"))

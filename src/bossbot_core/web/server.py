@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from typing import Any
 
 import structlog
@@ -53,7 +54,9 @@ class WebServer:
         except OSError as error:
             await runner.cleanup()
             where = f"{self._listen.host}, port {self._listen.port}"
-            raise SettingsError([f"web.listen: {where} cannot be used: {error.strerror}."]) from None
+            # asyncio's own words repeat the address.
+            reason = os.strerror(error.errno or 0)
+            raise SettingsError([f"web.listen: {where} cannot be used: {reason}."]) from None
         self._runner = runner
         self.port = runner.addresses[0][1]
         log.info("web server started", host=self._listen.host, port=self.port)

@@ -111,5 +111,7 @@ async def test_neither_signatures_nor_addresses_are_logged(place):
 
 async def test_a_taken_address_is_named(place):
     second = WebServer(SocketAddress("127.0.0.1", place.server.port), place.server._site)
-    with pytest.raises(SettingsError, match=f"web.listen: 127.0.0.1, port {place.server.port} cannot be used"):
+    with pytest.raises(
+        SettingsError, match=f"web.listen: 127.0.0.1, port {place.server.port} cannot be used: Address already in use."
+    ):
         await second.start()

@@ -24,6 +24,7 @@ from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Vitals, Worker
 from bossbot_core.settings import Settings
 from bossbot_core.storage import Storage
+from bossbot_core.web import WebFront
 
 BACKUPS = "backups"
 SWEEP_EVERY_S = 300.0
@@ -52,6 +53,7 @@ class App:
     worker: Worker
     life: LifeCycle
     bot: DiscordBot | None = field(default=None)
+    web: WebFront | None = field(default=None)
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -66,6 +68,10 @@ class App:
         async with contextlib.AsyncExitStack() as stack:
             app, attempts, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
             async with _background(forkserver.warm(app.host.modules())) as warming:
+                if app.web is not None:
+                    stack.push_async_callback(app.web.close)
+                    await app.web.open()
+                    await stack.enter_async_context(_background(_every(PRUNE_EVERY_S, app.web.rotate)))
                 if app.bot is not None:
                     stack.push_async_callback(app.bot.close)
                     await app.bot.start()
@@ -135,8 +141,17 @@ async def _build(
     pace = PlatformPace(settings.limits, database=database)
     await pace.load()
     stack.push_async_callback(pace.close)
-    bot = None
+    bot: DiscordBot | None = None
+    web: WebFront | None = None
     if delivery is None:
+        web = WebFront.of(
+            settings.web,
+            directory,
+            database=database,
+            storage=storage,
+            rules=guilds.rules,
+            ready=lambda: bot is not None and bot.ready,
+        )
         posts = PostLedger(database)
         privacy = Privacy(
             database=database,
@@ -163,7 +178,7 @@ async def _build(
                 life=life, queue=queue, database=database, directory=directory, backups=directory / "backups"
             ),
         )
-        bot = DiscordBot(settings.discord, services)
+        bot = DiscordBot(settings.discord, services, large_files=web.offers if web else None)
         delivery = bot.delivery
     forkserver = ForkServer()
     fetcher = Fetcher(
@@ -174,6 +189,7 @@ async def _build(
         storage=storage,
         settings=settings.downloads,
         ffmpeg_path=ffmpeg.find(settings.tools.ffmpeg),
+        large_files=web.offers if web else None,
     )
     attempts = Attempts(
         queue=queue,
@@ -199,6 +215,7 @@ async def _build(
         worker=Worker(queue=queue, attempts=attempts),
         life=life,
         bot=bot,
+        web=web,
     )
     return app, attempts, forkserver
 

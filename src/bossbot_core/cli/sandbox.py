@@ -23,7 +23,7 @@ from bossbot_core.runner import Ending
 from bossbot_core.sandbox import SandboxDiscord, SlashError
 from bossbot_core.sandbox.media_host import SAMPLE_HOST, SampleHost
 from bossbot_core.serving import StopSignals, run_until
-from bossbot_core.settings import DataSettings, LogSettings, Settings, load_settings, secrets_of
+from bossbot_core.settings import DataSettings, LogSettings, Settings, WebSettings, load_settings, secrets_of
 
 USUAL_PORT = 8321
 """The page's port unless it is taken; a page that was left open finds the next sandbox there."""
@@ -84,6 +84,8 @@ async def open_sandbox(settings: Settings, directory: Path, *, port: int | None 
             settings,
             discord=evolve(settings.discord, token=discord.token, rest_url=discord.rest_url),
             data=DataSettings(directory=directory),
+            # Its address may be taken by the bot that runs beside it.
+            web=WebSettings(),
         )
         overrides = {f"{SAMPLE_HOST}:80": host.address}
         app = await stack.enter_async_context(App.open(inside, overrides=overrides))

@@ -37,7 +37,7 @@ from bossbot_core.discord.status import INTERVAL_S
 from bossbot_core.discord.sync import CommandSync, SyncReport
 from bossbot_core.discord.text_commands import TextCommands
 from bossbot_core.discord.written import Written
-from bossbot_core.runner import Waiting
+from bossbot_core.runner import LargeFiles, Waiting
 from bossbot_core.settings import DiscordSettings
 
 _POSITION_INTERVAL_S = 5.0
@@ -59,6 +59,7 @@ class DiscordBot:
         settings: DiscordSettings,
         services: Services,
         *,
+        large_files: LargeFiles | None = None,
         edit_interval_s: float = INTERVAL_S,
         position_interval_s: float = _POSITION_INTERVAL_S,
     ) -> None:
@@ -71,6 +72,7 @@ class DiscordBot:
             self._rest_once,
             services.posts,
             own_id=int(self._gateway.token_id),
+            large_files=large_files,
             edit_interval_s=edit_interval_s,
         )
         owners = Owners(self._gateway.rest, settings.owner_ids)

@@ -15,6 +15,7 @@ from bossbot_core.discord.aftermath import Aftermath
 from bossbot_core.discord.brake import Brake
 from bossbot_core.discord.buttons import Row, cancel_row
 from bossbot_core.discord.faults import LimitedError, as_failure, as_limit, describe
+from bossbot_core.discord.linked import with_links
 from bossbot_core.discord.messages import endings, progress
 from bossbot_core.discord.outgoing import Outgoing, outgoing
 from bossbot_core.discord.parts import Part, parts_of
@@ -25,7 +26,7 @@ from bossbot_core.discord.speech import speech
 from bossbot_core.discord.status import INTERVAL_S, Status, StatusBoard
 from bossbot_core.queue import Job
 from bossbot_core.queue.posts import Post, PostLedger
-from bossbot_core.runner import Progress, Receipt, Waiting, postable_in_person
+from bossbot_core.runner import LargeFiles, Progress, Receipt, Waiting, postable_in_person
 from bossbot_core.storage import StoredMedia
 
 MAX_FOLLOW_UPS = 5
@@ -59,11 +60,13 @@ class DiscordDelivery:
         posts: PostLedger,
         *,
         own_id: int,
+        large_files: LargeFiles | None = None,
         edit_interval_s: float = INTERVAL_S,
         clock: Callable[[], datetime] = now_utc,
     ) -> None:
         self._rest = rest
         self._posts = posts
+        self._large_files = large_files
         self.replies = Replies(rest, rest_once, clock=clock)
         self._aftermath = Aftermath(rest)
         self._channel = ChannelPoster(rest_once, own_id=own_id)
@@ -87,11 +90,11 @@ class DiscordDelivery:
         await self.board.settle(job.id)
         parts = parts_of(media, job.reply.upload_limit_bytes)
         posted = await self._posted(job)
+        missing = with_links(job, media, [part for part in parts if part.index not in posted], self._large_files)
         if not posted and sum(part.size_bytes for part in parts) > _LONG_UPLOAD_BYTES:
             await self._say_uploading(job)
-        for part in parts:
-            if part.index not in posted:
-                posted[part.index] = await self._post(job, media, part, first_id=posted.get(0))
+        for part in missing:
+            posted[part.index] = await self._post(job, media, part, first_id=posted.get(0))
         if _elsewhere(job):
             await self._show_where(job, posted[0])
         # Files in the channel have called the asker; files in the answer, and in private, call nobody.
@@ -169,8 +172,9 @@ class DiscordDelivery:
         if self._brake.left_s(job.id):
             return None
         say = speech(job.reply.locale)
+        embed = progress.status(job, status, say, links=self._large_files is not None)
         try:
-            return await self.replies.edit(job, progress.status(job, status, say), cancel_row(job.id, say))
+            return await self.replies.edit(job, embed, cancel_row(job.id, say))
         except hikari.HTTPError as error:
             if limit := as_limit(error):
                 self._brake.hold(job.id, limit)

@@ -5,7 +5,7 @@ from attrs import frozen
 
 from bossbot_core.discord.buttons import Row, spoiler_row
 from bossbot_core.discord.messages import captions
-from bossbot_core.discord.parts import Part
+from bossbot_core.discord.parts import LinkedFile, Part
 from bossbot_core.discord.speech import speech
 from bossbot_core.queue import Job
 from bossbot_core.storage import StoredMedia
@@ -25,17 +25,29 @@ class Outgoing:
     files: tuple[hikari.File, ...]
     total: int
     size_bytes: int
+    linked: tuple[LinkedFile, ...] = ()
 
     def text(self, *, mention: bool = False) -> str:
         """The caption, with a mention of the asker where the answer stands far from the question."""
         asker = self.job.reply.user_id if mention else None
-        return captions.caption(self.media, part=self.part, parts=self.total, mention=asker)
+        return captions.caption(
+            self.media, part=self.part, parts=self.total, mention=asker, linked=self._linked_lines()
+        )
+
+    def _linked_lines(self) -> list[str]:
+        reply = self.job.reply
+        say = speech(reply.locale)
+        return [
+            captions.linked_file(each.file, each.link, reply.upload_limit_bytes, say, spoiler=reply.spoiler)
+            for each in self.linked
+            if each.link is not None
+        ]
 
     @property
     def buttons(self) -> list[Row]:
         """What may be done with the files once they are there."""
         job = self.job
-        return [] if job.reply.spoiler else [spoiler_row(job.id, self.part, speech(job.reply.locale))]
+        return [] if job.reply.spoiler or not self.files else [spoiler_row(job.id, self.part, speech(job.reply.locale))]
 
     @property
     def deadline_s(self) -> float:
@@ -53,4 +65,5 @@ def outgoing(job: Job, media: StoredMedia, part: Part) -> Outgoing:
         files=tuple(hikari.File(file.path, file.name, spoiler=job.reply.spoiler) for file in part.files),
         total=part.total,
         size_bytes=part.size_bytes,
+        linked=part.linked,
     )

@@ -5,7 +5,7 @@ from bossbot_core.runner.attempt import Attempts
 from bossbot_core.runner.fetch import Fetcher
 from bossbot_core.runner.forkserver import ForkServer
 from bossbot_core.runner.life import Ending, LifeCycle, LifeStatus, Stage
-from bossbot_core.runner.ports import Delivery, Progress, Receipt, Waiting
+from bossbot_core.runner.ports import Delivery, FileLink, LargeFiles, Progress, Receipt, Waiting
 from bossbot_core.runner.shelf import Shelf
 from bossbot_core.runner.vitals import Vitals, VitalSigns
 from bossbot_core.runner.worker import Worker
@@ -15,7 +15,9 @@ __all__ = [
     "Delivery",
     "Ending",
     "Fetcher",
+    "FileLink",
     "ForkServer",
+    "LargeFiles",
     "LifeCycle",
     "LifeStatus",
     "Progress",

@@ -22,7 +22,7 @@ from bossbot_core.runner.messages import (
     PaceMessage,
     ProgressMessage,
 )
-from bossbot_core.runner.ports import Progress
+from bossbot_core.runner.ports import LargeFiles, Progress
 from bossbot_core.runner.process import JobProcess
 from bossbot_core.runner.spec import ChildSpec
 from bossbot_core.runner.speed import Speedometer
@@ -41,7 +41,10 @@ log = structlog.get_logger("runner")
 
 @frozen(kw_only=True)
 class Fetcher:
-    """Runs children; everything that a fetch needs besides the job."""
+    """Runs children; everything that a fetch needs besides the job.
+
+    Without `large_files` nothing is fetched that cannot be posted.
+    """
 
     forkserver: ForkServer
     host: PluginHost
@@ -50,6 +53,7 @@ class Fetcher:
     storage: Storage
     settings: DownloadSettings
     ffmpeg_path: str
+    large_files: LargeFiles | None = None
 
     async def fetch(self, job: Job, show: Show) -> MediaFiles:
         """The job's files, in its workspace; raises the child's error, `timeout` or `plugin_crashed`."""
@@ -78,8 +82,9 @@ class Fetcher:
 
     def _spec(self, job: Job) -> ChildSpec:
         upload_limit = job.reply.upload_limit_bytes
+        largest = max(upload_limit, self.large_files.largest_bytes(job)) if self.large_files else upload_limit
         limits = JobLimits(
-            max_file_bytes=min(self.settings.max_file_bytes, upload_limit),
+            max_file_bytes=min(self.settings.max_file_bytes, largest),
             max_total_bytes=self.settings.max_job_bytes,
             max_items=self.settings.max_items,
             upload_limit_bytes=upload_limit,

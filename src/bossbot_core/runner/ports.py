@@ -1,8 +1,9 @@
 """What the runner needs from outside; `discord/delivery.py` and the command line fulfil it, `app.py` joins them."""
 
+from datetime import datetime
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from bossbot_core.api import BossBotError, Phase
 from bossbot_core.queue import Job, WaitReason
@@ -41,6 +42,24 @@ class Receipt:
     """Proof of delivery: the messages that carry the files, in order."""
 
     message_ids: tuple[int, ...]
+
+
+@frozen(kw_only=True)
+class FileLink:
+    """Where a stored file can be downloaded until `ends_at`; whoever has the address has the file."""
+
+    url: str = field(repr=False)
+    ends_at: datetime
+
+
+class LargeFiles(Protocol):
+    """What becomes of files that are larger than Discord takes."""
+
+    def largest_bytes(self, job: Job) -> int:
+        """The largest file that the job may bring."""
+
+    def link(self, job: Job, media: StoredMedia, number: int) -> FileLink | None:
+        """A link to the file at this place (from 1); None where the job may have none for it."""
 
 
 class Delivery(Protocol):

@@ -1,5 +1,6 @@
 """Settings: read once, typed, then passed on."""
 
+from bossbot_core.settings.addresses import SocketAddress, host_of, origin_of
 from bossbot_core.settings.errors import EX_CONFIG, SettingsError
 from bossbot_core.settings.load import LoadedSettings, load_settings, secrets_of
 from bossbot_core.settings.model import (
@@ -18,6 +19,7 @@ from bossbot_core.settings.model import (
     Settings,
     StorageSettings,
     ToolSettings,
+    WebSettings,
 )
 
 __all__ = [
@@ -37,8 +39,12 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SettingsError",
+    "SocketAddress",
     "StorageSettings",
     "ToolSettings",
+    "WebSettings",
+    "host_of",
     "load_settings",
+    "origin_of",
     "secrets_of",
 ]

@@ -8,9 +8,10 @@ from typing import Any
 
 from attrs import frozen
 
+from bossbot_core.settings.addresses import SocketAddress
 from bossbot_core.settings.errors import SettingsError
 from bossbot_core.settings.keys import TABLES, is_secret, known
-from bossbot_core.settings.model import Settings
+from bossbot_core.settings.model import Settings, WebSettings
 from bossbot_core.settings.sources import Source, read_environment, read_file, read_secrets
 from bossbot_core.settings.structure import StructureError, structure
 
@@ -94,6 +95,15 @@ def _check_together(settings: Settings) -> None:
         raise SettingsError(["queue.heartbeat_s must be less than queue.lease_s, or running jobs would be taken away."])
     if settings.downloads.retry_base_s > settings.downloads.retry_max_s:
         raise SettingsError(["downloads.retry_base_s must not be more than downloads.retry_max_s."])
+    _check_web(settings.web)
+
+
+def _check_web(web: WebSettings) -> None:
+    if web.public_url and not web.listen:
+        raise SettingsError(["web.listen must be set where web.public_url is: without it nothing would answer there."])
+    if web.listen and not web.public_url and not SocketAddress.parse(web.listen).loopback:
+        fault = "must be an address of 127.0.0.1, or web.public_url must say how other machines reach it"
+        raise SettingsError([f"web.listen {fault}."])
 
 
 def _secret_texts(value: Any, *, secret: bool) -> Iterator[str]:

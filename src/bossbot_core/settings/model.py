@@ -7,8 +7,10 @@ from typing import Any
 
 from attrs import field, frozen
 
+from bossbot_core.settings.addresses import socket_address, web_origin
 from bossbot_core.settings.rules import (
     at_least,
+    between,
     each_positive,
     one_of,
     positive,
@@ -21,6 +23,10 @@ MIB = 1024 * 1024
 
 LEAST_SPEED = 16 * 1024
 """Bytes per second; below it, connections look dead to both ends."""
+
+
+LONGEST_LINK_H = 168.0
+"""A link's longest life: the keys of links are kept for as long after they were replaced."""
 
 
 def _stripped(text: str) -> str:
@@ -143,6 +149,20 @@ class NetworkSettings:
 
 
 @frozen(kw_only=True)
+class WebSettings:
+    """The bot's own web server: none where `listen` is empty; it gives out links where `public_url` is set too."""
+
+    listen: str = field(default="", validator=socket_address)
+    public_url: str = field(default="", validator=web_origin)
+    link_h: float = field(default=24.0, validator=between(0.1, LONGEST_LINK_H))
+
+    @property
+    def has_links(self) -> bool:
+        """Whether files that are too large to be posted get a link."""
+        return bool(self.listen and self.public_url)
+
+
+@frozen(kw_only=True)
 class PluginSettings:
     """Which plugins may load; `tables` holds the `[plugins.<name>]` tables as they were written."""
 
@@ -181,6 +201,7 @@ class Settings:
     audit: AuditSettings = AuditSettings()
     servers: ServerSettings = ServerSettings()
     network: NetworkSettings = NetworkSettings()
+    web: WebSettings = WebSettings()
     plugins: PluginSettings = PluginSettings()
     tools: ToolSettings = ToolSettings()
     logs: LogSettings = LogSettings()

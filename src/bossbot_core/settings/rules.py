@@ -28,6 +28,16 @@ def at_least(least: float) -> Validator:
     return check
 
 
+def between(least: float, most: float) -> Validator:
+    """A number from `least` to `most`."""
+
+    def check(_instance: Any, attribute: "Attribute[Any]", value: float) -> None:
+        if not least <= value <= most:
+            raise RuleError(attribute.name, f"must be from {least:g} to {most:g}, got {value:g}")
+
+    return check
+
+
 def zero_or_at_least(least: float) -> Validator:
     """0, which turns something off, or a number of at least `least`."""
 

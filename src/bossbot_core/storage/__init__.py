@@ -3,6 +3,7 @@
 from bossbot_core.storage.allowances import Allowances
 from bossbot_core.storage.clocks import LastSweep
 from bossbot_core.storage.media import StoredFile, StoredMedia, StoreRequest
+from bossbot_core.storage.names import safe_name
 from bossbot_core.storage.quota import Usage
 from bossbot_core.storage.repair import Repair
 from bossbot_core.storage.storage import Storage
@@ -20,4 +21,5 @@ __all__ = [
     "StoredMedia",
     "Swept",
     "Usage",
+    "safe_name",
 ]

@@ -64,9 +64,12 @@ class Retention:
                 with suppress(OSError):
                     day.rmdir()
 
+    def keep_s(self, guild_id: int) -> float:
+        """How long a server's downloads are kept, in seconds."""
+        return min(self.keep_downloads.total_seconds(), self.allowances.keep_s(guild_id))
+
     def _kept_until_s(self, folder: Path) -> float:
-        keep_s = min(self.keep_downloads.total_seconds(), self.allowances.keep_s(guild_of(folder)))
-        return _changed_s(folder / METADATA) + keep_s
+        return _changed_s(folder / METADATA) + self.keep_s(guild_of(folder))
 
     def _finished(self) -> Iterator[Path]:
         return (folder for folder in self.tree.folders() if (folder / METADATA).is_file())

@@ -11,7 +11,8 @@ from bossbot_core.settings import StorageSettings
 from bossbot_core.storage.allowances import Allowances, EqualAllowances
 from bossbot_core.storage.clocks import LastSweep, Moment, boot_id, read_state, uptime_s
 from bossbot_core.storage.keeping import Keeping
-from bossbot_core.storage.media import StoredMedia, StoreRequest
+from bossbot_core.storage.lending import lent
+from bossbot_core.storage.media import StoredFile, StoredMedia, StoreRequest
 from bossbot_core.storage.quota import Quota, Usage, free_bytes
 from bossbot_core.storage.repair import Repair, repair
 from bossbot_core.storage.results import disk_errors
@@ -116,6 +117,17 @@ class Storage:
     async def find(self, guild_id: int, job_id: int) -> StoredMedia | None:
         """What is stored for a job of this guild; None where nothing whole is."""
         return await asyncio.to_thread(self._keeping.find, guild_id, job_id)
+
+    def kept_until(self, media: StoredMedia) -> datetime:
+        """When the sweep may take these files."""
+        return media.stored_at + timedelta(seconds=self._retention.keep_s(media.guild_id))
+
+    def lend(self, file: StoredFile) -> AbstractContextManager[int]:
+        """An open descriptor of a stored file: no sweep takes its bytes within the block.
+
+        Raises `OSError` where the file is gone, or it or a folder above it is a link.
+        """
+        return lent(self._tree.root, file)
 
     async def discard(self, guild_id: int, job_id: int) -> bool:
         """Remove what is stored for a job of this guild; False where it is in use. Copies of other jobs stay."""

@@ -27,13 +27,14 @@ WAIT_REASONS = {
 }
 
 
-def status(job: Job, now: Progress | Waiting, say: Speech) -> hikari.Embed:
-    """Where the job is."""
+def status(job: Job, now: Progress | Waiting, say: Speech, *, links: bool = False) -> hikari.Embed:
+    """Where the job is; `links` says that what is too large to be posted gets a link."""
     if isinstance(now, Waiting):
         title, lines, colour = *_waiting(now, say), colours.WAITING
     else:
         title, colour = say(_PHASES[now.phase]), colours.WORKING
-        lines = [_bar_line(now, say), _figures(now, say), _item_line(now, say)]
+        large = _large_line(job, now, say) if links else ""
+        lines = [_bar_line(now, say), _figures(now, say), _item_line(now, say), large]
     description = "\n".join(filter(None, [*lines, link(job.match.canonical_url)]))
     embed = hikari.Embed(title=title, description=description, colour=colour)
     return embed.set_footer(say("job {job} · {plugin}", job=job.id, plugin=job.plugin))
@@ -83,3 +84,10 @@ def _item_line(now: Progress, say: Speech) -> str:
     if now.items:
         return say("Item {item} of {items}", item=now.item, items=now.items)
     return say("Item {item}", item=now.item)
+
+
+def _large_line(job: Job, now: Progress, say: Speech) -> str:
+    limit_bytes = job.reply.upload_limit_bytes
+    if now.phase is None or not now.total_bytes or now.total_bytes <= limit_bytes:
+        return ""
+    return say("At most {most_bytes} can be posted here, so you get a link to it.", most_bytes=limit_bytes)

@@ -78,6 +78,7 @@ async def test_jobs_are_offered_to_their_asker_and_all_to_a_moderator(one_at_a_t
     assert await offered("", user="Alex", guild=None) == []
 
 
+@pytest.mark.alone
 async def test_suggestions_never_wait_behind_writes(one_at_a_time, until_state):
     world = one_at_a_time
     await some_wait(world, until_state, 40)

@@ -18,7 +18,7 @@ from bossbot_core.guilds import GuildBounds, Guilds
 from bossbot_core.intake import Desk, History, Intake, Policy
 from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.network.egress import EgressDoor
-from bossbot_core.pluginhost import PluginHost, load_plugins
+from bossbot_core.pluginhost import Breakers, PluginHost, load_plugins
 from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Vitals, Worker
@@ -121,7 +121,7 @@ async def _build(
     await door.start()
     stack.push_async_callback(door.close)
 
-    host = PluginHost(load_plugins(settings.plugins))
+    host = PluginHost(load_plugins(settings.plugins), breakers=await Breakers.open(database))
     guilds = await Guilds.open(database, settings, platforms=[status.name for status in host.statuses()])
     audit = AuditTrail(database, settings.audit)
     bounds = GuildBounds(guilds.rules)

@@ -13,5 +13,5 @@ __all__ = ["child"]
 preload.warm()
 for name in filter(None, os.environ.get(PLUGINS, "").split(",")):
     # The bot has imported them already; whatever fails here fails again, and is told, in the job that needs it.
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception, SystemExit):
         import_module(name)

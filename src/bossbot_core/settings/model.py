@@ -11,7 +11,9 @@ from bossbot_core.settings.addresses import socket_address, web_origin
 from bossbot_core.settings.rules import (
     at_least,
     between,
+    each_package,
     each_positive,
+    each_sha256,
     one_of,
     positive,
     short_word,
@@ -164,10 +166,11 @@ class WebSettings:
 
 @frozen(kw_only=True)
 class PluginSettings:
-    """Which plugins may load; `tables` holds the `[plugins.<name>]` tables as they were written."""
+    """Which plugins may load, and as what; `tables` holds the `[plugins.<name>]` tables as they were written."""
 
-    allow: tuple[str, ...] = ()
+    allow: tuple[str, ...] = field(default=(), validator=each_package)
     block: tuple[str, ...] = ()
+    pin: Mapping[str, str] = field(factory=dict, validator=each_sha256)
     safe_mode: bool = False
     tables: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
 

@@ -13,7 +13,7 @@ from bossbot_core.api import BossBotError, ErrorCode, TransientError
 from bossbot_core.api.wording import sentence
 from bossbot_core.database import Database
 from bossbot_core.database.database import snapshot_of
-from bossbot_core.pluginhost.crash import PluginSilentError
+from bossbot_core.pluginhost.crash import is_its_fault
 from bossbot_core.pluginhost.standing import Standing, read, write
 
 TRIAL_S = 30.0
@@ -70,7 +70,7 @@ class Breakers:
         try:
             yield
         except BossBotError as error:
-            if error.code is ErrorCode.PLUGIN_CRASHED or isinstance(error, PluginSilentError):
+            if is_its_fault(error):
                 self.crashed(plugin)
                 await self._save(plugin)
             raise

@@ -80,7 +80,8 @@ class JobProcess:
         code = self._process.exitcode
         words = last_words(self._spec.workspace)
         log.warning("child died", job=self._spec.job_id, exit_code=code, stderr=words)
-        return passing_crash(self._spec.claim.plugin, f"it died with exit code {code}")
+        killed = code == -signal.SIGKILL
+        return passing_crash(self._spec.claim.plugin, f"it died with exit code {code}", killed=killed)
 
     def _kill(self) -> None:
         """End the child and everything it started; harmless when it is gone."""

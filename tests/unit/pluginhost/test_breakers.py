@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
 from bossbot_core.database import Database
-from bossbot_core.pluginhost import Breakers, PluginSilentError, crash
+from bossbot_core.pluginhost import Breakers, PluginSilentError, crash, passing_crash
 
 
 class Clock:
@@ -82,6 +82,15 @@ async def test_declared_errors_neither_count_nor_excuse(breakers):
 async def test_silence_until_it_is_stopped_counts(breakers):
     for _ in range(5):
         assert await attempt(breakers, PluginSilentError(ErrorCode.TIMEOUT)) is ErrorCode.TIMEOUT
+    assert breakers.rest_s("p") == 600
+
+
+async def test_a_process_that_is_killed_from_outside_does_not_count(breakers):
+    await crashes(breakers, 4)
+    for _ in range(5):
+        assert await attempt(breakers, passing_crash("p", "boom", killed=True)) is ErrorCode.PLUGIN_CRASHED
+    breakers.check("p")
+    assert await attempt(breakers, passing_crash("p", "boom")) is ErrorCode.PLUGIN_CRASHED
     assert breakers.rest_s("p") == 600
 
 

@@ -21,7 +21,7 @@ from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Breakers, PluginHost, load_plugins
 from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Vitals, Worker
+from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Vitals, Worker, walls
 from bossbot_core.settings import Settings
 from bossbot_core.storage import Storage
 from bossbot_core.web import WebFront
@@ -65,6 +65,7 @@ class App:
         With a `delivery` there is no Discord. `overrides` sends `host:port` to another address, behind the door.
         """
         memory.keep_small()
+        walls.tell()
         async with contextlib.AsyncExitStack() as stack:
             app, attempts, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
             async with _background(forkserver.warm(app.host.modules())) as warming:

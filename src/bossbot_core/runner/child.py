@@ -28,8 +28,8 @@ def main(spec: ChildSpec, end: socket.socket) -> None:
     structlog.configure(
         processors=[structlog.processors.format_exc_info, channel.log_event], cache_logger_on_first_use=False
     )
-    confine(spec)
     try:
+        confine(spec)
         channel.send(DoneMessage(files=trimmed(_work(spec, channel))))
     except BossBotError as error:
         channel.send(FailedMessage.of(error))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import structlog
 from attrs import field, frozen
@@ -54,6 +55,7 @@ class Fetcher:
     settings: DownloadSettings
     ffmpeg_path: str
     large_files: LargeFiles | None = None
+    walls: bool = True
     _pacing: set[int] = field(factory=set)
 
     async def fetch(self, job: Job, show: Show) -> MediaFiles:
@@ -111,6 +113,8 @@ class Fetcher:
             ffmpeg_path=self.ffmpeg_path,
             # Wall time on every core that ffmpeg may use on a small machine, and never nothing.
             cpu_limit_s=1 + int(4 * self.settings.time_limit_s),
+            readable=tuple(map(Path, self.settings.readable)),
+            walls=self.walls,
         )
 
     async def _follow(self, job: Job, process: JobProcess, show: Show) -> MediaFiles:

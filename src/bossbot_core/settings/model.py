@@ -11,6 +11,7 @@ from bossbot_core.settings.addresses import socket_address, web_origin
 from bossbot_core.settings.rules import (
     at_least,
     between,
+    each_absolute,
     each_package,
     each_positive,
     each_sha256,
@@ -85,6 +86,7 @@ class DownloadSettings:
     max_attempts: int = field(default=3, validator=at_least(1))
     retry_base_s: float = field(default=1.0, validator=at_least(0))
     retry_max_s: float = field(default=30.0, validator=at_least(0))
+    readable: tuple[str, ...] = field(default=(), validator=each_absolute)
 
 
 @frozen(kw_only=True)

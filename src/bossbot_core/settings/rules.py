@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from attrs import Attribute
@@ -73,6 +74,13 @@ def each_package(_instance: Any, attribute: "Attribute[Any]", values: Iterable[s
         if required is None or required.url or required.marker:
             rule = f'must hold names like "reddit" or "bossbot-plugin-reddit==0.1.*", got {value!r}'
             raise RuleError(attribute.name, rule)
+
+
+def each_absolute(_instance: Any, attribute: "Attribute[Any]", values: Iterable[str]) -> None:
+    """Paths that mean the same in every process."""
+    for value in values:
+        if not PurePath(value).is_absolute():
+            raise RuleError(attribute.name, f"must hold absolute paths, got {value!r}")
 
 
 def each_sha256(_instance: Any, attribute: "Attribute[Any]", values: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ import stat
 import struct
 from collections.abc import Iterable
 from enum import IntFlag
+from functools import cache
 from pathlib import Path
 
 from attrs import frozen
@@ -137,19 +138,23 @@ def _add(ruleset: int, kind: int, attributes: bytes) -> None:
 
 
 def _give_up_privileges() -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
     zero = ctypes.c_ulong(0)
-    if libc.prctl(_NO_NEW_PRIVILEGES, ctypes.c_ulong(1), zero, zero, zero) != 0:
+    if _libc().prctl(_NO_NEW_PRIVILEGES, ctypes.c_ulong(1), zero, zero, zero) != 0:
         raise _error()
 
 
 def _call(number: int, *arguments: object) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.syscall.restype = ctypes.c_long
-    result = int(libc.syscall(ctypes.c_long(number), *arguments))
+    result = int(_libc().syscall(ctypes.c_long(number), *arguments))
     if result < 0:
         raise _error()
     return result
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.syscall.restype = ctypes.c_long
+    return libc
 
 
 def _error() -> OSError:

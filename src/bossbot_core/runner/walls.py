@@ -6,6 +6,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -84,6 +85,12 @@ def tell() -> None:
         log.warning("kernel walls missing", reason=found.missing)
 
 
+def warm() -> None:
+    """Find out once, in the fork server, what is the same for every job."""
+    support()
+    _code(tuple(sys.path))
+
+
 def raise_walls(spec: ChildSpec, started_in: Path) -> None:
     """Enter them; nothing where the kernel has none. `started_in` is the folder the bot was started in."""
     version = support().abi
@@ -94,7 +101,7 @@ def raise_walls(spec: ChildSpec, started_in: Path) -> None:
 def rules(spec: ChildSpec, started_in: Path) -> Rules:
     """The job's own folder to write in, and the little that it must read."""
     closed = (spec.workspace.parents[1].resolve(), started_in.resolve())
-    reads = [path for path in _code() if not any(each.is_relative_to(path) for each in closed)]
+    reads = [path for path in _code(tuple(sys.path)) if not any(each.is_relative_to(path) for each in closed)]
     reads += [*_packages(spec), *_programs(spec), *_own_files(spec)]
     reads += map(Path, (*LIBRARIES, *CERTIFICATES, *KERNEL, *TIME_ZONES, *mimetypes.knownfiles))
     return Rules(
@@ -103,11 +110,11 @@ def rules(spec: ChildSpec, started_in: Path) -> Rules:
     )
 
 
-def _code() -> Iterator[Path]:
+@cache
+def _code(search: tuple[str, ...]) -> tuple[Path, ...]:
     """Where modules come from; the folder of the settings and the data directory are among them for nobody."""
-    yield from (Path(entry).resolve() for entry in sys.path if entry)
-    yield Path(sys.base_prefix, "lib").resolve()
-    yield from (Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "purelib", "platlib"))
+    named = [sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")]
+    return tuple({Path(entry).resolve(): None for entry in (*search, *named, f"{sys.base_prefix}/lib") if entry})
 
 
 def _packages(spec: ChildSpec) -> Iterator[Path]:

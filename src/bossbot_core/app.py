@@ -18,10 +18,10 @@ from bossbot_core.guilds import GuildBounds, Guilds
 from bossbot_core.intake import Desk, History, Intake, Policy
 from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.network.egress import EgressDoor
-from bossbot_core.pluginhost import PluginHost, load_plugins
+from bossbot_core.pluginhost import Breakers, PluginHost, load_plugins
 from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Vitals, Worker
+from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Vitals, Worker, walls
 from bossbot_core.settings import Settings
 from bossbot_core.storage import Storage
 from bossbot_core.web import WebFront
@@ -65,6 +65,7 @@ class App:
         With a `delivery` there is no Discord. `overrides` sends `host:port` to another address, behind the door.
         """
         memory.keep_small()
+        walls.tell()
         async with contextlib.AsyncExitStack() as stack:
             app, attempts, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
             async with _background(forkserver.warm(app.host.modules())) as warming:
@@ -121,7 +122,7 @@ async def _build(
     await door.start()
     stack.push_async_callback(door.close)
 
-    host = PluginHost(load_plugins(settings.plugins))
+    host = PluginHost(load_plugins(settings.plugins), breakers=await Breakers.open(database))
     guilds = await Guilds.open(database, settings, platforms=[status.name for status in host.statuses()])
     audit = AuditTrail(database, settings.audit)
     bounds = GuildBounds(guilds.rules)

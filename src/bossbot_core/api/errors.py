@@ -46,6 +46,7 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "not_found"
     CANCELLED = "cancelled"
     PLUGIN_CRASHED = "plugin_crashed"
+    PLUGIN_RESTING = "plugin_resting"
     UPLOAD_FAILED = "upload_failed"
     SHUTTING_DOWN = "shutting_down"
     INTERNAL = "internal"
@@ -98,6 +99,7 @@ EXPLANATIONS: dict[ErrorCode, Explanation] = {
     ErrorCode.NOT_FOUND: Explanation("There is no such job here.", Mender.YOU),
     ErrorCode.CANCELLED: Explanation("The download was cancelled.", Mender.YOU),
     ErrorCode.PLUGIN_CRASHED: Explanation("The plugin for this site crashed.", Mender.OPERATOR),
+    ErrorCode.PLUGIN_RESTING: Explanation("The plugin for this site crashed too often and rests.", Mender.OPERATOR),
     ErrorCode.UPLOAD_FAILED: Explanation("Discord did not take the file.", Mender.TRY_LATER),
     ErrorCode.SHUTTING_DOWN: Explanation("The bot is restarting or being looked after.", Mender.TRY_LATER),
     ErrorCode.INTERNAL: Explanation("Something broke inside the bot.", Mender.OPERATOR),

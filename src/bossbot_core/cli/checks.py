@@ -15,9 +15,10 @@ from pathlib import Path
 from attrs import frozen
 
 from bossbot_core.api import BossBotError
+from bossbot_core.cli.plugins import statuses_of
 from bossbot_core.database.migrate import schema_version, shipped
 from bossbot_core.engines import ffmpeg
-from bossbot_core.pluginhost import PluginHost, PluginState, load_plugins
+from bossbot_core.pluginhost import PluginState
 from bossbot_core.settings import Settings, StorageSettings
 from bossbot_core.storage import Storage
 
@@ -124,15 +125,18 @@ def javascript_runtime(folder: Path = Path(sys.executable).parent) -> Finding:
 
 def plugins(settings: Settings) -> Iterator[Finding]:
     """Each installed plugin, and settings for plugins that are not there."""
-    statuses = PluginHost(load_plugins(settings.plugins)).statuses()
+    statuses = statuses_of(settings)
     for status in statuses:
         check, found = f"plugin {status.name}", f"{status.version} {status.state}"
         if status.state is PluginState.FAILED:
             fix = f"Correct [plugins.{status.name}], update the plugin, or add it to plugins.block."
             yield _broken(check, f"{found}: {status.reason}", fix)
+        elif status.state is PluginState.RESTING:
+            fix = "Look for `plugin crashed` and `child died` in the log; an update of the plugin may help."
+            yield _warning(check, f"{found}: {status.reason}", fix)
         else:
             yield _ok(check, f"{found}: {status.reason}" if status.reason else found)
-    if not any(status.state is PluginState.READY for status in statuses):
+    if not any(status.state in {PluginState.READY, PluginState.RESTING} for status in statuses):
         yield _broken("plugins", "none is ready: no link will be served", "pip install 'bossbot-core[all]'")
     for name in sorted(set(settings.plugins.tables) - {status.name for status in statuses}):
         yield _warning(

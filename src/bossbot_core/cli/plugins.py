@@ -1,4 +1,4 @@
-"""`bossbot plugins`: what is installed and whether it works."""
+"""`bossbot plugins`: what is installed, whether it works, and the hash of each."""
 
 import json
 import sys
@@ -10,11 +10,21 @@ from rich.table import Table
 from bossbot_core import logs
 from bossbot_core.api.convert import converter
 from bossbot_core.cli import exits
-from bossbot_core.pluginhost import PluginHost, PluginState, PluginStatus, load_plugins
-from bossbot_core.settings import LogSettings, load_settings, secrets_of
+from bossbot_core.pluginhost import (
+    Breakers,
+    PluginHost,
+    PluginState,
+    PluginStatus,
+    UnpinnableError,
+    fingerprint,
+    installed,
+    load_plugins,
+)
+from bossbot_core.settings import LogSettings, Settings, load_settings, secrets_of
 
 MARKS = {
     PluginState.READY: "[green]● ready[/]",
+    PluginState.RESTING: "[yellow]◌ resting[/]",
     PluginState.DISABLED: "[dim]○ disabled[/]",
     PluginState.FAILED: "[red]✗ failed[/]",
 }
@@ -25,11 +35,30 @@ def list_plugins(*, as_json: bool) -> int:
     settings = load_settings().settings
     # A failed plugin's traceback helps its author, on the error stream.
     logs.configure(LogSettings(level="error"), secrets=secrets_of(settings), output=sys.stderr)
-    statuses = PluginHost(load_plugins(settings.plugins)).statuses()
+    statuses = statuses_of(settings)
     if as_json:
         print(json.dumps(converter.unstructure(list(statuses)), ensure_ascii=False, indent=2))  # noqa: T201 - output
     else:
         _show(statuses)
+    return exits.OK
+
+
+def statuses_of(settings: Settings) -> tuple[PluginStatus, ...]:
+    """Every installed plugin, as the bot of these settings would see it now."""
+    breakers = Breakers.of_file(settings.data.directory / "bossbot.db")
+    return PluginHost(load_plugins(settings.plugins), breakers=breakers).statuses()
+
+
+def print_pins() -> int:
+    """Print the hash of each installed plugin as settings; none of them is imported."""
+    print("# In settings.toml, in the section [plugins], in place of `pin = {}`:")  # noqa: T201 - output
+    first = {point.name: point for point in reversed(installed(load_settings().settings.plugins))}
+    for name, point in sorted(first.items()):
+        try:
+            line = f'pin."{name}" = "{fingerprint(point)}"'
+        except UnpinnableError as error:
+            line = f"# {name} cannot be pinned: {error}"
+        print(line)  # noqa: T201 - output
     return exits.OK
 
 

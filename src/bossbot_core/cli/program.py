@@ -148,11 +148,17 @@ def download(
 
 
 @app.command()
-def plugins(*, json: Json = False) -> None:
+def plugins(
+    *,
+    json: Json = False,
+    pin: Annotated[
+        bool, typer.Option("--pin", help="Print the hash of each as settings, without importing any.")
+    ] = False,
+) -> None:
     """List the installed plugins: name, version, state, and the reason where one does not work."""
-    from bossbot_core.cli.plugins import list_plugins
+    from bossbot_core.cli.plugins import list_plugins, print_pins
 
-    raise typer.Exit(list_plugins(as_json=json))
+    raise typer.Exit(print_pins() if pin else list_plugins(as_json=json))
 
 
 @app.command()

@@ -76,6 +76,7 @@ GUIDANCE: dict[ErrorCode, Guidance] = {
     ErrorCode.NOT_FOUND: Guidance("No such download", "Look at `/queue list` for what is there."),
     ErrorCode.CANCELLED: Guidance("Cancelled", "Ask again whenever you like."),
     ErrorCode.PLUGIN_CRASHED: Guidance("The plugin crashed", "Tell whoever runs the bot the id below."),
+    ErrorCode.PLUGIN_RESTING: Guidance("The plugin rests", "Ask again later, or tell whoever runs the bot."),
     ErrorCode.UPLOAD_FAILED: Guidance("Upload failed", "Ask again in a minute."),
     ErrorCode.SHUTTING_DOWN: Guidance("No new downloads just now", "Ask again in a few minutes."),
     ErrorCode.INTERNAL: Guidance("Something broke", "Try again; if it stays, tell whoever runs the bot the id below."),

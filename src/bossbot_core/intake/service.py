@@ -51,8 +51,8 @@ class Intake:
         """The claim of the plugin that will serve the request; writes nothing. `counted` is as in `submit`.
 
         Raises `PermanentError`: `blocked`, `blocked_by_server`, `missing_permission`, `too_many_items`, `invalid_url`,
-        `blocked_address`, `unsupported_url`, `cooldown`, `quota_exceeded`, `queue_full`, or `shutting_down` while the
-        bot starts nothing new.
+        `blocked_address`, `unsupported_url`, `plugin_crashed`, `cooldown`, `quota_exceeded`, `queue_full`, or
+        `shutting_down` while the bot starts nothing new; and `TransientError(plugin_resting)`.
         """
         if self._queue.draining:
             raise PermanentError(ErrorCode.SHUTTING_DOWN)
@@ -64,6 +64,7 @@ class Intake:
             template = sentence("No installed plugin serves that link to {host}.")
             raise PermanentError(ErrorCode.UNSUPPORTED_URL, template, detail=url.href, host=url.host)
         self._policy.check_link(request, url, claim)
+        self._host.breakers.check(claim.plugin)
         if not counted:
             await self._rates.check(COMMAND, request.reply.user_id, request.reply.guild_id)
         if self._quotas:

@@ -39,7 +39,7 @@ def _plugin_info(name: str, module: ModuleType) -> PluginInfo:
         raise PluginRefusedError("the module has no PLUGIN = PluginInfo(...)")
     if plugin.name != name:
         raise PluginRefusedError(f"PLUGIN is named {plugin.name!r}, its entry point {name!r}")
-    if plugin.api_version != API_VERSION:
+    if type(plugin.api_version) is not int or plugin.api_version != API_VERSION:
         raise PluginRefusedError(f"it is written for API version {plugin.api_version}, this bot has {API_VERSION}")
     return plugin
 

@@ -17,7 +17,13 @@ from bossbot_core.api import (
     UrlMatch,
     hookspecs,
 )
+from bossbot_core.pluginhost.breakers import Breakers, resting
+from bossbot_core.pluginhost.crash import crash
+from bossbot_core.pluginhost.patience import OverdueError, patience
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginStatus
+
+MATCH_S = 1.0
+"""Seconds for one `match_url`, which should need microseconds: the whole bot waits for it."""
 
 log = structlog.get_logger("pluginhost")
 
@@ -31,10 +37,15 @@ class Claim:
 
 
 class PluginHost:
-    """The loaded plugins and the only way to their hooks; call order is by name."""
+    """The loaded plugins and the only way to their hooks; call order is by name.
 
-    def __init__(self, plugins: Iterable[LoadedPlugin]) -> None:
+    `breakers` say which of them rest from the crashes of their jobs.
+    """
+
+    def __init__(self, plugins: Iterable[LoadedPlugin], *, breakers: Breakers | None = None) -> None:
         self._plugins = {plugin.name: plugin for plugin in plugins}
+        self.breakers = breakers or Breakers()
+        self._matching = Breakers()
         self._hooks = pluggy.PluginManager(hookspecs.PROJECT)
         self._hooks.add_hookspecs(hookspecs)
         # pluggy calls the last registered first, so the reverse order makes it alphabetical.
@@ -44,7 +55,7 @@ class PluginHost:
 
     def statuses(self) -> tuple[PluginStatus, ...]:
         """Every installed plugin with its state and the reason for it, by name."""
-        return tuple(plugin.status for plugin in self._plugins.values())
+        return tuple(self._status(plugin) for plugin in self._plugins.values())
 
     def modules(self) -> tuple[str, ...]:
         """The names of the modules of all plugins that are ready."""
@@ -60,18 +71,42 @@ class PluginHost:
         return bool(self._plugins[name].recipe.table.get("cookies_file")) if name in self._plugins else False
 
     def match(self, url: ParsedUrl) -> Claim | None:
-        """The first plugin's claim on a URL, or None where nobody serves it; a plugin that fails is passed over."""
+        """The first plugin's claim on a URL, or None where nobody serves it; a plugin that fails is passed over.
+
+        Raises `plugin_crashed` or `plugin_resting` where nobody claims it, and one that might have failed.
+        """
+        failure: BossBotError | None = None
         for name, call in self._implementations("match_url"):
             try:
-                match = call(url=url)
-            except Exception:  # the named boundary of a plugin call: one bad plugin must not silence the rest
-                log.exception("plugin failed to match", plugin=name)
+                match = self._match(name, call, url)
+            except BossBotError as error:
+                failure = failure or error
                 continue
-            if isinstance(match, UrlMatch):
-                return Claim(plugin=name, match=match)
             if match is not None:
-                log.warning("plugin gave a wrong match", plugin=name, type=type(match).__name__)
+                return Claim(plugin=name, match=match)
+        if failure:
+            raise failure
         return None
+
+    def _match(self, name: str, call: Callable[..., Any], url: ParsedUrl) -> UrlMatch | None:
+        if (wait_s := self._matching.rest_s(name)) > 0:
+            raise resting(name, wait_s)
+        try:
+            with patience(MATCH_S):
+                match = call(url=url)
+            if match is not None and not isinstance(match, UrlMatch):
+                raise TypeError(f"match_url gave {type(match).__name__}")  # noqa: TRY301 - one more way to fail
+        # The named boundary of a plugin call: one bad plugin, even one that exits or sleeps, must not silence the rest.
+        except (Exception, SystemExit, OverdueError) as error:
+            log.exception("plugin failed to match", plugin=name)
+            self._matching.crashed(name)
+            raise crash(name, f"match_url: {type(error).__name__}: {error}") from error
+        self._matching.worked(name)
+        return match
+
+    def _status(self, plugin: LoadedPlugin) -> PluginStatus:
+        rest_s = max(self.breakers.rest_s(plugin.name), self._matching.rest_s(plugin.name))
+        return plugin.status.resting(rest_s) if plugin.ready and rest_s else plugin.status
 
     def download(self, claim: Claim, context: JobContext[Any]) -> MediaFiles:
         """What the owner fetched; raises its declared errors, and `plugin_crashed` for all others."""
@@ -84,10 +119,9 @@ class PluginHost:
             raise
         except Exception as error:  # the named boundary of a plugin call: the failure is the plugin's, by name
             log.exception("plugin crashed", plugin=claim.plugin)
-            detail = f"{claim.plugin}: {type(error).__name__}: {error}"
-            raise PermanentError(ErrorCode.PLUGIN_CRASHED, detail=detail) from error
+            raise crash(claim.plugin, f"{type(error).__name__}: {error}") from error
         if not isinstance(files, MediaFiles):
-            raise PermanentError(ErrorCode.PLUGIN_CRASHED, detail=f"{claim.plugin} returned {type(files).__name__}")
+            raise crash(claim.plugin, f"it returned {type(files).__name__}")
         return files
 
     def post_process(self, files: MediaFiles, claim: Claim, context: JobContext[Any]) -> MediaFiles:

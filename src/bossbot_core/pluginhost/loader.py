@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bossbot_core.api import PluginInfo
+from bossbot_core.pluginhost.admission import not_allowed, not_as_pinned
 from bossbot_core.pluginhost.checks import PluginRefusedError, check_module
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginState, PluginStatus
 from bossbot_core.settings import PluginSettings
@@ -21,14 +22,19 @@ log = structlog.get_logger("pluginhost")
 
 def load_plugins(settings: PluginSettings, found: Iterable[EntryPoint] | None = None) -> list[LoadedPlugin]:
     """Every installed plugin by name, loaded where it may be; never raises for a plugin's fault."""
-    points = entry_points(group=GROUP) if found is None else found
     plugins: dict[str, LoadedPlugin] = {}
-    for point in sorted(points, key=lambda each: each.name):
+    for point in installed(settings, found):
         if point.name in plugins:
             log.warning("plugin ignored", plugin=point.name, module=point.value, reason="a second one of that name")
             continue
         plugins[point.name] = _load_point(point, settings)
     return list(plugins.values())
+
+
+def installed(settings: PluginSettings, found: Iterable[EntryPoint] | None = None) -> list[EntryPoint]:
+    """The entry points by name; of one name, those that are allowed come first: a stranger displaces nobody."""
+    points = entry_points(group=GROUP) if found is None else found
+    return sorted(points, key=lambda point: (point.name, bool(not_allowed(point, settings))))
 
 
 def load_named(recipe: PluginRecipe) -> LoadedPlugin:
@@ -43,20 +49,12 @@ def _load_point(point: EntryPoint, settings: PluginSettings) -> LoadedPlugin:
         module_name=point.module,
         table=settings.tables.get(point.name, {}),
     )
-    refusal = _not_allowed(point.name, settings)
-    if refusal:
+    if refusal := not_allowed(point, settings):
         return _outcome(recipe, PluginState.DISABLED, refusal)
+    if refusal := not_as_pinned(point, settings):
+        log.error("plugin is not as pinned", plugin=point.name, reason=refusal)
+        return _outcome(recipe, PluginState.FAILED, refusal)
     return _admit(recipe, lambda: _module_of(point))
-
-
-def _not_allowed(name: str, settings: PluginSettings) -> str:
-    if settings.safe_mode:
-        return "safe mode is on (plugins.safe_mode)"
-    if name in settings.block:
-        return "blocked by plugins.block"
-    if settings.allow and name not in settings.allow:
-        return "not in plugins.allow"
-    return ""
 
 
 def _module_of(point: EntryPoint) -> ModuleType:

@@ -5,25 +5,34 @@ from enum import StrEnum
 from types import ModuleType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
+
+from bossbot_core.api.wording import duration_text
 
 
 class PluginState(StrEnum):
     """Whether a plugin serves links."""
 
     READY = "ready"
+    RESTING = "resting"
     DISABLED = "disabled"
     FAILED = "failed"
 
 
 @frozen(kw_only=True)
 class PluginStatus:
-    """One line of the plugin list; `reason` is empty for a plugin that is ready."""
+    """One line of the plugin list; `reason` is empty for a plugin that is ready, `rest_s` 0 for one that rests not."""
 
     name: str
     version: str
     state: PluginState
     reason: str = ""
+    rest_s: float = 0.0
+
+    def resting(self, rest_s: float) -> "PluginStatus":
+        """The same plugin, whose links are refused for so many seconds."""
+        reason = f"it crashed again and again and is tried again in {duration_text(rest_s)}"
+        return evolve(self, state=PluginState.RESTING, reason=reason, rest_s=rest_s)
 
 
 @frozen(kw_only=True)

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from bossbot_core.api import BossBotError, ErrorCode, MediaFiles, Mender, PermanentError, Phase, TransientError
 from bossbot_core.limits import Quotas
+from bossbot_core.pluginhost import crash
 from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError
 from bossbot_core.runner.age import postable
 from bossbot_core.runner.fetch import Fetcher
@@ -169,16 +170,15 @@ class Attempts:
         """End a job that was running when the bot died: it was to be cancelled, or killed its worker too often."""
         if job.cancel_requested:
             return await self._cancelled(job)
-        return await self._give_up(
-            job, PermanentError(ErrorCode.PLUGIN_CRASHED, detail="it ended its worker too often")
-        )
+        return await self._give_up(job, crash(job.plugin, "it ended its worker too often"))
 
     async def tell_end(self, job: Job) -> None:
         """Tell how an untold job ended."""
         if job.state is JobState.CANCELLED:
             await self._delivery.tell_cancelled(job)
         else:
-            error = PermanentError(ErrorCode(job.error_code))
+            code = ErrorCode(job.error_code)
+            error = crash(job.plugin, "") if code is ErrorCode.PLUGIN_CRASHED else PermanentError(code)
             await self._delivery.tell_failure(job, error, secrets.token_hex(4))
         await persist(lambda: self._queue.told(job))
 

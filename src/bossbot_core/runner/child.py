@@ -13,7 +13,7 @@ import structlog
 from bossbot_core.api import BossBotError, ErrorCode, JobContext, MediaFiles, PermanentError
 from bossbot_core.engines.http import EgressHttpClient
 from bossbot_core.engines.resume import begin_attempt
-from bossbot_core.pluginhost import LoadedPlugin, PluginHost, load_named
+from bossbot_core.pluginhost import LoadedPlugin, PluginHost, crash, load_named
 from bossbot_core.runner.channel import Channel
 from bossbot_core.runner.confine import confine
 from bossbot_core.runner.messages import DoneMessage, FailedMessage, trimmed
@@ -28,8 +28,8 @@ def main(spec: ChildSpec, end: socket.socket) -> None:
     structlog.configure(
         processors=[structlog.processors.format_exc_info, channel.log_event], cache_logger_on_first_use=False
     )
-    confine(spec)
     try:
+        confine(spec)
         channel.send(DoneMessage(files=trimmed(_work(spec, channel))))
     except BossBotError as error:
         channel.send(FailedMessage.of(error))
@@ -57,7 +57,7 @@ def _work(spec: ChildSpec, channel: Channel) -> MediaFiles:
 def _require_owner(spec: ChildSpec, plugins: list[LoadedPlugin]) -> None:
     owner = next(plugin for plugin in plugins if plugin.name == spec.claim.plugin)
     if not owner.ready:
-        raise PermanentError(ErrorCode.PLUGIN_CRASHED, detail=f"{owner.name}: {owner.status.reason}")
+        raise crash(owner.name, owner.status.reason)
 
 
 def _context(spec: ChildSpec, channel: Channel) -> JobContext[Any]:

@@ -12,16 +12,21 @@ from urllib.parse import urlsplit
 
 from bossbot_core.network import guard
 from bossbot_core.runner.spec import ChildSpec
+from bossbot_core.runner.walls import raise_walls
 
 OPEN_FILES = 512
 
 
 def confine(spec: ChildSpec) -> None:
     """Die with the bot, live in the workspace, reach only the door, stay within limits."""
-    _die_with_parent()
+    started_in = Path.cwd()
     _own_environment(spec)
     _silence_output(spec.workspace)
     _limit(spec)
+    if spec.walls:
+        # Walls hold for the thread that raises them and all that it starts: there must be no other one yet.
+        raise_walls(spec, started_in)
+    _die_with_parent()
     door = urlsplit(spec.egress.proxy_url)
     guard.install({(door.hostname or "127.0.0.1", door.port or 0)})
 

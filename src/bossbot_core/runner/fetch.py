@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import structlog
-from attrs import frozen
+from attrs import field, frozen
 
 from bossbot_core.api import BossBotError, ErrorCode, JobLimits, MediaFiles, PermanentError, Selection, TransientError
 from bossbot_core.api.wording import sentence
 from bossbot_core.limits import PlatformPace
 from bossbot_core.network.egress import EgressDoor
-from bossbot_core.pluginhost import Claim, PluginHost
+from bossbot_core.pluginhost import Claim, PluginHost, PluginSilentError
 from bossbot_core.queue import Job
 from bossbot_core.runner.forkserver import ForkServer
 from bossbot_core.runner.messages import (
@@ -54,13 +55,22 @@ class Fetcher:
     settings: DownloadSettings
     ffmpeg_path: str
     large_files: LargeFiles | None = None
+    walls: bool = True
+    _pacing: set[int] = field(factory=set)
 
     async def fetch(self, job: Job, show: Show) -> MediaFiles:
-        """The job's files, in its workspace; raises the child's error, `timeout` or `plugin_crashed`."""
+        """The job's files, in its workspace.
+
+        Raises the child's error, `timeout`, `plugin_crashed`, or `plugin_resting` after too many of those.
+        """
+        async with self.host.breakers.turn(job.plugin):
+            return await self._fetch(job, show)
+
+    async def _fetch(self, job: Job, show: Show) -> MediaFiles:
         spec = self._spec(job)
         try:
             async with (
-                _deadline(self.settings.time_limit_s),
+                _deadline(self.settings.time_limit_s, job.plugin),
                 JobProcess.run(self.forkserver, spec) as process,
                 asyncio.TaskGroup() as tasks,
             ):
@@ -72,6 +82,7 @@ class Fetcher:
         except* BossBotError as errors:
             raise self._explained(job, spec, _first(errors)) from None
         finally:
+            self._pacing.discard(job.id)
             self.door.revoke(job.id)
 
     def _explained(self, job: Job, spec: ChildSpec, error: BossBotError) -> BossBotError:
@@ -102,6 +113,8 @@ class Fetcher:
             ffmpeg_path=self.ffmpeg_path,
             # Wall time on every core that ffmpeg may use on a small machine, and never nothing.
             cpu_limit_s=1 + int(4 * self.settings.time_limit_s),
+            readable=tuple(map(Path, self.settings.readable)),
+            walls=self.walls,
         )
 
     async def _follow(self, job: Job, process: JobProcess, show: Show) -> MediaFiles:
@@ -119,7 +132,9 @@ class Fetcher:
 
     async def _serve(self, job: Job, process: JobProcess, message: Message) -> None:
         if isinstance(message, PaceMessage):
+            self._pacing.add(job.id)
             await self.pace.acquire(job.plugin)
+            self._pacing.discard(job.id)
             await process.go()
         elif isinstance(message, BackOffMessage):
             self.pace.back_off(job.plugin, message.seconds)
@@ -141,19 +156,23 @@ class Fetcher:
         while (now := (self.door.used_bytes(job.id), await asyncio.to_thread(workspace.used_bytes))) != seen:
             seen = now
             await asyncio.sleep(self.settings.stall_limit_s)
-        raise TransientError(
+        # Whoever asks the network or waits for its turn may stall by no fault of its own.
+        idle = self.door.used_bytes(job.id) == 0 and job.id not in self._pacing
+        raise (PluginSilentError if idle else TransientError)(
             ErrorCode.TIMEOUT,
-            "Nothing has arrived for {silence_s}, so the download was stopped.",
+            sentence("Nothing has arrived for {silence_s}, so the plugin {plugin} was stopped."),
             detail=f"{spec.claim.match.canonical_url} stalled",
             silence_s=self.settings.stall_limit_s,
+            plugin=job.plugin,
         )
 
 
 class _deadline:  # noqa: N801 - used like `asyncio.timeout`, which it turns into an error of ours
     """`asyncio.timeout` that speaks our errors."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, plugin: str) -> None:
         self._seconds = seconds
+        self._plugin = plugin
         self._timeout = asyncio.timeout(seconds)
 
     async def __aenter__(self) -> None:
@@ -163,8 +182,8 @@ class _deadline:  # noqa: N801 - used like `asyncio.timeout`, which it turns int
         try:
             await self._timeout.__aexit__(*exception)  # type: ignore[arg-type]  # passes on what it was given
         except TimeoutError:
-            template = sentence("The download took longer than {limit_s} and was stopped.")
-            raise TransientError(ErrorCode.TIMEOUT, template, limit_s=self._seconds) from None
+            template = sentence("The plugin {plugin} took longer than {limit_s} and was stopped.")
+            raise TransientError(ErrorCode.TIMEOUT, template, limit_s=self._seconds, plugin=self._plugin) from None
 
 
 def _first(errors: BaseExceptionGroup[BossBotError]) -> BossBotError:

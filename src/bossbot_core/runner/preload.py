@@ -5,13 +5,14 @@ import os
 from importlib import import_module
 
 from bossbot_core.engines import preload
-from bossbot_core.runner import child
+from bossbot_core.runner import child, walls
 from bossbot_core.runner.forkserver import PLUGINS
 
 __all__ = ["child"]
 
 preload.warm()
+walls.warm()
 for name in filter(None, os.environ.get(PLUGINS, "").split(",")):
     # The bot has imported them already; whatever fails here fails again, and is told, in the job that needs it.
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception, SystemExit):
         import_module(name)

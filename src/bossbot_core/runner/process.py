@@ -10,7 +10,8 @@ from multiprocessing.context import ForkServerProcess
 
 import structlog
 
-from bossbot_core.api import ErrorCode, TransientError
+from bossbot_core.api import TransientError
+from bossbot_core.pluginhost import passing_crash
 from bossbot_core.runner.forkserver import ForkServer, last_words
 from bossbot_core.runner.messages import GO, LINE_LIMIT_BYTES, Message, decode
 from bossbot_core.runner.spec import ChildSpec
@@ -65,7 +66,7 @@ class JobProcess:
                     return
                 yield decode(line)
             except (ValueError, ConnectionError) as error:
-                raise TransientError(ErrorCode.PLUGIN_CRASHED, detail=f"bad message from the child: {error}") from error
+                raise passing_crash(self._spec.claim.plugin, f"bad message from the child: {error}") from error
 
     async def go(self) -> None:
         """Answer a `PaceMessage`."""
@@ -79,7 +80,8 @@ class JobProcess:
         code = self._process.exitcode
         words = last_words(self._spec.workspace)
         log.warning("child died", job=self._spec.job_id, exit_code=code, stderr=words)
-        return TransientError(ErrorCode.PLUGIN_CRASHED, detail=f"{self._spec.claim.plugin} died with exit code {code}")
+        killed = code == -signal.SIGKILL
+        return passing_crash(self._spec.claim.plugin, f"it died with exit code {code}", killed=killed)
 
     def _kill(self) -> None:
         """End the child and everything it started; harmless when it is gone."""

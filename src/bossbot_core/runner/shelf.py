@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, MediaFiles, PermanentError
-from bossbot_core.pluginhost import PluginHost
+from bossbot_core.pluginhost import PluginHost, crash
 from bossbot_core.queue import Job
 from bossbot_core.storage import Storage, StoredMedia, StoreRequest
 
@@ -40,7 +40,13 @@ class Shelf:
         """The files, moved into the guild's tree; raises as `Storage.store` does."""
         if not files.files:
             raise PermanentError(ErrorCode.NO_MEDIA)
-        return await self.storage.store(self._request(job), files)
+        try:
+            return await self.storage.store(self._request(job), files)
+        except PermanentError as error:
+            # Files that are none of the job's: storage knows no plugins, people are told which one it was.
+            if error.code is not ErrorCode.PLUGIN_CRASHED:
+                raise
+            raise crash(job.plugin, error.detail) from error
 
     async def clear(self, job: Job) -> None:
         """Remove the job's workspace."""

@@ -10,7 +10,7 @@ from bossbot_core.pluginhost import Claim, PluginRecipe
 
 @frozen(kw_only=True)
 class ChildSpec:
-    """One attempt at one job, as its process sees it."""
+    """One attempt at one job, as its process sees it; `readable` is what it may read besides what it must."""
 
     job_id: int
     claim: Claim
@@ -20,3 +20,5 @@ class ChildSpec:
     egress: Egress
     ffmpeg_path: str
     cpu_limit_s: int
+    readable: tuple[Path, ...] = ()
+    walls: bool = True

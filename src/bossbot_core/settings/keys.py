@@ -12,8 +12,8 @@ from bossbot_core.settings.model import Settings
 TABLES = "plugins"
 """The section whose tables belong to plugins and are theirs to check."""
 
-OPEN = ("limits.pace",)
-"""Settings that are tables with names of the operator's choice."""
+OPEN: MappingProxyType[str, type] = MappingProxyType({"limits.pace": float, "plugins.pin": str})
+"""Settings that are tables with names of the operator's choice, and what stands behind each name."""
 
 
 @cache
@@ -34,8 +34,8 @@ def kind_of(dotted: str) -> Any:
     """The type of a setting; `Any` inside a plugin's table, None for a name nobody knows."""
     if dotted in known() and dotted not in OPEN:
         return known()[dotted]
-    if any(dotted.startswith(f"{table}.") for table in OPEN):
-        return float
+    if (table := _open_table(dotted)) is not None:
+        return OPEN[table]
     section, *rest = dotted.split(".")
     return Any if section == TABLES and len(rest) > 1 and f"{section}.{rest[0]}" not in known() else None
 
@@ -52,7 +52,7 @@ def is_secret(dotted: str) -> bool:
     """Whether a value must never be shown: a field the model hides, and all that plugins keep."""
     section, _, key = dotted.partition(".")
     if section == TABLES:
-        return "." in key
+        return "." in key and _open_table(dotted) is None
     field = fields_dict(get_type_hints(Settings)[section]).get(key) if dotted in known() else None
     return field is not None and not field.repr
 
@@ -64,3 +64,7 @@ def did_you_mean(dotted: str) -> str:
     close = elsewhere or get_close_matches(dotted, known(), n=1, cutoff=0.75)
     close = close or [name for name in known() if get_close_matches(leaf, [name.rpartition(".")[2]], cutoff=0.75)]
     return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def _open_table(dotted: str) -> str | None:
+    return next((table for table in OPEN if dotted.startswith(f"{table}.")), None)

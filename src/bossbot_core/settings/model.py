@@ -11,7 +11,10 @@ from bossbot_core.settings.addresses import socket_address, web_origin
 from bossbot_core.settings.rules import (
     at_least,
     between,
+    each_absolute,
+    each_package,
     each_positive,
+    each_sha256,
     one_of,
     positive,
     short_word,
@@ -83,6 +86,7 @@ class DownloadSettings:
     max_attempts: int = field(default=3, validator=at_least(1))
     retry_base_s: float = field(default=1.0, validator=at_least(0))
     retry_max_s: float = field(default=30.0, validator=at_least(0))
+    readable: tuple[str, ...] = field(default=(), validator=each_absolute)
 
 
 @frozen(kw_only=True)
@@ -164,10 +168,11 @@ class WebSettings:
 
 @frozen(kw_only=True)
 class PluginSettings:
-    """Which plugins may load; `tables` holds the `[plugins.<name>]` tables as they were written."""
+    """Which plugins may load, and as what; `tables` holds the `[plugins.<name>]` tables as they were written."""
 
-    allow: tuple[str, ...] = ()
+    allow: tuple[str, ...] = field(default=(), validator=each_package)
     block: tuple[str, ...] = ()
+    pin: Mapping[str, str] = field(factory=dict, validator=each_sha256)
     safe_mode: bool = False
     tables: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
 

@@ -1,10 +1,13 @@
 """What a setting's value must keep to, as attrs validators; each failure says what it must be."""
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from attrs import Attribute
+from packaging.requirements import InvalidRequirement, Requirement
 
 type Validator = Callable[[Any, "Attribute[Any]", Any], None]
 
@@ -59,6 +62,32 @@ def each_positive(_instance: Any, attribute: "Attribute[Any]", values: Mapping[s
     for name, value in values.items():
         if not (math.isfinite(value) and value > 0):
             raise RuleError(f"{attribute.name}.{name}", f"must be more than 0, got {value:g}")
+
+
+def each_package(_instance: Any, attribute: "Attribute[Any]", values: Iterable[str]) -> None:
+    """Names of plugins or of their distributions, each with the versions that are meant (PEP 440), if any."""
+    for value in values:
+        try:
+            required = Requirement(value)
+        except InvalidRequirement:
+            required = None
+        if required is None or required.url or required.marker:
+            rule = f'must hold names like "reddit" or "bossbot-plugin-reddit==0.1.*", got {value!r}'
+            raise RuleError(attribute.name, rule)
+
+
+def each_absolute(_instance: Any, attribute: "Attribute[Any]", values: Iterable[str]) -> None:
+    """Paths that mean the same in every process."""
+    for value in values:
+        if not PurePath(value).is_absolute():
+            raise RuleError(attribute.name, f"must hold absolute paths, got {value!r}")
+
+
+def each_sha256(_instance: Any, attribute: "Attribute[Any]", values: Mapping[str, str]) -> None:
+    """A table of hashes as `bossbot plugins --pin` prints them."""
+    for name, value in values.items():
+        if not re.fullmatch(r"sha256:[0-9a-f]{64}", value):
+            raise RuleError(f"{attribute.name}.{name}", f'must be "sha256:" and 64 hexadecimal digits, got {value!r}')
 
 
 def one_of(*choices: str) -> Validator:

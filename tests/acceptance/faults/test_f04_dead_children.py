@@ -7,39 +7,17 @@ import signal
 
 import pytest
 
+from bossbot_core.testing.installed import SERVES_A_HOST, install
 from bossbot_core.testing.processes import descendants, open_files, until, zombies
 from bossbot_core.testing.rig import settled
 
 # Connections to Discord are kept: as many as may be needed at once are opened here.
 WARM_UP = [f"slow/{number}.mp4" for number in range(1000, 1008)]
 
-POISON = """
-import os
-import signal
-from bossbot_core.api import MediaKind, PluginInfo, UrlMatch, hookimpl
-
-PLUGIN = PluginInfo(name="poison", api_version=1)
-
-@hookimpl
-def match_url(url):
-    if url.host != "poison.test":
-        return None
-    return UrlMatch(canonical_url=url.href, media_id="/".join(url.segments), kind=MediaKind.POST)
-
-@hookimpl
-def download(match, ctx):
-    os.killpg(0, signal.SIGKILL)
-"""
-
 
 def install_poison(folder):
-    """A plugin as a package manager installs it: a module, and the entry point that names it."""
-    information = folder / "bossbot_plugin_poison-1.0.dist-info"
-    information.mkdir(parents=True)
-    (folder / "bossbot_plugin_poison.py").write_text(POISON)
-    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: bossbot-plugin-poison\nVersion: 1.0\n")
-    (information / "entry_points.txt").write_text("[bossbot.plugins]\npoison = bossbot_plugin_poison\n")
-    return folder
+    body = "import os, signal; os.killpg(0, signal.SIGKILL)"
+    return install(folder, "poison", SERVES_A_HOST.format(name="poison", body=body)).parent
 
 
 def job_processes(pid):

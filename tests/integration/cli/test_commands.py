@@ -95,6 +95,7 @@ def test_plugins_lists_name_version_state_and_reason(cli, home):
         "version": plugins["reddit"]["version"],
         "state": "disabled",
         "reason": "blocked by plugins.block",
+        "rest_s": 0.0,
     }
     assert plugins["example"]["state"] == "failed"
     assert plugins["example"]["reason"]

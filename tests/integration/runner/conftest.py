@@ -8,6 +8,7 @@ import pytest
 from attrs import frozen
 
 from bossbot_core.api import MediaKind, Quality, UrlMatch
+from bossbot_core.engines import ffmpeg
 from bossbot_core.limits import PlatformPace
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import PluginHost, PluginRecipe, load_named
@@ -16,6 +17,7 @@ from bossbot_core.runner import Fetcher, ForkServer
 from bossbot_core.settings import DownloadSettings, LimitSettings, NetworkSettings, StorageSettings
 from bossbot_core.storage import Storage
 
+PROCESSES = PluginRecipe(name="processes", version="1", module_name="plugin_for_processes", table={})
 HERE = str(Path(__file__).parent)
 
 
@@ -61,8 +63,9 @@ async def open_rig(tmp_path):
         sys.path.insert(0, HERE)
     doors = []
 
-    async def make(settings: DownloadSettings | None = None) -> Rig:
-        recipe = PluginRecipe(name="processes", version="1", module_name="plugin_for_processes", table={})
+    async def make(
+        settings: DownloadSettings | None = None, *, plugin: PluginRecipe = PROCESSES, walls: bool = True
+    ) -> Rig:
         door = EgressDoor(NetworkSettings())
         await door.start()
         doors.append(door)
@@ -71,12 +74,13 @@ async def open_rig(tmp_path):
         await forkserver.warm()
         fetcher = Fetcher(
             forkserver=forkserver,
-            host=PluginHost([load_named(recipe)]),
+            host=PluginHost([load_named(plugin)]),
             door=door,
             pace=PlatformPace(LimitSettings()),
             storage=storage,
             settings=settings or DownloadSettings(),
-            ffmpeg_path="",
+            ffmpeg_path=ffmpeg.find(""),
+            walls=walls,
         )
         return Rig(fetcher=fetcher, storage=storage)
 

@@ -4,10 +4,11 @@ from attrs import evolve
 
 from bossbot_core.api import ErrorCode, Mender, PermanentError, Phase
 from bossbot_core.discord.errors import GUIDANCE, MENDERS
-from bossbot_core.discord.messages import captions, endings, progress, queue
+from bossbot_core.discord.messages import captions, endings, plugins, progress, queue
 from bossbot_core.discord.messages.progress import bar
 from bossbot_core.discord.speech import speech
 from bossbot_core.intake import Line, Page
+from bossbot_core.pluginhost import PluginState, PluginStatus
 from bossbot_core.queue import JobState, WaitReason
 from bossbot_core.runner import Progress, Waiting
 
@@ -140,3 +141,18 @@ def test_a_waiting_job_says_what_it_waits_for(job, reason):
     silent = {WaitReason.NEXT, WaitReason.POSITION, WaitReason.DELAYED}
     assert described.startswith("Number 3 in the queue.")
     assert (reason in silent) == described.startswith("Number 3 in the queue.\n")
+
+
+def test_a_plugin_that_rests_says_until_when_and_one_that_failed_says_nothing_from_inside():
+    ready = PluginStatus(name="reddit", version="1.0", state=PluginState.READY)
+    failed = PluginStatus(name="tiktok", version="1.0", state=PluginState.FAILED, reason="/home/bot: boom")
+    found = [
+        plugins.Platform(status=status, enabled=True, health=plugins.Health())
+        for status in (ready, ready.resting(599.5), failed)
+    ]
+    lines = str(plugins.platforms(found, ENGLISH).description).splitlines()
+    assert lines == [
+        "✅ **reddit** 1.0",
+        "💤 **reddit** 1.0 · crashed again and again; tried again in 10 min",
+        "⚠️ **tiktok** 1.0 · does not run; whoever runs the bot can see why",
+    ]

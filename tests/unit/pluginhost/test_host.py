@@ -1,5 +1,7 @@
 """Hooks are called one by one; a failure is isolated and attributed."""
 
+import re
+import time
 from types import ModuleType
 from typing import Any
 
@@ -150,3 +152,46 @@ def test_a_child_loads_the_owner_and_those_that_post_process():
         ]
     )
     assert [recipe.name for recipe in host.recipes("a")] == ["a", "b"]
+
+
+def test_a_crash_while_looking_is_told_by_name_where_nobody_claims_the_link():
+    host = PluginHost([plugin("a", match_url=lambda url: crash()), plugin("b", match_url=lambda url: None)])
+    with pytest.raises(PermanentError) as told:
+        host.match(URL)
+    assert told.value.sentence == "The plugin a crashed."
+
+
+def leave(url: object) -> None:
+    raise SystemExit(3)
+
+
+def block(url: object) -> None:
+    while True:
+        try:
+            time.sleep(60)
+        except Exception:  # noqa: BLE001 - a plugin that does not want to be ended
+            continue
+
+
+def backtrack(url: object) -> None:
+    re.fullmatch(r"(a|a)*b", "a" * 64)
+
+
+@pytest.mark.parametrize("bad", [leave, block, backtrack])
+def test_a_matcher_that_exits_or_blocks_is_passed_over_and_soon_not_asked_any_more(bad, monkeypatch):
+    monkeypatch.setattr("bossbot_core.pluginhost.host.MATCH_S", 0.02)
+    host = PluginHost([plugin("a", match_url=bad), plugin("c", match_url=lambda url: MATCH)])
+    for _ in range(5):
+        assert host.match(URL) == Claim(plugin="c", match=MATCH)
+    monkeypatch.setattr("bossbot_core.pluginhost.host.MATCH_S", 60)
+    assert host.match(URL) == Claim(plugin="c", match=MATCH)
+    assert [status.state for status in host.statuses()] == [PluginState.RESTING, PluginState.READY]
+
+
+def test_a_plugin_that_rests_from_its_crashes_says_so():
+    host = PluginHost([plugin("a", match_url=lambda url: MATCH)])
+    for _ in range(5):
+        host.breakers.crashed("a")
+    (status,) = host.statuses()
+    assert (status.state, round(status.rest_s)) == (PluginState.RESTING, 600)
+    assert status.reason == "it crashed again and again and is tried again in 10 min"

@@ -42,6 +42,8 @@ def platform_line(platform: Platform, say: Speech) -> str:
 
 
 def _state(platform: Platform, say: Speech) -> tuple[str, str]:
+    if platform.status.state is PluginState.RESTING:
+        return "💤", say("crashed again and again; tried again in {wait_s}", wait_s=platform.status.rest_s)
     # The reason of a failure may name paths: it is for whoever runs the bot.
     if platform.status.state is not PluginState.READY:
         return "⚠️", say("does not run; whoever runs the bot can see why")

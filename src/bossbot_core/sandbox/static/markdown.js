@@ -6,7 +6,7 @@ import { findChannel, roleName, user, world } from "./state.js";
 const BLOCKS = [
   [/^```(?:[\w+-]*\n)?([\s\S]+?)\n?```\n?/, (m) => h("pre", {}, h("code", {}, m[1]))],
   [/^(#{1,3}) +(.+)(?:\n|$)/, (m) => h(`h${m[1].length + 2}`, {}, inline(m[2]))],
-  [/^-# +(.+)(?:\n|$)/, (m) => h("small.subtext", {}, inline(m[1]))],
+  [/^-# +(.+)(?=\n|$)/, (m) => h("small.subtext", {}, inline(m[1]))],
   [/^(?:> ?.*(?:\n|$))+/, (m) => h("blockquote", {}, markdown(m[0].replace(/^> ?/gm, "").replace(/\n$/, "")))],
   [/^(?:[-*] +.+(?:\n|$))+/, (m) => h("ul", {}, lines(m[0]).map((line) => h("li", {}, inline(line.replace(/^[-*] +/, "")))))],
 ];

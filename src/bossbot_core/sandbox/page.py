@@ -18,6 +18,7 @@ from bossbot_core.sandbox.limits import UPLOAD_LIMITS, USUAL_UPLOAD_LIMIT
 from bossbot_core.sandbox.media_host import Sample
 from bossbot_core.sandbox.messages import ChangeKind, Message
 from bossbot_core.sandbox.payloads import Json
+from bossbot_core.sandbox.slash import as_typed
 from bossbot_core.sandbox.slash_values import SlashError
 
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -69,6 +70,7 @@ class Page:
         guilds = [
             {"id": guild.id, "name": guild.name, "color": guild.color}
             | {"channels": [{"id": c.id, "name": c.name, "nsfw": c.nsfw} for c in world.channels_of(guild)]}
+            | {"roles": [{"id": role_id, "name": role} for role_id, role in guild.roles.items()]}
             for guild in world.guilds.values()
         ]
         return {
@@ -143,7 +145,7 @@ class Page:
             kind = MESSAGE_MENU if self.actions.stage.messages.find(str(target)) else USER_MENU
             return self.actions.use_menu(place, self._find(name, place, kind), str(target))
         options = body.get("options") or []
-        text = " ".join([f"/{name}", *_typed(options)])
+        text = as_typed(name, options, self.actions.stage.world)
         return self.actions.use(place, self._find(name, place), options, text)
 
     async def _autocomplete(self, request: web.Request) -> web.Response:
@@ -210,17 +212,6 @@ class _Viewer:
             event = await self.waiting.get()
             with suppress(ConnectionError):
                 await self.socket.send_json(event)
-
-
-def _typed(options: Sequence[Json]) -> list[str]:
-    words: list[str] = []
-    for option in options:
-        if "value" in option:
-            value = str(option["value"]).lower() if isinstance(option["value"], bool) else str(option["value"])
-            words.append(f'{option["name"]}:"{value}"' if " " in value else f"{option['name']}:{value}")
-        else:
-            words += [str(option["name"]), *_typed(option.get("options") or ())]
-    return words
 
 
 def _answering(handler: Handler) -> Handler:

@@ -100,8 +100,8 @@ def roles_json(guild: Guild, world: World) -> list[Json]:
     """A guild's roles, lowest first."""
     return [
         _role(guild.id, "@everyone", 0, world.people[-1].permissions),
-        _role(guild.helpers_id, "Helpers", 1, 0),
-        _role(guild.role_id, "Moderators", 2, world.people[0].permissions),
+        _role(guild.helpers_id, guild.roles[guild.helpers_id], 1, 0),
+        _role(guild.role_id, guild.roles[guild.role_id], 2, world.people[0].permissions),
     ]
 
 

@@ -45,7 +45,7 @@ class People:
         """
         place = self._place(user, channel, guild, upload_limit_bytes, locale, user_installed=user_installed)
         if isinstance(command, str):
-            typed = parse(command, self.commands.available(place.channel.guild_id), self.world)
+            typed = parse(command, self.commands.available(place.channel.guild_id), self.world, place.channel.guild_id)
             return self._follow(self._actions.use(place, typed.command, typed.options, typed.text))
         name, options = command
         found = self._actions.find(name, place.channel.guild_id)

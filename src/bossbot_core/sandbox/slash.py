@@ -9,7 +9,8 @@ from typing import Any
 from attrs import frozen
 
 from bossbot_core.sandbox.commands import CHAT
-from bossbot_core.sandbox.slash_values import SlashError, convert
+from bossbot_core.sandbox.names import Names
+from bossbot_core.sandbox.slash_values import SlashError, convert, typed_value
 from bossbot_core.sandbox.world import World
 
 SUBCOMMAND, GROUP = 1, 2
@@ -28,8 +29,8 @@ class Typed:
     text: str
 
 
-def parse(text: str, commands: Sequence[Json], world: World) -> Typed:
-    """Understands a typed command.
+def parse(text: str, commands: Sequence[Json], world: World, guild_id: str | None = None) -> Typed:
+    """Understands a typed command; names of channels and roles are those of the guild.
 
     Raises:
         SlashError: with a sentence for the person who typed it.
@@ -45,8 +46,24 @@ def parse(text: str, commands: Sequence[Json], world: World) -> Typed:
     values = [pair for pair in words if not pair[0]]
     if len(names) > 1 + len(path):
         raise SlashError(_stray(names[1 + len(path)], level))
-    options = _options([pair for _, pair in values], level, world)
+    options = _options([pair for _, pair in values], level, Names(world=world, guild_id=guild_id))
     return Typed(command=command, options=_nested(path, options), text=text)
+
+
+def as_typed(name: str, options: Iterable[Json], world: World) -> str:
+    """A used command as a person would type it, with names in place of ids."""
+    return " ".join([f"/{name}", *_typed_words(options, Names(world=world))])
+
+
+def _typed_words(options: Iterable[Json], names: Names) -> list[str]:
+    words: list[str] = []
+    for option in options:
+        if "value" in option:
+            value = typed_value(option, names)
+            words.append(f'{option["name"]}:"{value}"' if " " in value else f"{option['name']}:{value}")
+        else:
+            words += [str(option["name"]), *_typed_words(option.get("options") or (), names)]
+    return words
 
 
 def _words(text: str) -> list[tuple[str, tuple[str, str]]]:
@@ -79,14 +96,14 @@ def _subcommands(level: Json) -> dict[str, Json]:
     return {option["name"]: option for option in level.get("options") or () if option["type"] in (SUBCOMMAND, GROUP)}
 
 
-def _options(pairs: Iterable[tuple[str, str]], level: Json, world: World) -> list[Json]:
+def _options(pairs: Iterable[tuple[str, str]], level: Json, names: Names) -> list[Json]:
     known: dict[str, Json] = {option["name"]: option for option in level.get("options") or ()}
     given: dict[str, Json] = {}
     for name, value in pairs:
         option = known[_known("option", name, known, of=level["name"])]
         if name in given:
             raise SlashError(f"The option {name} is given twice.")
-        given[name] = {"name": name, "type": option["type"], "value": convert(option, value, world)}
+        given[name] = {"name": name, "type": option["type"], "value": convert(option, value, names)}
     if missing := [name for name, option in known.items() if option.get("required") and name not in given]:
         raise SlashError(f"The option {missing[0]} is required: /{level['name']} {missing[0]}:…")
     return list(given.values())

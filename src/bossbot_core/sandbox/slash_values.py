@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bossbot_core.sandbox.world import World
+from bossbot_core.sandbox.names import Names
 
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = 3, 4, 5, 6, 7, 8, 9, 10
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
@@ -13,7 +13,7 @@ class SlashError(ValueError):
     """A command that cannot be sent, with a sentence for the person who typed it."""
 
 
-def convert(option: Mapping[str, Any], text: str, world: World) -> Any:
+def convert(option: Mapping[str, Any], text: str, names: Names) -> Any:
     """The value of one option.
 
     Raises:
@@ -23,24 +23,34 @@ def convert(option: Mapping[str, Any], text: str, world: World) -> Any:
     if choices := option.get("choices"):
         return _choice(option["name"], text, choices)
     converters: dict[int, Callable[[str], Any]] = {
-        STRING: str,
+        STRING: names.mentions,
         INTEGER: int,
         NUMBER: float,
         BOOLEAN: lambda value: _BOOLEANS[value.lower()],
-        USER: lambda value: world.user(value.strip("<@!>")).id,
-        CHANNEL: lambda value: world.channel(value.strip("<#>")).id,
-        ROLE: lambda value: _role(world, value),
-        MENTIONABLE: lambda value: world.user(value.strip("<@!>")).id,
+        USER: names.user,
+        CHANNEL: names.channel,
+        ROLE: names.role,
+        MENTIONABLE: names.mentionable,
     }
     converter = converters.get(option["type"])
     if converter is None:
         raise SlashError(f"The option {option['name']} takes a file, which cannot be typed.")
     try:
         value = converter(text)
-    except (ValueError, LookupError, StopIteration):
+    except (ValueError, LookupError):
         raise SlashError(f"The option {option['name']} takes {_WANTED[option['type']]}, not {text!r}.") from None
     _check_limits(option, value)
     return value
+
+
+def typed_value(option: Mapping[str, Any], names: Names) -> str:
+    """The other way: what a person would type for the value that an interaction carries."""
+    value = option["value"]
+    if isinstance(value, bool):
+        return str(value).lower()
+    if option.get("type") in (USER, CHANNEL, ROLE, MENTIONABLE):
+        return names.name(str(value))
+    return names.shown(str(value))
 
 
 _WANTED = {
@@ -50,8 +60,8 @@ _WANTED = {
     BOOLEAN: "true or false",
     USER: "a person's name",
     CHANNEL: "a channel's name",
-    ROLE: "a role's id",
-    MENTIONABLE: "a person's name",
+    ROLE: "a role's name",
+    MENTIONABLE: "a person's or a role's name",
 }
 
 
@@ -61,11 +71,6 @@ def _choice(name: str, text: str, choices: list[Mapping[str, Any]]) -> Any:
             return choice["value"]
     known = ", ".join(str(choice["value"]) for choice in choices)
     raise SlashError(f"The option {name} is one of {known}, not {text!r}.")
-
-
-def _role(world: World, text: str) -> str:
-    known = {role for guild in world.guilds.values() for role in (guild.id, guild.role_id, guild.helpers_id)}
-    return next(role for role in known if role == text.strip("<@&>"))
 
 
 def _check_limits(option: Mapping[str, Any], value: Any) -> None:

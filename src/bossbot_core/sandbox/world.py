@@ -57,6 +57,11 @@ class Guild:
     owner_id: str
     upload_limit_bytes: int = USUAL_UPLOAD_LIMIT
 
+    @property
+    def roles(self) -> dict[str, str]:
+        """The roles' names by their ids, lowest first."""
+        return {self.id: "everyone", self.helpers_id: "Helpers", self.role_id: "Moderators"}
+
 
 class World:
     """Finds everything by id, and by name for people who write tests."""
@@ -87,6 +92,12 @@ class World:
         home = None if guild is None else self.guild(guild).id
         rooms = (room for room in self.channels.values() if home in (None, room.guild_id))
         return _first((room for room in rooms if name in (room.id, room.name)), name)
+
+    def role(self, name: str, guild: str | None = None) -> str:
+        """A role's id by name or id, in a guild or in the first one that has it."""
+        homes = self.guilds.values() if guild is None else [self.guild(guild)]
+        roles = ((role_id, known) for home in homes for role_id, known in home.roles.items())
+        return _first((each for each, known in roles if name == each or name.casefold() == known.casefold()), name)
 
     def direct_messages(self, user: User) -> Channel:
         """The channel between the bot and one person."""

@@ -40,7 +40,7 @@ async def test_the_status_tells_everything_at_a_glance(world, guild):
     shown = await said(world, "/admin status", guild=guild)
     assert shown["title"].startswith("Boss-Bot ")
     facts = {field["name"]: field["value"] for field in shown["fields"]}
-    assert facts["Stage"] == "working"
+    assert facts["Stage"] == "Working"
     assert facts["Downloads"] == "running: 0, waiting: 0"
     assert facts["Gateway"].endswith(" ms") or facts["Gateway"] == "unknown"
     for name in ("Memory", "Database", "Disk room"):
@@ -60,11 +60,11 @@ async def test_discord_hides_it_from_members_and_the_bot_refuses_whoever_is_no_o
 
 
 async def test_drained_it_takes_nothing_until_it_is_resumed(world):
-    assert (await said(world, "/admin drain"))["title"] == "takes nothing new"
+    assert (await said(world, "/admin drain"))["title"] == "Draining"
     assert await recorded(world) == [("admin drain", "done", "", "working", "draining")]
     refused = await said(world, f"/download url:{LINK}", user=STRANGER)
     assert refused["footer"]["text"].startswith("shutting_down · ")
-    assert (await said(world, "/admin resume"))["title"] == "working"
+    assert (await said(world, "/admin resume"))["title"] == "Working"
     assert await recorded(world) == [("admin resume", "done", "", "draining", "working")]
     await said(world, "/admin resume")
     assert len(await recorded(world, 10)) == 2, "what changes nothing is not recorded"
@@ -78,7 +78,7 @@ async def test_a_restart_is_confirmed_recorded_and_then_happens(world):
     assert world.app.life.status().stage is Stage.WORKING
     question = await asked(world, "/admin restart")
     press = await pressed(world, question, "admin:restart:yes")
-    told = await press.wait_for(lambda message: message["embeds"][0]["title"] == "restarting")
+    told = await press.wait_for(lambda message: message["embeds"][0]["title"] == "Restarting")
     assert told["components"] == []
     await world.app.life.restart_asked()
     assert world.app.life.ending is Ending.RESTART

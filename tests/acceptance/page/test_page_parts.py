@@ -99,6 +99,13 @@ async def test_foreign_text_stays_text(page):
     assert await message.locator("a").evaluate_all("links => links.every(a => a.protocol === 'https:')")
 
 
+async def test_small_lines_stand_on_lines_of_their_own(page, discord):
+    await discord.say("one\n-# two\nthree\n-# four\n-# five")
+    text = page.locator(".message .text")
+    await expect(text).to_be_visible()
+    assert await text.evaluate("each => each.innerText") == "one\ntwo\nthree\nfour\nfive"
+
+
 async def test_a_bot_that_stays_silent_did_not_respond(page):
     await use(page, "/silent")
     await expect(log(page).get_by_text("The application did not respond")).to_be_visible()

@@ -96,3 +96,33 @@ async def test_a_pasted_link_offers_the_command_that_takes_it(page):
 
     await page.keyboard.press("ArrowUp")
     await expect(page.get_by_label("url", exact=True)).to_have_value("http://sample.test/audio.mp3")
+
+
+async def test_roles_channels_and_people_are_chosen_by_name(page):
+    await page.get_by_role("combobox", name="Message").fill("/permissions grant ")
+    await page.keyboard.type("help")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("stat")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    message = page.locator(".message").last
+    await expect(message.locator(".command")).to_have_text("/permissions grant role:@Helpers permission:view_stats")
+    await expect(message.locator(".mention")).to_have_text("@Helpers")
+
+    await page.get_by_role("combobox", name="Message").fill("/settings update key:auto_download_channels value:#m")
+    await expect(page.get_by_role("option")).to_have_text(["#media"])
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    message = page.locator(".message").last
+    await expect(message).to_contain_text("/settings update key:auto_download_channels value:#media")
+    await expect(message.locator(".mention")).to_have_text("#media")
+    await message.get_by_title("Use it again").click()
+    await expect(page.get_by_label("value", exact=True)).to_have_value("#media")
+
+
+async def test_a_name_begun_in_a_message_is_completed_and_becomes_a_mention(page):
+    await page.get_by_role("combobox", name="Message").fill("for @sa")
+    await expect(page.locator(".picker-text")).to_have_text("@Sam")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message .mention")).to_have_text("@Sam")

@@ -58,10 +58,19 @@ async def test_every_command_and_nothing_else_is_documented(builders):
     assert {row[0]: row[1] for row in table_rows("# Commands")} == known
 
 
-@pytest.mark.parametrize("command", ["download", "stats", "help"])
-async def test_every_option_is_documented_with_its_choices(builders, command):
-    rows = {row[0].strip("`"): row for row in table_rows(f"## `/{command}`")}
-    options = {option.name: option for option in builders[command].options}
+SECTIONS = {
+    **{each: each for each in ("download", "history", "stats", "help", "queue cancel")},
+    "settings update": "settings",
+    **dict.fromkeys(("permissions grant", "permissions revoke"), "permissions"),
+    **dict.fromkeys(("plugins enable", "plugins disable"), "plugins"),
+}
+"""The section of the manual in which a command's options stand."""
+
+
+@pytest.mark.parametrize(("command", "section"), SECTIONS.items())
+async def test_every_option_is_documented_with_its_choices(builders, command, section):
+    rows = {row[0].strip("`"): row for row in table_rows(f"## `/{section}`")}
+    options = {option.name: option for option in options_of(builders, *command.split())}
     assert list(rows) == list(options)
     for name, option in options.items():
         assert rows[name][1] == ("yes" if option.is_required else "no")
@@ -112,6 +121,11 @@ async def test_discord_itself_keeps_people_from_groups_of_which_they_may_use_not
         if all(rule.owner for rule in rules):
             expected = hikari.Permissions.ADMINISTRATOR
         assert (builder.default_member_permissions or hikari.Permissions.NONE) == expected, builder.name
+
+
+def options_of(builders, name, child=""):
+    options = builders[name].options
+    return next(option for option in options if option.name == child).options if child else options
 
 
 def full_names(builders):

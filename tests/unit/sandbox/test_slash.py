@@ -2,7 +2,7 @@
 
 import pytest
 
-from bossbot_core.sandbox.slash import parse
+from bossbot_core.sandbox.slash import as_typed, parse
 from bossbot_core.sandbox.slash_values import SlashError
 from bossbot_core.sandbox.world import default_world
 
@@ -120,3 +120,25 @@ def test_a_mistake_is_told_in_a_sentence(text, sentence):
     with pytest.raises(SlashError) as refused:
         parse(text, COMMANDS, WORLD)
     assert sentence in str(refused.value)
+
+
+def test_names_are_mentions_in_a_text_and_ids_in_an_option_of_the_guild_they_are_used_in():
+    second = WORLD.guild("Second Server")
+    general, sam = WORLD.channel("general", "Second Server"), WORLD.user("Sam")
+    text = '/download url:x to:#general whom:@Helpers title:"#general, @Sam"'
+    commands = [{**COMMANDS[0], "options": [option(3, "url"), option(7, "to"), option(8, "whom"), option(3, "title")]}]
+
+    typed = parse(text, commands, WORLD, second.id)
+
+    assert {each["name"]: each["value"] for each in typed.options} == {
+        "url": "x",
+        "to": general.id,
+        "whom": second.helpers_id,
+        "title": f"<#{general.id}>, <@{sam.id}>",
+    }
+    assert as_typed("download", typed.options, WORLD) == text
+
+
+@pytest.mark.parametrize("text", ["http://x.test/#general", "#nowhere", "@everyone", "a@Sam"])
+def test_what_names_nobody_stays_as_it_is(text):
+    assert values(f"/download url:{text}") == {"url": text}

@@ -20,10 +20,10 @@ _SHOWN = 80
 """Characters of one value of the audit trail; `bossbot audit` shows them whole."""
 
 STAGES: Mapping[Stage, str] = {
-    Stage.WORKING: sentence("working"),
-    Stage.DRAINING: sentence("takes nothing new"),
-    Stage.RESTARTING: sentence("restarting"),
-    Stage.STOPPING: sentence("stopping"),
+    Stage.WORKING: sentence("Working"),
+    Stage.DRAINING: sentence("Draining"),
+    Stage.RESTARTING: sentence("Restarting"),
+    Stage.STOPPING: sentence("Stopping"),
 }
 
 

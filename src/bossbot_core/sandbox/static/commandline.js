@@ -2,7 +2,8 @@
 
 import { nested } from "./commands.js";
 import { h, icon } from "./dom.js";
-import { Field } from "./fields.js";
+import { Field, TYPES } from "./fields.js";
+import { completions } from "./mentions.js";
 import { place } from "./state.js";
 import { suggestions, useCommand } from "./use.js";
 
@@ -118,7 +119,7 @@ export class CommandLine {
 
   // An untouched optional list must not catch Enter for ever: once the field holds a candidate, Enter sends.
   #touched(field) {
-    return field.candidates() ? field.data().value !== this.#picker.active.value : field.text !== this.#picker.active.label;
+    return field.candidates() ? field.data().value !== this.#picker.active.value : field.text !== this.#picker.active.text;
   }
 
   #backspace(field) {
@@ -140,6 +141,8 @@ export class CommandLine {
     const asked = ++this.#asked;
     const { option } = field;
     const title = `${option.name} — ${option.description}`;
+    const named = option.type === TYPES.text && !field.candidates() ? completions(field.text) : [];
+    if (named.length) return this.#show(field, title, named);
     if (!option.autocomplete) return this.#show(field, title, field.candidates() ?? []);
     this.#timer = setTimeout(async () => {
       const options = this.#fields.filter((f) => f === field || !f.empty).map((f) => f.data({ focused: f === field }));
@@ -151,7 +154,8 @@ export class CommandLine {
 
   #show(field, title, candidates) {
     const items = candidates.map((candidate) => ({
-      label: String(candidate.name),
+      label: String(candidate.label ?? candidate.name),
+      text: String(candidate.name),
       value: candidate.value,
       mark: candidate.mark ?? icon("chevron"),
       pick: () => this.#pick(field, candidate),
@@ -163,7 +167,8 @@ export class CommandLine {
 
 // Suggestions only offer themselves; they must not replace what is typed already.
 function first(field, candidates) {
-  return field.option.autocomplete && !field.empty ? -1 : field.chosenIndex(candidates);
+  const offered = field.option.autocomplete && !field.empty && !candidates[0]?.label;
+  return offered ? -1 : field.chosenIndex(candidates);
 }
 
 function freeText(field) {

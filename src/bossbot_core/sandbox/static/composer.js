@@ -3,6 +3,7 @@
 import { available, forLinks, parse, search } from "./commands.js";
 import { CommandLine } from "./commandline.js";
 import { byId, h, icon, render } from "./dom.js";
+import { completions, toMentions } from "./mentions.js";
 import { avatar } from "./people.js";
 import { Picker } from "./picker.js";
 import { place, store, world } from "./state.js";
@@ -69,7 +70,7 @@ function typed() {
   const text = input.value;
   const commands = available();
   if (IS_LINK.test(text.trim())) return showForLink(commands, text.trim());
-  if (!text.startsWith("/")) return picker.hide();
+  if (!text.startsWith("/")) return showNames(text);
   const complete = parse(commands, text);
   if (complete) return start(complete.leaf, complete.values);
   const found = search(commands, text.slice(1));
@@ -85,6 +86,18 @@ function commandItem(leaf) {
     mark: avatar({ ...world().application, bot: true }, "small"),
     pick: () => start(leaf, {}),
   };
+}
+
+function showNames(text) {
+  const items = completions(text)
+    .filter((named) => named.name !== text)
+    .map((named) => ({ label: named.label, mark: named.mark ?? icon("hash"), pick: () => complete(named.name) }));
+  picker.show(input, "Names", items);
+}
+
+function complete(text) {
+  input.value = text;
+  picker.hide();
 }
 
 function showForLink(commands, url) {
@@ -124,7 +137,7 @@ function submit(event) {
 
 async function write(text) {
   if (text.startsWith("/")) hint(`${world().application.name} has no such command.`);
-  else if (await say(place(), text)) leave();
+  else if (await say(place(), toMentions(text))) leave();
 }
 
 /** Puts a command that was used before into the box again. */

@@ -1,8 +1,7 @@
 /** One option of a command as a field: its value, its candidates, and what is wrong with it. */
 
 import { h } from "./dom.js";
-import { avatar } from "./people.js";
-import { guild, world } from "./state.js";
+import { channels, people, roles, toMentions } from "./mentions.js";
 
 export const TYPES = { text: 3, integer: 4, boolean: 5, user: 6, channel: 7, role: 8, mentionable: 9, number: 10, attachment: 11 };
 
@@ -65,7 +64,7 @@ export class Field {
 
   /** Takes a text, as if typed; a candidate of that name or value is chosen. */
   fill(text) {
-    const same = (c) => [String(c.name), String(c.value)].some((known) => known.toLowerCase() === text.toLowerCase());
+    const same = (c) => bare(c.name) === bare(text) || String(c.value) === text;
     const candidate = this.#fixed()?.find(same);
     if (candidate) this.choose(candidate);
     else {
@@ -88,7 +87,7 @@ export class Field {
 
   /** Discord's {name, type, value}. */
   data({ focused = false } = {}) {
-    const value = focused ? this.text : this.#value();
+    const value = focused ? toMentions(this.text) : this.#value();
     return { name: this.option.name, type: this.option.type, value, ...(focused && { focused }) };
   }
 
@@ -125,19 +124,20 @@ export class Field {
     const picked = this.#picked();
     if (picked) return picked.value;
     const numeric = this.option.type === TYPES.integer || this.option.type === TYPES.number;
-    return numeric ? Number(this.text.trim()) : this.text.trim();
+    return numeric ? Number(this.text.trim()) : toMentions(this.text.trim());
   }
 
   #picked() {
-    const typed = this.text.trim().toLowerCase();
-    return this.#chosen ?? this.#fixed()?.find((candidate) => String(candidate.name).toLowerCase() === typed);
+    return this.#chosen ?? this.#fixed()?.find((candidate) => bare(candidate.name) === bare(this.text.trim()));
   }
 
   #fixed() {
     const { option } = this;
     if (option.choices?.length) return option.choices;
     if (option.type === TYPES.boolean) return TRUTHS;
-    if (option.type === TYPES.user || option.type === TYPES.mentionable) return people();
+    if (option.type === TYPES.user) return people();
+    if (option.type === TYPES.role) return roles();
+    if (option.type === TYPES.mentionable) return [...people(), ...roles()];
     if (option.type === TYPES.channel) return channels();
     return null;
   }
@@ -153,5 +153,5 @@ export class Field {
   }
 }
 
-const people = () => world().users.map((person) => ({ name: person.name, value: person.id, mark: avatar(person, "small") }));
-const channels = () => (guild()?.channels ?? []).map((channel) => ({ name: `#${channel.name}`, value: channel.id }));
+// A name is found with its # or @ and without.
+const bare = (name) => String(name).toLowerCase().replace(/^[#@]/, "");

@@ -1,12 +1,12 @@
 /** Discord's markdown as DOM nodes. No text ever becomes markup; only http and https links become links. */
 
 import { h } from "./dom.js";
-import { findChannel, user, world } from "./state.js";
+import { findChannel, roleName, user, world } from "./state.js";
 
 const BLOCKS = [
   [/^```(?:[\w+-]*\n)?([\s\S]+?)\n?```\n?/, (m) => h("pre", {}, h("code", {}, m[1]))],
   [/^(#{1,3}) +(.+)(?:\n|$)/, (m) => h(`h${m[1].length + 2}`, {}, inline(m[2]))],
-  [/^-# +(.+)(?:\n|$)/, (m) => h("small.subtext", {}, inline(m[1]))],
+  [/^-# +(.+)(?=\n|$)/, (m) => h("small.subtext", {}, inline(m[1]))],
   [/^(?:> ?.*(?:\n|$))+/, (m) => h("blockquote", {}, markdown(m[0].replace(/^> ?/gm, "").replace(/\n$/, "")))],
   [/^(?:[-*] +.+(?:\n|$))+/, (m) => h("ul", {}, lines(m[0]).map((line) => h("li", {}, inline(line.replace(/^[-*] +/, "")))))],
 ];
@@ -24,6 +24,7 @@ const INLINE = [
   [/^<(https?:\/\/[^\s>]+)>/, (m) => link(m[1], m[1])],
   [/^https?:\/\/[^\s<>]*[^\s<>.,:;"'\])}*_|~]/, (m) => link(m[0], m[0])],
   [/^<@!?(\d+)>/, (m) => mention(`@${personName(m[1])}`)],
+  [/^<@&(\d+)>/, (m) => mention(`@${roleName(m[1])}`)],
   [/^<#(\d+)>/, (m) => mention(`#${findChannel(m[1])?.channel.name ?? "unknown"}`)],
   [/^<\/([^:>]+):\d+>/, (m) => mention(`/${m[1]}`)],
   [/^<t:(-?\d+)(?::([tTdDfFR]))?>/, (m) => time(Number(m[1]) * 1000, m[2])],

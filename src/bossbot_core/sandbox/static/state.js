@@ -42,6 +42,9 @@ export function findChannel(id) {
   return dm ? { guild: null, channel: { id, name: world().application.name, nsfw: false } } : null;
 }
 
+/** A role's name, in whichever server it is. */
+export const roleName = (id) => world().guilds.flatMap((candidate) => candidate.roles).find((role) => role.id === id)?.name ?? "unknown";
+
 /** Moves the person: any of guildId, channelId, userId, uploadLimit; the rest follows so that it fits together. */
 export function move(change) {
   const next = settle({ ...place(), ...change });

@@ -9,7 +9,8 @@ PAGE = (ROOT / "docs" / "design" / "index.md").read_text(encoding="utf-8")
 
 
 def layers() -> list[str]:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
     return next(each["layers"] for each in contracts if each["type"] == "layers")
 
 

@@ -5,6 +5,7 @@ It overrides private methods of hikari's shard, for there is no other hook; F16 
 
 import asyncio
 import contextlib
+import traceback
 from typing import Any
 
 import hikari
@@ -70,7 +71,11 @@ class Shard(GatewayShardImpl):
         self._beaten = None
         try:
             async with asyncio.timeout(HELLO_S) as self._hello:
-                return await super()._connect()
+                try:
+                    return await super()._connect()
+                except asyncio.CancelledError as cut_off:
+                    await _close_half_open(cut_off)
+                    raise
         except TimeoutError:
             raise hikari.GatewayConnectionError("no HELLO in time") from None
 
@@ -100,6 +105,14 @@ class Shard(GatewayShardImpl):
         # By change, and not by what is later: the wall clock, which both are read from, may have been set back.
         answered = heard != self._last_heartbeat_ack_received or heard == self._last_heartbeat_sent
         return not answered and asyncio.get_running_loop().time() - at > ACK_S
+
+
+async def _close_half_open(cut_off: asyncio.CancelledError) -> None:
+    """Close what was opened so far: hikari does so after every failure but this one, and only its own frame knows."""
+    for frame, _ in traceback.walk_tb(cut_off.__traceback__):
+        opened = frame.f_locals.get("exit_stack")
+        if isinstance(opened, contextlib.AsyncExitStack):
+            await opened.aclose()
 
 
 class Gateway(hikari.GatewayBot):

@@ -21,7 +21,7 @@ PAGE_BYTES = 4096
 MOST_LEFT_BYTES = 32 * 1024
 IN_FLIGHT = 3
 # So many shortages may all come between two writes of running jobs.
-FEW = 10
+FEW = 50
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 import asyncio
 import base64
+import gc
 
 import pytest
 
@@ -89,6 +90,26 @@ async def test_a_bot_that_has_no_time_to_hang_up_is_closed_all_the_same(start_bo
         monkeypatch.setattr("bossbot_core.discord.bot._HANG_UP_S", 0.0)
     assert not running.bot.ready
     assert not running.bot._gateway.rest.is_alive
+
+
+async def test_a_connection_that_is_cut_off_while_it_opens_is_closed(build, sandbox):
+    connected = asyncio.Event()
+
+    async def say_nothing(_reader, writer):
+        connected.set()
+        await asyncio.sleep(30)
+        writer.close()
+
+    silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    sandbox.gateway.url = f"ws://127.0.0.1:{silent.sockets[0].getsockname()[1]}"
+    bot = build(sandbox.token)
+    starting = asyncio.create_task(bot.start())
+    await asyncio.wait_for(connected.wait(), 10)
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    silent.close()
+    # A session that was left open says so when it is collected, and a warning is an error here.
+    gc.collect()
 
 
 async def test_a_failed_synchronisation_leaves_no_deaf_bot(start_bot, sandbox, ask):

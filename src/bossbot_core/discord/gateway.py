@@ -108,8 +108,12 @@ class Shard(GatewayShardImpl):
 
 
 async def _close_half_open(cut_off: asyncio.CancelledError) -> None:
-    """Close what was opened so far: hikari does so after every failure but this one, and only its own frame knows."""
+    """End what was begun so far: hikari does so after every failure but this one, and only its own frames know."""
     for frame, _ in traceback.walk_tb(cut_off.__traceback__):
+        begun = [frame.f_locals[name] for name in ("heartbeat_task", "poll_events_task") if name in frame.f_locals]
+        for task in begun:
+            task.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
         opened = frame.f_locals.get("exit_stack")
         if isinstance(opened, contextlib.AsyncExitStack):
             await opened.aclose()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -153,32 +154,10 @@ async def _build(
             rules=guilds.rules,
             ready=lambda: bot is not None and bot.ready,
         )
-        posts = PostLedger(database)
-        privacy = Privacy(
-            database=database,
-            backups=directory / BACKUPS,
-            queue=queue,
-            posts=posts,
-            storage=storage,
-            records={"daily_uses": quotas, "command_uses": rates, "audit": audit},
+        core = Core(
+            database=database, queue=queue, storage=storage, rates=rates, quotas=quotas, guilds=guilds, audit=audit
         )
-        services = Services(
-            intake=intake,
-            desk=Desk(queue=queue),
-            history=History(queue=queue, posts=posts, storage=storage),
-            queue=queue,
-            posts=posts,
-            rates=rates,
-            storage=storage,
-            privacy=privacy,
-            guilds=guilds,
-            audit=audit,
-            host=host,
-            life=life,
-            vitals=Vitals(
-                life=life, queue=queue, database=database, directory=directory, backups=directory / "backups"
-            ),
-        )
+        services = _services(core, intake=intake, host=host, life=life, directory=directory)
         bot = DiscordBot(settings.discord, services, large_files=web.offers if web else None)
         delivery = bot.delivery
     forkserver = ForkServer()
@@ -219,6 +198,47 @@ async def _build(
         web=web,
     )
     return app, attempts, forkserver
+
+
+@frozen(kw_only=True)
+class Core:
+    """The core services, all on one database."""
+
+    database: Database
+    queue: JobQueue
+    storage: Storage
+    rates: CommandRates
+    quotas: Quotas
+    guilds: Guilds
+    audit: AuditTrail
+
+
+def _services(core: Core, *, intake: Intake, host: PluginHost, life: LifeCycle, directory: Path) -> Services:
+    """What answers people in Discord."""
+    database, queue, storage = core.database, core.queue, core.storage
+    posts, backups = PostLedger(database), directory / BACKUPS
+    return Services(
+        intake=intake,
+        desk=Desk(queue=queue),
+        history=History(queue=queue, posts=posts, storage=storage),
+        queue=queue,
+        posts=posts,
+        rates=core.rates,
+        storage=storage,
+        privacy=Privacy(
+            database=database,
+            backups=backups,
+            queue=queue,
+            posts=posts,
+            storage=storage,
+            records={"daily_uses": core.quotas, "command_uses": core.rates, "audit": core.audit},
+        ),
+        guilds=core.guilds,
+        audit=core.audit,
+        host=host,
+        life=life,
+        vitals=Vitals(life=life, queue=queue, database=database, directory=directory, backups=backups),
+    )
 
 
 async def _tell_lost(queue: JobQueue, attempts: Attempts, max_attempts: int) -> None:

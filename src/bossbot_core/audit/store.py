@@ -84,9 +84,9 @@ def mentions(connection: sqlite3.Connection, alias: str) -> list[Row]:
     """The rows by a person or about them, oldest first."""
     sql = f"""
         SELECT {_COLUMNS} FROM audit
-        WHERE person = ?1 OR instr(target, ?2) OR instr(value_before, ?2) OR instr(value_after, ?2) ORDER BY id
+        WHERE person = ? OR instr(target, ?) OR instr(value_before, ?) OR instr(value_after, ?) ORDER BY id
     """  # noqa: S608 - the columns are our own
-    return [Row(*fields) for fields in connection.execute(sql, (alias, marked(alias)))]
+    return [Row(*fields) for fields in connection.execute(sql, (alias, *3 * (marked(alias),)))]
 
 
 def page(connection: sqlite3.Connection, guild_id: int | None, limit: int, before_id: int | None = None) -> list[Entry]:

@@ -11,6 +11,7 @@ from bossbot_core.api.errors import (
 )
 from bossbot_core.api.hookspecs import API_VERSION, PluginInfo, hookimpl
 from bossbot_core.api.models import (
+    Chapter,
     FileKind,
     JobLimits,
     MediaFile,
@@ -20,6 +21,9 @@ from bossbot_core.api.models import (
     ParsedUrl,
     Phase,
     Quality,
+    RelatedText,
+    Relation,
+    Subtitles,
     UrlMatch,
 )
 from bossbot_core.api.selection import Selection
@@ -37,6 +41,7 @@ __all__ = [
     "API_VERSION",
     "EXPLANATIONS",
     "BossBotError",
+    "Chapter",
     "Egress",
     "ErrorCode",
     "Explanation",
@@ -57,7 +62,10 @@ __all__ = [
     "PluginInfo",
     "ProgressReporter",
     "Quality",
+    "RelatedText",
+    "Relation",
     "Selection",
+    "Subtitles",
     "TransientError",
     "UrlMatch",
     "Workspace",

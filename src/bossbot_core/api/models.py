@@ -92,6 +92,46 @@ class MediaFile:
     alt_text: str = ""
 
 
+class Relation(StrEnum):
+    """What another text has to do with the post."""
+
+    COMMENT = "comment"
+    QUOTED = "quoted"
+    CROSSPOSTED = "crossposted"
+    THREAD = "thread"
+
+
+@frozen(kw_only=True)
+class RelatedText:
+    """Somebody's words beside the post: a comment on it, what it quotes or passes on, another part of its thread."""
+
+    relation: Relation
+    author: str = ""
+    author_handle: str = ""
+    text: str = ""
+    source_url: str = ""
+    published_at: datetime | None = None
+    counts: Mapping[str, int] = Factory(dict)
+
+
+@frozen(kw_only=True)
+class Subtitles:
+    """What is said in a video, as plain text; `automatic` where the platform's machine wrote it."""
+
+    language: str
+    automatic: bool = False
+    text: str = ""
+
+
+@frozen(kw_only=True)
+class Chapter:
+    """A named part of a video, in seconds from its start."""
+
+    title: str
+    start_s: float
+    end_s: float | None = None
+
+
 @frozen(kw_only=True)
 class MediaInfo:
     """The text that travels with the media; every field may be empty. It is foreign text: never trust it."""
@@ -106,6 +146,9 @@ class MediaInfo:
     tags: tuple[str, ...] = ()
     age_restricted: bool | None = None
     counts: Mapping[str, int] = Factory(dict)
+    related: tuple[RelatedText, ...] = ()
+    subtitles: tuple[Subtitles, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -126,7 +169,7 @@ class JobLimits:
     """What a job must stay within, and what of it somebody wants; engines enforce it while bytes arrive.
 
     `subtitles` is the language code of subtitles to bring along where there are such, or empty; `selection` names the
-    items of an album or playlist.
+    items of an album or playlist; `thread` asks for the author's whole thread around a post, where a platform has such.
     """
 
     max_file_bytes: int
@@ -136,6 +179,7 @@ class JobLimits:
     quality: Quality = Quality.BEST
     subtitles: str = ""
     selection: Selection = Factory(Selection)
+    thread: bool = False
 
 
 class Phase(StrEnum):

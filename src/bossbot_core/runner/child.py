@@ -16,8 +16,9 @@ from bossbot_core.engines.resume import begin_attempt
 from bossbot_core.pluginhost import LoadedPlugin, PluginHost, crash, load_named
 from bossbot_core.runner.channel import Channel
 from bossbot_core.runner.confine import confine
-from bossbot_core.runner.messages import DoneMessage, FailedMessage, trimmed
+from bossbot_core.runner.messages import DoneMessage, FailedMessage
 from bossbot_core.runner.spec import ChildSpec
+from bossbot_core.runner.trimming import trimmed
 from bossbot_core.storage.workspace import FolderWorkspace
 
 

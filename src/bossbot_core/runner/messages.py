@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from bossbot_core.api import (
     BossBotError,
@@ -19,7 +19,8 @@ from bossbot_core.api import (
 )
 from bossbot_core.api.convert import converter
 
-LINE_LIMIT_BYTES = 1024 * 1024
+LINE_LIMIT_BYTES = 8 * 1024 * 1024
+"""Holds all text that `trimmed` leaves, with every character written in its longest form."""
 
 _RESERVED = {"self", "code", "template", "detail", "retry_after_s"}
 
@@ -122,17 +123,3 @@ def decode(line: bytes) -> Message:
     except Exception as error:
         raise ValueError("not a message") from error
     return message
-
-
-def trimmed(files: MediaFiles) -> MediaFiles:
-    """Files whose text fits into one line, however long a title or a post is."""
-    info = evolve(
-        files.info,
-        title=files.info.title[:1000],
-        author=files.info.author[:1000],
-        text=files.info.text[:20_000],
-        tags=tuple(tag[:200] for tag in files.info.tags[:100]),
-        counts=dict(list(files.info.counts.items())[:50]),
-    )
-    each = tuple(evolve(file, name=file.name[-200:], alt_text=file.alt_text[:1000]) for file in files.files)
-    return MediaFiles(files=each, info=info)

@@ -36,6 +36,7 @@ async def test_a_gallery_ends_at_the_most_that_a_job_may_fetch(r):
     assert [file.path.read_bytes() for file in files.files] == pictures(5, 4)
 
 
+@pytest.mark.replayed("film with sound", "posted")
 async def test_a_film_comes_with_its_sound(r):
     files = await r(LINK, reddit.video())
     film = files.files[0]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bossbot_core.api import (
+    Chapter,
     ErrorCode,
     FileKind,
     MediaFile,
@@ -16,6 +17,9 @@ from bossbot_core.api import (
     MediaInfo,
     PermanentError,
     Phase,
+    RelatedText,
+    Relation,
+    Subtitles,
     TransientError,
 )
 from bossbot_core.runner.messages import (
@@ -28,8 +32,8 @@ from bossbot_core.runner.messages import (
     ProgressMessage,
     decode,
     encode,
-    trimmed,
 )
+from bossbot_core.runner.trimming import SPOKEN_CHARS, trimmed
 
 FILE = MediaFile(path="/w/a.mp4", kind=FileKind.VIDEO, mime_type="video/mp4", size_bytes=3)
 
@@ -86,8 +90,17 @@ def test_no_bytes_raise_anything_else(line):
 
 
 def test_the_longest_texts_fit_into_a_line():
-    info = MediaInfo(title="\u2028" * 100_000, text="ü" * 1_000_000, tags=("t",) * 100_000)
-    many = (evolve(FILE, alt_text="ü" * 100_000, name="n" * 100_000),) * 50
+    long = "\U0001f600" * 1_000_000
+    info = MediaInfo(
+        title="\u2028" * 100_000,
+        text=long,
+        tags=("t",) * 100_000,
+        related=(RelatedText(relation=Relation.COMMENT, author=long, text=long),) * 1000,
+        subtitles=(Subtitles(language="en", text=long),) * 100,
+        chapters=(Chapter(title=long, start_s=1.5),) * 1000,
+    )
+    many = (evolve(FILE, alt_text=long, name=long),) * 50
     line = encode(DoneMessage(files=trimmed(MediaFiles(files=many, info=info))))
     assert len(line) < LINE_LIMIT_BYTES
     assert json.loads(line)["files"]["info"]["title"]
+    assert decode(line).files.info.subtitles[0].text == long[:SPOKEN_CHARS]

@@ -1,6 +1,8 @@
 """Orders to a bot's process: `die POINT` (`death.die_at`), `set SECONDS` and `sleep SECONDS` (`ShiftedTime`)."""
 
 import asyncio
+import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,7 @@ class Orders:
             self._shift(verb, float(rest))
 
     def listen(self) -> None:
-        """Obey the lines of the standard input from now on; each is answered with "obeyed"."""
+        """Obey the lines of the standard input from now on, each answered with "obeyed"; its end is the end."""
         asyncio.get_running_loop().add_reader(sys.stdin, self._hear)
 
     def _shift(self, verb: str, seconds: float) -> None:
@@ -38,10 +40,11 @@ class Orders:
         {"set": self._time.set_clock, "sleep": self._time.sleep}[verb](seconds)
 
     def _hear(self) -> None:
-        order = sys.stdin.readline().strip()
-        if not order:
-            asyncio.get_running_loop().remove_reader(sys.stdin)
-            return
+        line = sys.stdin.readline()
+        if not line:
+            # Whoever tests has died: nobody would ever end this process.
+            os.killpg(0, signal.SIGKILL)
+        order = line.strip()
         self.obey(order)
         sys.stdout.write(f"{OBEYED} {order}\n")
         sys.stdout.flush()

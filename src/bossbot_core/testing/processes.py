@@ -51,6 +51,11 @@ class BotProcess:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{order}\n".encode())
 
+    def hang_up(self) -> None:
+        """Close the other end of its orders, as the death of whoever tests would."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
     def freeze(self) -> list[int]:
         """SIGSTOP it with all that it started; gives who stands still."""
         frozen = [self.pid, *descendants(self.pid)]

@@ -60,6 +60,8 @@ class Rig:
     async def start(self, *, orders: Sequence[str] = (), connected: bool = True) -> BotProcess:
         """Start a bot, and wait until it is connected; it obeys the orders (see `orders`) before it starts."""
         await until(lambda: not self.discord.gateway.connected, 10)
+        # Each life has a day's budget of sessions: how a bot keeps within one is tested elsewhere.
+        self.discord.gateway.identifies = 0
         options = {
             "settings": self._tables(),
             "overrides": {"sample.test:80": self.origin.address},

@@ -17,7 +17,9 @@ class Brake:
         self._until: dict[int, float] = {}
 
     def hold(self, job_id: int, limit: LimitedError) -> None:
-        """Leave Discord alone as long as `limit` says."""
+        """Leave Discord alone as long as `limit` says; what was not asked for changes nothing."""
+        if not limit.asked:
+            return
         if len(self._until) >= _REMEMBERED:
             now = self._clock()
             self._until = {each: until for each, until in self._until.items() if until > now}
@@ -32,4 +34,4 @@ class Brake:
     def check(self, job_id: int) -> None:
         """Raise `LimitedError` where the job must not ask now."""
         if (left_s := self.left_s(job_id)) > 0:
-            raise LimitedError(left_s, everywhere=True, detail="not asked: limited")
+            raise LimitedError(left_s, everywhere=True, asked=False, detail="not asked: limited")

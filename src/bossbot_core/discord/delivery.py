@@ -79,9 +79,8 @@ class DiscordDelivery:
 
     async def deliver(self, job: Job, media: StoredMedia) -> Receipt:
         """Post the files in order, ten a message at most, each message once."""
-        # Outside: what the brake itself refuses must not make it hold longer.
-        self._brake.check(job.id)
         try:
+            self._brake.check(job.id)
             return await self._deliver(job, media)
         except LimitedError as limit:
             self._brake.hold(job.id, limit)
@@ -208,9 +207,6 @@ class DiscordDelivery:
     async def _last_word_failure(self, job: Job, ending: Ending) -> TransientError | None:
         try:
             self._brake.check(job.id)
-        except LimitedError as limit:
-            return limit
-        try:
             await self._put_last_word(job, ending)
         except Exception as error:  # noqa: BLE001 - the boundary of the last word: nobody is left to tell
             failure = as_failure(error)

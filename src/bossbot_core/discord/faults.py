@@ -25,11 +25,15 @@ _NO_MORE_FOLLOW_UPS = 40094
 
 
 class LimitedError(TransientError):
-    """Discord took nothing and wants to be left alone for `wait_s`; `everywhere` says that it means every request."""
+    """Discord took nothing and wants to be left alone for `wait_s`; `everywhere` says that it means every request.
 
-    def __init__(self, wait_s: float, *, everywhere: bool, detail: str = "") -> None:
+    `asked` is False where it was not even asked, because of an earlier limit.
+    """
+
+    def __init__(self, wait_s: float, *, everywhere: bool, asked: bool = True, detail: str = "") -> None:
         self.wait_s = min(max(wait_s, 1.0), _LONGEST_WAIT_S)
         self.everywhere = everywhere
+        self.asked = asked
         super().__init__(ErrorCode.UPLOAD_FAILED, detail=detail, retry_after_s=self.wait_s)
 
 

@@ -2,13 +2,17 @@ import asyncio
 import json
 import os
 import signal
+import statistics
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bossbot_core.sandbox import SandboxDiscord
+
+REFUSED_WITHIN_S = 2.0
 
 
 @pytest.fixture
@@ -59,17 +63,35 @@ async def test_a_token_that_discord_refuses_is_told_in_words(discord, home):
     assert "✗".encode() in err
 
 
-async def test_a_second_bot_on_the_same_data_is_refused_in_words(discord, home):
+@pytest.mark.alone
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("rounds", [10, pytest.param(50, marks=pytest.mark.soak)])
+async def test_a_second_bot_on_the_same_data_is_refused_in_words(discord, home, rounds):
     first = await start(home, discord, discord.token)
     try:
         async with asyncio.timeout(30):
             while not discord.gateway.connected:
                 await asyncio.sleep(0.05)
-        second = await start(home, discord, discord.token)
-        _, err = await asyncio.wait_for(second.communicate(), 30)
+        seconds = [await refused(home, discord) for _ in range(rounds)]
+        asked = await discord.invoke("/help", channel="general")
+        async with asyncio.timeout(10):
+            while not asked.responses:
+                await asyncio.sleep(0.05)
+        assert first.returncode is None
+        assert discord.gateway.identifies == 1
     finally:
         first.terminate()
         await asyncio.wait_for(first.communicate(), 30)
+    print(f"{rounds} refused after {statistics.median(seconds):.2f} s, at most {max(seconds):.2f} s")
+    assert statistics.median(seconds) <= REFUSED_WITHIN_S
+
+
+async def refused(home, discord) -> float:
+    """Starts another bot, which is refused; gives the seconds it took to say so."""
+    started = time.monotonic()
+    second = await start(home, discord, discord.token)
+    _, err = await asyncio.wait_for(second.communicate(), 30)
     assert second.returncode == 75
     assert b"another bot is running on it" in err
     assert b"Traceback" not in err
+    return time.monotonic() - started

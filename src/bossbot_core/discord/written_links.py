@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from bossbot_core.intake.links import trimmed
+
 # A run of backticks ends at one of the same length; possessive, so that a long run is never taken apart.
 _CODE = re.compile(r"(?<!`)(`++).+?(?<!`)\1(?!`)", re.DOTALL)
 _HIDDEN = re.compile(r"\|\|.+?\|\|", re.DOTALL)
 _LINK = re.compile(r"(?<!\w)https?://[^\s<>|`]+", re.IGNORECASE)
-_AFTER = ".,;:!?'\"*~"
 
 
 @frozen(kw_only=True)
@@ -39,15 +40,4 @@ def _links(text: str, prefix: str, *, bracketed: bool) -> Iterator[Link]:
         before = text[: match.start()]
         if before.endswith(prefix) or (before.endswith("<") and not bracketed):
             continue
-        yield Link(url=_trimmed(match[0]), spoiler=any(start < match.start() < end for start, end in hidden))
-
-
-def _trimmed(link: str) -> str:
-    """Without the punctuation of the sentence around it; brackets belong to a link that opens them."""
-    while link:
-        last = link[-1]
-        lonely = (last == ")" and link.count(")") > link.count("(")) or (last == "]" and "[" not in link)
-        if last not in _AFTER and not lonely:
-            break
-        link = link[:-1]
-    return link
+        yield Link(url=trimmed(match[0]), spoiler=any(start < match.start() < end for start, end in hidden))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 _LINK = re.compile(r"https?://[^\s<>|`\"]+", re.IGNORECASE)
-_NOT_AT_THE_END = ".,;:!?'*_~"
+# No underscore: names of videos end in one.
+_NOT_AT_THE_END = ".,;:!?'\"*~"
 _PAIRS = {")": "(", "]": "["}
 
 
@@ -16,10 +17,11 @@ def links_in(texts: Iterable[str], *, most: int) -> list[str]:
 
 def _links(text: str) -> Iterator[str]:
     for match in _LINK.finditer(text):
-        yield _trimmed(match[0])
+        yield trimmed(match[0])
 
 
-def _trimmed(link: str) -> str:
+def trimmed(link: str) -> str:
+    """Without the punctuation of the sentence around it; brackets belong to a link that opens them."""
     while link[-1] in _NOT_AT_THE_END or (link[-1] in _PAIRS and link.count(link[-1]) > link.count(_PAIRS[link[-1]])):
         link = link[:-1]
     return link

@@ -8,6 +8,7 @@ from attrs import frozen
 from bossbot_core.api import ErrorCode, MediaFiles, PermanentError
 from bossbot_core.pluginhost import PluginHost, crash
 from bossbot_core.queue import Job
+from bossbot_core.runner.stubborn import to_the_end
 from bossbot_core.storage import Storage, StoredMedia, StoreRequest
 
 
@@ -34,7 +35,7 @@ class Shelf:
         try:
             yield
         finally:
-            await self.storage.release(job.id)
+            await to_the_end(self.storage.release(job.id))
 
     async def keep(self, job: Job, files: MediaFiles) -> StoredMedia:
         """The files, moved into the guild's tree; raises as `Storage.store` does."""

@@ -10,6 +10,7 @@ from bossbot_core.intake.links import links_in
         ("<https://a.test/x> ||https://b.test/y||", ["https://a.test/x", "https://b.test/y"]),
         ("[here](https://a.test/x) (https://b.test/y_(z))", ["https://a.test/x", "https://b.test/y_(z)"]),
         ("**https://a.test/x** https://a.test/x", ["https://a.test/x"]),
+        ("https://youtu.be/abcdefghij_, too", ["https://youtu.be/abcdefghij_"]),
         ("HTTPS://A.test/x!", ["HTTPS://A.test/x"]),
         ("`https://a.test/x`\nhttps://b.test/?q=1&r=%20", ["https://a.test/x", "https://b.test/?q=1&r=%20"]),
         ("javascript:alert(1) ftp://a.test www.a.test", []),

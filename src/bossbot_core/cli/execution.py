@@ -10,7 +10,7 @@ from bossbot_core.api import ErrorCode
 from bossbot_core.app import App
 from bossbot_core.cli import exits
 from bossbot_core.queue import Job, JobState
-from bossbot_core.sandbox import Invocation, SandboxDiscord
+from bossbot_core.sandbox import Invocation, SandboxDiscord, SlashError
 
 READY_TIMEOUT_S = 30.0
 POLL_S = 0.02
@@ -48,10 +48,13 @@ class Outcome:
         }
 
 
-async def perform(discord: SandboxDiscord, app: App, command: str) -> Outcome:
-    """Use a command as a person would and wait for its end; raises `SlashError` for what is no command."""
+async def perform(discord: SandboxDiscord, app: App, command: str, person: str) -> Outcome:
+    """Use a command as a person would and wait for its end; raises `SlashError` for what is no command, and nobody."""
+    names = [user.name for user in discord.world.people]
+    if person not in names:
+        raise SlashError(f"There is nobody called {person!r} in the sandbox; try {', '.join(names)}.")
     await _until_ready(app)
-    invocation = await discord.invoke(command)
+    invocation = await discord.invoke(command, user=person)
     await invocation.answered()
     job = await _ended(invocation, app)
     shown = [message for channel in discord.world.channels.values() for message in discord.messages(channel)]

@@ -103,6 +103,9 @@ def sandbox(
             "`{sample}` stands for the sample host.",
         ),
     ] = None,
+    person: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="Who uses the command: Alex, Sam, or Mona, who moderates.")
+    ] = "Alex",
     json: Json = False,
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
     keep: Annotated[
@@ -124,7 +127,7 @@ def sandbox(
     from bossbot_core.cli.sandbox import execute, serve
 
     if command is not None:
-        raise typer.Exit(execute(command, as_json=json))
+        raise typer.Exit(execute(command, person=person, as_json=json))
     raise typer.Exit(serve(port=port, open_page=open_page, keep=keep))
 
 

@@ -51,13 +51,13 @@ def serve(*, port: int | None, open_page: bool, keep: bool) -> int:
     return exits.RESTART if ending is Ending.RESTART else exits.OK
 
 
-def execute(command: str, *, as_json: bool) -> int:
-    """Use one command and print what came of it; returns the exit code."""
+def execute(command: str, *, person: str, as_json: bool) -> int:
+    """Let somebody use one command and print what came of it; returns the exit code."""
     settings = load_settings().settings
     logs.configure(LogSettings(level="warning"), secrets=secrets_of(settings), output=sys.stderr)
     text = command.replace("{sample}", f"http://{SAMPLE_HOST}")
     try:
-        outcome = asyncio.run(_execute(settings, text))
+        outcome = asyncio.run(_execute(settings, text, person))
     except SlashError as error:
         show_failure(str(error))
         return exits.BAD_INPUT
@@ -102,11 +102,11 @@ async def _serve(settings: Settings, port: int | None, *, open_page: bool, keep:
             return await run_until(sandbox.app, stop)
 
 
-async def _execute(settings: Settings, command: str) -> Outcome:
+async def _execute(settings: Settings, command: str, person: str) -> Outcome:
     cancel_on_sigterm()
     with _directory(settings, keep=False) as directory:
         async with open_sandbox(settings, directory) as sandbox:
-            return await perform(sandbox.discord, sandbox.app, command)
+            return await perform(sandbox.discord, sandbox.app, command, person)
 
 
 async def _listen(discord: SandboxDiscord, port: int | None) -> None:

@@ -46,6 +46,14 @@ def test_exec_ends_with_1_when_the_job_fails(cli):
     assert report["messages"][0]["embeds"]
 
 
+def test_exec_lets_somebody_else_type_the_command(cli):
+    command = ("sandbox", "--exec", "/settings update key:spoiler value:yes", "--json")
+    assert cli(*command).returncode == 2
+    done = cli(*command, "--as", "Mona")
+    assert (done.returncode, json.loads(done.stdout)["outcome"]) == (0, "answered")
+    assert "try Mona, Alex, Sam" in cli(*command, "--as", "Nobody").stderr
+
+
 def test_exec_ends_with_2_when_the_command_is_refused(cli):
     done = cli("sandbox", "--exec", "/download url:http://127.0.0.1/", "--json")
     report = json.loads(done.stdout)

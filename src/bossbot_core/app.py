@@ -18,12 +18,13 @@ from bossbot_core.engines import ffmpeg
 from bossbot_core.guilds import GuildBounds, Guilds
 from bossbot_core.intake import Desk, History, Intake, Policy
 from bossbot_core.limits import CommandRates, PlatformPace, Quotas
+from bossbot_core.logs import Redactor
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Breakers, PluginHost, load_plugins
 from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
 from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Vitals, Worker, walls
-from bossbot_core.settings import Settings
+from bossbot_core.settings import Settings, secrets_of
 from bossbot_core.storage import Storage
 from bossbot_core.web import WebFront
 
@@ -170,6 +171,7 @@ async def _build(
         settings=settings.downloads,
         ffmpeg_path=ffmpeg.find(settings.tools.ffmpeg),
         large_files=web.offers if web else None,
+        redactor=Redactor(secrets_of(settings)),
     )
     attempts = Attempts(
         queue=queue,

@@ -27,6 +27,12 @@ _PATTERNS = (
     (re.compile(r"(authorization\W{1,5})(?:(?:bot|bearer|basic)\s+)?[^\s\"',;}]+", re.IGNORECASE), rf"\1{MASK}"),
     (re.compile(r"(cookie[\"']?\s*[:=,]\s*[\"']?)[^\r\n\"']+", re.IGNORECASE), rf"\1{MASK}"),
     (re.compile(r"([?&][\w-]*(?:token|secret|password|signature|sig|key)=)[^&\s\"'#]+", re.IGNORECASE), rf"\1{MASK}"),
+    # Two that are told without their address: hikari names its buckets by application and token.
+    (re.compile(r"(\b\d{17,20}:)[\w=-]{32,}"), rf"\1{MASK}"),
+    (
+        re.compile(r"([\w-]*(?:token|secret|password|api[_-]?key)[\"']\s*[:,]\s*[\"'])[^\"']+", re.IGNORECASE),
+        rf"\1{MASK}",
+    ),
     # The credentials of a proxy or a URL.
     (re.compile(r"(\w://)[^/\s@\"']+@"), rf"\1{MASK}@"),
 )
@@ -50,7 +56,7 @@ def configure(options: LogOptions, *, secrets: Collection[str] = (), output: Tex
     """Set logging up for the whole process; `secrets` never appear; all goes to `output` if that is given."""
     stream = output or sys.stdout
     pretty = options.format == "pretty" or (options.format == "auto" and stream.isatty())
-    formatter = _formatter(redactor(secrets), pretty=pretty, colors=stream.isatty())
+    formatter = _formatter(Redactor(secrets), pretty=pretty, colors=stream.isatty())
     handlers = [_handler(stream, formatter, logging.NOTSET)]
     # On a terminal both streams are the same screen: an error would show twice.
     if output is None and not (sys.stdout.isatty() and sys.stderr.isatty()):
@@ -72,19 +78,24 @@ def configure(options: LogOptions, *, secrets: Collection[str] = (), output: Tex
     )
 
 
-def redactor(secrets: Collection[str] = ()) -> Callable[[str], str]:
-    """A function that masks the given secrets, and whatever looks like one, in a text."""
-    spellings = {form for text in secrets if len(text) >= _SHORTEST_SECRET for form in (text, quote(text, safe=""))}
-    longest_first = sorted(spellings, key=len, reverse=True)
-    known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+class Redactor:
+    """Masks the given secrets, and whatever looks like one, in a text."""
 
-    def redact(text: str) -> str:
-        masked = known.sub(MASK, text) if known else text
+    def __init__(self, secrets: Collection[str] = ()) -> None:
+        spellings = {form for text in secrets if len(text) >= _SHORTEST_SECRET for form in (text, quote(text, safe=""))}
+        longest_first = sorted(spellings, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def __call__(self, text: str) -> str:
+        """The text without any secret."""
+        masked = self.known(text)
         for pattern, replacement in _PATTERNS:
             masked = pattern.sub(replacement, masked)
         return masked
 
-    return redact
+    def known(self, text: str) -> str:
+        """The text without the given secrets; what only looks like one may be somebody's words."""
+        return self._known.sub(MASK, text) if self._known else text
 
 
 def neutral(text: str, *, keep: str = "") -> str:

@@ -6,14 +6,14 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from bossbot_core.logs import neutral, redactor
+from bossbot_core.logs import Redactor, neutral
 
 MOST_CHARACTERS = 300
 """Of a target or a value; a settings value is far shorter."""
 
 _LINK = re.compile(r"(\w+://[^/\s?#]+)[^\s]*")
 _CUT_MENTION = re.compile(r"<@\d*$")
-_redact = redactor()
+_redact = Redactor()
 
 
 class Action(StrEnum):

@@ -10,9 +10,11 @@ from attrs import field, frozen
 from bossbot_core.api import BossBotError, ErrorCode, JobLimits, MediaFiles, PermanentError, Selection, TransientError
 from bossbot_core.api.wording import sentence
 from bossbot_core.limits import PlatformPace
+from bossbot_core.logs import Redactor
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Claim, PluginHost, PluginSilentError
 from bossbot_core.queue import Job
+from bossbot_core.runner.discretion import discreet_failure, discreet_files
 from bossbot_core.runner.forkserver import ForkServer
 from bossbot_core.runner.messages import (
     BackOffMessage,
@@ -56,6 +58,7 @@ class Fetcher:
     ffmpeg_path: str
     large_files: LargeFiles | None = None
     walls: bool = True
+    redactor: Redactor = field(factory=Redactor)
     _pacing: set[int] = field(factory=set)
 
     async def fetch(self, job: Job, show: Show) -> MediaFiles:
@@ -121,9 +124,9 @@ class Fetcher:
         speedometer = Speedometer()
         async for message in process.messages():
             if isinstance(message, DoneMessage):
-                return message.files
+                return discreet_files(message.files, self.redactor)
             if isinstance(message, FailedMessage):
-                raise message.error()
+                raise discreet_failure(message, self.redactor).error()
             if isinstance(message, ProgressMessage):
                 await show(speedometer.read(message))
             else:

@@ -15,7 +15,7 @@ from bossbot_core.cli import exits
 from bossbot_core.logs import configure
 from bossbot_core.runner import Ending
 from bossbot_core.serving import serve
-from bossbot_core.settings import Settings
+from bossbot_core.settings import Settings, secrets_of
 from bossbot_core.settings.structure import structure
 from bossbot_core.testing.orders import Orders
 
@@ -25,7 +25,7 @@ _LOOK_EVERY_S = 0.01
 async def main(options: dict[str, Any]) -> int:
     """Run a bot until it is told to stop, or dies; gives its exit code."""
     settings = structure(options["settings"], Settings)
-    configure(settings.logs)
+    configure(settings.logs, secrets=secrets_of(settings))
     orders = Orders()
     for order in options["orders"]:
         orders.obey(order)

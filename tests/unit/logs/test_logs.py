@@ -63,6 +63,9 @@ def test_the_standard_library_and_warnings_take_the_same_way(output):
         "('Set-Cookie', 'sid=opaque-token-of-any-shape')",
         "https://cdn.example/f.mp4?a=1&token=opaque-token-of-any-shape&b=2",
         "https://x.example/?access_token=opaque-token-of-any-shape",
+        "bucket '87be00;4238894112;1100000000000000001:opaque-token-of-any-shape-but-a-long-one'",
+        "{'x-api-key': 'opaque-token-of-any-shape', 'Accept': '*/*'}",
+        '[("refresh_token", "opaque-token-of-any-shape")]',
         "http://job7:opaque-token-of-any-shape@127.0.0.1:4000",
     ],
 )
@@ -85,16 +88,16 @@ def test_a_field_that_is_named_like_a_secret_is_masked_whole(output, key):
 
 
 def test_a_secret_in_its_url_spelling_is_known_too():
-    redact = logs.redactor(["pa/ss wörd"])
+    redact = logs.Redactor(["pa/ss wörd"])
     assert redact("at pa%2Fss%20w%C3%B6rd or pa/ss wörd") == "at *** or ***"
 
 
 def test_short_texts_are_not_masked_everywhere():
-    assert logs.redactor(["a", ""])("banana") == "banana"
+    assert logs.Redactor(["a", ""])("banana") == "banana"
 
 
 def test_ordinary_texts_stay_as_they_are():
-    redact = logs.redactor([SECRET])
+    redact = logs.Redactor([SECRET])
     for text in (
         "job finished",
         "https://example.org/clip.mp4?t=12&size=big",

@@ -1,0 +1,47 @@
+"""What a job's process says, without the secrets that a careless plugin put into it: people will read it."""
+
+from attrs import evolve
+
+from bossbot_core.api import Chapter, MediaFile, MediaFiles, MediaInfo, RelatedText, Subtitles
+from bossbot_core.logs import Redactor
+from bossbot_core.runner.messages import FailedMessage
+
+
+def discreet_failure(message: FailedMessage, redactor: Redactor) -> FailedMessage:
+    """A failure whose sentence names no secret."""
+    values = {name: redactor(value) if isinstance(value, str) else value for name, value in message.values.items()}
+    return evolve(message, template=redactor(message.template), values=values, detail=redactor(message.detail))
+
+
+def discreet_files(files: MediaFiles, redactor: Redactor) -> MediaFiles:
+    """Files whose texts hold none of our own secrets; the platform's words stay as they are."""
+    each = tuple(_file(file, redactor) for file in files.files)
+    return evolve(files, files=each, info=_info(files.info, redactor))
+
+
+def _file(file: MediaFile, redactor: Redactor) -> MediaFile:
+    return evolve(file, name=redactor.known(file.name), alt_text=redactor.known(file.alt_text))
+
+
+def _info(info: MediaInfo, redactor: Redactor) -> MediaInfo:
+    def related(text: RelatedText) -> RelatedText:
+        return evolve(text, text=redactor.known(text.text), source_url=redactor(text.source_url))
+
+    def subtitles(spoken: Subtitles) -> Subtitles:
+        return evolve(spoken, text=redactor.known(spoken.text))
+
+    def chapter(part: Chapter) -> Chapter:
+        return evolve(part, title=redactor.known(part.title))
+
+    return evolve(
+        info,
+        title=redactor.known(info.title),
+        author=redactor.known(info.author),
+        text=redactor.known(info.text),
+        # An address may be signed for whoever fetched it.
+        source_url=redactor(info.source_url),
+        tags=tuple(map(redactor.known, info.tags)),
+        related=tuple(map(related, info.related)),
+        subtitles=tuple(map(subtitles, info.subtitles)),
+        chapters=tuple(map(chapter, info.chapters)),
+    )

@@ -8,7 +8,7 @@ import structlog
 
 from bossbot_core.network import relay
 from bossbot_core.network.dialer import Dialer
-from bossbot_core.network.grants import Grant, Grants
+from bossbot_core.network.grants import Grants
 from bossbot_core.network.http_heads import Request, parse_request, refusal, request_to_origin, response_to_job
 from bossbot_core.network.refusals import Cut, Reason, Refused
 
@@ -60,7 +60,9 @@ class Connection:
         with grant.tunnel(), relay.reset_unless_done(await self._dialer.dial(request.target)) as origin:
             try:
                 async with asyncio.timeout(self._idle_timeout_s) as idle:
-                    transfer = _Transfer(self._job, origin, relay.Flow(self._meter(grant, idle), grant.throttle))
+                    up = relay.Flow(self._meter(grant.take, idle), grant.throttle)
+                    down = relay.Flow(self._meter(grant.receive, idle), grant.throttle)
+                    transfer = _Transfer(self._job, origin, up=up, down=down)
                     await (transfer.tunnel(rest) if request.is_tunnel else transfer.exchange(request, rest, length))
             except TimeoutError:
                 raise Cut(Reason.TIMEOUT) from None
@@ -73,13 +75,13 @@ class Connection:
             raise Refused(Reason.HEAD_TOO_LARGE) from None
         return parse_request(head), rest
 
-    def _meter(self, grant: Grant, idle: asyncio.Timeout) -> relay.Meter:
+    def _meter(self, passed: relay.Meter, idle: asyncio.Timeout) -> relay.Meter:
         loop = asyncio.get_running_loop()
 
         def count(size: int) -> int:
             if not idle.expired():
                 idle.reschedule(loop.time() + self._idle_timeout_s)
-            return grant.take(size)
+            return passed(size)
 
         return count
 
@@ -95,25 +97,26 @@ class Connection:
 class _Transfer:
     """The bytes between a job and an origin that passed every check."""
 
-    def __init__(self, job: socket.socket, origin: socket.socket, flow: relay.Flow) -> None:
+    def __init__(self, job: socket.socket, origin: socket.socket, *, up: relay.Flow, down: relay.Flow) -> None:
         self._job = job
         self._origin = origin
-        self._flow = flow
+        self._up = up
+        self._down = down
 
     async def tunnel(self, rest: bytes) -> None:
         """Everything, both ways, unread."""
         await asyncio.get_running_loop().sock_sendall(self._job, _ESTABLISHED)
-        await relay.send(self._origin, rest, self._flow)
+        await relay.send(self._origin, rest, self._up)
         with relay.first_failure():
             async with asyncio.TaskGroup() as group:
-                group.create_task(relay.pump(self._job, self._origin, self._flow, relay.UP_CHUNK))
-                group.create_task(relay.pump(self._origin, self._job, self._flow, relay.DOWN_CHUNK))
+                group.create_task(relay.pump(self._job, self._origin, self._up, relay.UP_CHUNK))
+                group.create_task(relay.pump(self._origin, self._job, self._down, relay.DOWN_CHUNK))
 
     async def exchange(self, request: Request, rest: bytes, length: int) -> None:
         """One plain request with its body of `length` bytes, and its response."""
         body = rest[:length]
-        await relay.send(self._origin, request_to_origin(request) + body, self._flow)
-        await relay.pump_exactly(self._job, self._origin, self._flow, length - len(body))
+        await relay.send(self._origin, request_to_origin(request) + body, self._up)
+        await relay.pump_exactly(self._job, self._origin, self._up, length - len(body))
         with relay.first_failure():
             async with asyncio.TaskGroup() as group:
                 gone = group.create_task(relay.until_gone(self._job))
@@ -128,5 +131,5 @@ class _Transfer:
                 status, head = response_to_job(head)
         except ValueError:
             raise Cut(Reason.BAD_RESPONSE) from None
-        await relay.send(self._job, head + rest, self._flow)
-        await relay.pump(self._origin, self._job, self._flow, relay.DOWN_CHUNK)
+        await relay.send(self._job, head + rest, self._down)
+        await relay.pump(self._origin, self._job, self._down, relay.DOWN_CHUNK)

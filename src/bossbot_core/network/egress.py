@@ -75,6 +75,11 @@ class EgressDoor:
         grant = self._grants.of_job(job_id)
         return grant.used if grant else 0
 
+    def received_bytes(self, job_id: int) -> int:
+        """Bytes that came for the job from the outside so far; 0 without a grant."""
+        grant = self._grants.of_job(job_id)
+        return grant.received if grant else 0
+
     def was_capped(self, job_id: int) -> bool:
         """Whether the job wanted more bytes than its cap; False without a grant."""
         grant = self._grants.of_job(job_id)

@@ -18,13 +18,14 @@ MAX_TUNNELS = 32
 
 @define(eq=False)
 class Grant:
-    """One job's right to go out; everything but `used` is touched by the door's own thread only."""
+    """One job's right to go out; everything but `used` and `received` is touched by the door's own thread only."""
 
     job_id: int
     byte_cap: int
     throttle: Throttle | None = None
     secret: str = field(factory=lambda: secrets.token_urlsafe(24), repr=False)
     used: int = 0
+    received: int = 0
     capped: bool = False
     _tunnels: set[asyncio.Task[Any]] = field(factory=set)
 
@@ -38,6 +39,12 @@ class Grant:
         passed = min(count, self.byte_cap - self.used)
         self.used += passed
         self.capped = self.capped or passed < count
+        return passed
+
+    def receive(self, count: int) -> int:
+        """Count `count` bytes that came from the outside; returns as `take` does."""
+        passed = self.take(count)
+        self.received += passed
         return passed
 
     @contextmanager

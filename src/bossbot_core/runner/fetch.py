@@ -37,6 +37,9 @@ _DOOR_SLACK_BYTES = 64 * 1024 * 1024
 
 ROOM_EVERY_S = 1.0
 
+TRICKLE_BYTES_PER_S = 50
+"""Less than this is no progress: a byte a second, each in a TLS record of its own, would take a slot for ever."""
+
 type Show = Callable[[Progress], Awaitable[None]]
 
 log = structlog.get_logger("runner")
@@ -153,12 +156,15 @@ class Fetcher:
             await self.storage.extend(job.id)
 
     async def _watch_stall(self, job: Job, spec: ChildSpec) -> None:
-        """Raise `timeout` when neither the door nor the workspace has seen a byte for the stall limit."""
+        """Raise `timeout` when no more than a trickle came in or was written for the stall limit."""
         workspace = self.storage.workspace(job.id)
-        seen = (-1, -1)
-        while (now := (self.door.used_bytes(job.id), await asyncio.to_thread(workspace.used_bytes))) != seen:
-            seen = now
+        least = TRICKLE_BYTES_PER_S * self.settings.stall_limit_s
+        moved = least
+        while moved >= least:
+            received, written = self.door.received_bytes(job.id), await asyncio.to_thread(workspace.used_bytes)
             await asyncio.sleep(self.settings.stall_limit_s)
+            now = await asyncio.to_thread(workspace.used_bytes)
+            moved = self.door.received_bytes(job.id) - received + abs(now - written)
         # Whoever asks the network or waits for its turn may stall by no fault of its own.
         idle = self.door.used_bytes(job.id) == 0 and job.id not in self._pacing
         raise (PluginSilentError if idle else TransientError)(

@@ -18,6 +18,7 @@ from bossbot_core.engines.sniff import looks_like_text
 from bossbot_core.engines.yt_dlp.formats import choose
 from bossbot_core.engines.yt_dlp.listener import Listener
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
+from bossbot_core.engines.yt_dlp.pages import bounded
 from bossbot_core.engines.yt_dlp.parameters import parameters
 from bossbot_core.engines.yt_dlp.transfer import Transfer, transfer
 
@@ -81,7 +82,7 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
 
     def _keep(self, reply: Any) -> Any:
         self._replies = [*(each for each in self._replies if not each.closed), reply]
-        return reply
+        return bounded(reply)
 
     def dl(self, name: str, info: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Transfers one format to the file `name`."""

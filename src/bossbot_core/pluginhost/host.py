@@ -17,6 +17,8 @@ from bossbot_core.api import (
     UrlMatch,
     hookspecs,
 )
+from bossbot_core.engines.accounts import CookieStanding
+from bossbot_core.pluginhost.accounts import standing
 from bossbot_core.pluginhost.breakers import Breakers, resting
 from bossbot_core.pluginhost.crash import crash
 from bossbot_core.pluginhost.patience import OverdueError, patience
@@ -69,6 +71,11 @@ class PluginHost:
     def uses_cookies(self, name: str) -> bool:
         """Whether a plugin asks its platform as somebody: its table names a `cookies_file`."""
         return bool(self._plugins[name].recipe.table.get("cookies_file")) if name in self._plugins else False
+
+    def cookies(self) -> dict[str, CookieStanding]:
+        """How the cookie files of the plugins that have one stand right now; reads them."""
+        found = {plugin.name: standing(plugin) for plugin in self._plugins.values()}
+        return {name: each for name, each in found.items() if each is not None}
 
     def match(self, url: ParsedUrl) -> Claim | None:
         """The first plugin's claim on a URL, or None where nobody serves it; a plugin that fails is passed over.

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bossbot_core.api import PluginInfo
+from bossbot_core.pluginhost.accounts import with_usable_cookies
 from bossbot_core.pluginhost.admission import not_allowed, not_as_pinned
 from bossbot_core.pluginhost.checks import PluginRefusedError, check_module
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginState, PluginStatus
@@ -54,7 +55,7 @@ def _load_point(point: EntryPoint, settings: PluginSettings) -> LoadedPlugin:
     if refusal := not_as_pinned(point, settings):
         log.error("plugin is not as pinned", plugin=point.name, reason=refusal)
         return _outcome(recipe, PluginState.FAILED, refusal)
-    return _admit(recipe, lambda: _module_of(point))
+    return with_usable_cookies(_admit(recipe, lambda: _module_of(point)))
 
 
 def _module_of(point: EntryPoint) -> ModuleType:

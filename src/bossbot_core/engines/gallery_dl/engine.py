@@ -8,6 +8,7 @@ from gallery_dl import exception
 
 from bossbot_core.api import ErrorCode, JobContext, MediaFiles, MediaInfo, PermanentError, TransientError
 from bossbot_core.api.wording import sentence
+from bossbot_core.engines.accounts import job_cookies
 from bossbot_core.engines.failures import failure
 from bossbot_core.engines.gallery_dl.configuration import configure
 from bossbot_core.engines.gallery_dl.extractors import find
@@ -22,7 +23,12 @@ from bossbot_core.engines.trust import authorities
 def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:
     """Fetch each address in turn; see `gallery_dl.download_all`."""
     items = len(urls) if len(urls) > 1 else None
-    record = Record(ctx=ctx, options=options, meter=ByteMeter(ctx.limits, ctx.progress, items=items))
+    record = Record(
+        ctx=ctx,
+        options=options,
+        meter=ByteMeter(ctx.limits, ctx.progress, items=items),
+        cookies=job_cookies(options.cookies_file, options.cookie_domains),
+    )
     try:
         with authorities(ctx.egress.ca_file):
             configure(ctx, options)

@@ -5,6 +5,7 @@ from typing import Any
 from attrs import Factory, define
 
 from bossbot_core.api import JobContext, PermanentError
+from bossbot_core.engines.cookies import Cookie
 from bossbot_core.engines.failures import Evidence
 from bossbot_core.engines.gallery_dl.metadata import Keywords
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
@@ -19,6 +20,7 @@ class Record:
     ctx: JobContext[Any]
     options: GalleryDlOptions
     meter: ByteMeter
+    cookies: tuple[Cookie, ...] = ()
     files: list[Found] = Factory(list)
     keywords: Keywords | None = None
     seen: int = 0

@@ -34,7 +34,7 @@ class CookieFileError(Exception):
 
 @frozen(kw_only=True)
 class Cookie:
-    """`domain` begins with a dot where subdomains get it too; `expires_at` is in seconds since 1970, where it is known."""
+    """`domain` begins with a dot where subdomains get it too; `expires_at` is in seconds since 1970, or unknown."""
 
     name: str
     value: str = field(repr=False)

@@ -17,7 +17,9 @@ from bossbot_core.api import (
     UrlMatch,
     hookspecs,
 )
+from bossbot_core.engines import PlatformSettings
 from bossbot_core.engines.accounts import CookieStanding
+from bossbot_core.engines.proxies import Proxy
 from bossbot_core.pluginhost.accounts import standing
 from bossbot_core.pluginhost.breakers import Breakers, resting
 from bossbot_core.pluginhost.crash import crash
@@ -71,6 +73,12 @@ class PluginHost:
     def uses_cookies(self, name: str) -> bool:
         """Whether a plugin asks its platform as somebody: its table names a `cookies_file`."""
         return bool(self._plugins[name].recipe.table.get("cookies_file")) if name in self._plugins else False
+
+    def proxy(self, name: str) -> Proxy | None:
+        """By which way the platform of a plugin is to be asked; None is straight."""
+        settings = self._plugins[name].settings if name in self._plugins else None
+        named = settings.proxy if isinstance(settings, PlatformSettings) else ""
+        return Proxy.parse(named) if named else None
 
     def cookies(self) -> dict[str, CookieStanding]:
         """How the cookie files of the plugins that have one stand right now; reads them."""

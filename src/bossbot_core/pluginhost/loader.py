@@ -7,8 +7,10 @@ from types import ModuleType
 from typing import Any
 
 import structlog
+from attrs import evolve
 
 from bossbot_core.api import PluginInfo
+from bossbot_core.engines import PlatformSettings
 from bossbot_core.pluginhost.accounts import with_usable_cookies
 from bossbot_core.pluginhost.admission import not_allowed, not_as_pinned
 from bossbot_core.pluginhost.checks import PluginRefusedError, check_module
@@ -77,7 +79,14 @@ def _admit(recipe: PluginRecipe, load: Callable[[], ModuleType]) -> LoadedPlugin
         log.exception("plugin failed to load", plugin=recipe.name)
         return _outcome(recipe, PluginState.FAILED, f"{type(error).__name__}: {error}")
     status = PluginStatus(name=recipe.name, version=recipe.version, state=PluginState.READY)
-    return LoadedPlugin(status=status, recipe=recipe, module=module, settings=settings)
+    return LoadedPlugin(status=status, recipe=_for_jobs(recipe, settings), module=module, settings=settings)
+
+
+def _for_jobs(recipe: PluginRecipe, settings: Any) -> PluginRecipe:
+    """Without the proxy's credentials: a job's process has no use for them."""
+    if not isinstance(settings, PlatformSettings):
+        return recipe
+    return evolve(recipe, table={key: value for key, value in recipe.table.items() if key != "proxy"})
 
 
 def _structure_settings(plugin: PluginInfo, recipe: PluginRecipe) -> Any:

@@ -141,6 +141,20 @@ def test_a_cookie_file_that_cannot_be_used_fails_its_plugin_alone(name, tmp_path
     assert [(each, standing.fault, standing.loose) for each, standing in host.cookies().items()] == [(name, "", True)]
 
 
+def test_a_proxy_is_for_the_bot_and_not_for_a_jobs_process():
+    table = {"proxy": "http://user:hunter22@proxy.example:3128", "user_agent": "Boss/1"}
+    host = PluginHost(load_plugins(PluginSettings(tables={"reddit": table})))
+    assert str(host.proxy("reddit")) == "http://proxy.example:3128"
+    assert host.proxy("twitter") is None
+    (recipe,) = host.recipes("reddit")
+    assert recipe.table == {"user_agent": "Boss/1"}
+    failed = load_plugins(PluginSettings(tables={"reddit": {"proxy": "hunter22"}}))
+    reasons = [plugin.status.reason for plugin in failed if plugin.status.reason]
+    assert len(reasons) == 1
+    assert "proxy must look like" in reasons[0]
+    assert "hunter22" not in reasons[0]
+
+
 def test_a_second_plugin_of_the_same_name_is_ignored(install):
     point = install("twice", SERVES.format(name="twice"))
     assert len(load_plugins(PluginSettings(), [point, point])) == 1

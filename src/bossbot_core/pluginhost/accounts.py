@@ -7,6 +7,7 @@ from attrs import evolve
 
 from bossbot_core.engines import PlatformSettings
 from bossbot_core.engines.accounts import CookieStanding, look
+from bossbot_core.engines.cookies import CookieFileError, read_cookies
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginState
 
 log = structlog.get_logger("pluginhost")
@@ -18,6 +19,17 @@ def standing(plugin: LoadedPlugin) -> CookieStanding | None:
     if not isinstance(settings, PlatformSettings) or not settings.cookies_file:
         return None
     return look(Path(settings.cookies_file), settings.account)
+
+
+def cookie_values(plugin: LoadedPlugin) -> list[str]:
+    """What must not be told to anybody; reads the file."""
+    settings = plugin.settings
+    if not isinstance(settings, PlatformSettings) or not settings.cookies_file:
+        return []
+    try:
+        return [cookie.value for cookie in read_cookies(Path(settings.cookies_file))]
+    except CookieFileError:
+        return []
 
 
 def with_usable_cookies(plugin: LoadedPlugin) -> LoadedPlugin:

@@ -20,7 +20,7 @@ from bossbot_core.api import (
 from bossbot_core.engines import PlatformSettings
 from bossbot_core.engines.accounts import CookieStanding
 from bossbot_core.engines.proxies import Proxy
-from bossbot_core.pluginhost.accounts import standing
+from bossbot_core.pluginhost.accounts import cookie_values, standing
 from bossbot_core.pluginhost.breakers import Breakers, resting
 from bossbot_core.pluginhost.crash import crash
 from bossbot_core.pluginhost.patience import OverdueError, patience
@@ -84,6 +84,10 @@ class PluginHost:
         """How the cookie files of the plugins that have one stand right now; reads them."""
         found = {plugin.name: standing(plugin) for plugin in self._plugins.values()}
         return {name: each for name, each in found.items() if each is not None}
+
+    def cookie_values(self, name: str) -> list[str]:
+        """The secrets in a plugin's cookie file; reads it."""
+        return cookie_values(self._plugins[name]) if name in self._plugins else []
 
     def match(self, url: ParsedUrl) -> Claim | None:
         """The first plugin's claim on a URL, or None where nobody serves it; a plugin that fails is passed over.

@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import evolve
-from gallery_dl import exception
+from gallery_dl import __version__, exception
 
-from bossbot_core.api import ErrorCode, JobContext, MediaFiles, MediaInfo, PermanentError, TransientError
+from bossbot_core.api import (
+    BossBotError,
+    ErrorCode,
+    JobContext,
+    MediaFiles,
+    MediaInfo,
+    PermanentError,
+    TransientError,
+)
 from bossbot_core.api.wording import sentence
 from bossbot_core.engines.accounts import job_cookies
 from bossbot_core.engines.failures import failure
@@ -16,6 +24,7 @@ from bossbot_core.engines.gallery_dl.job import EngineJob
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
 from bossbot_core.engines.gallery_dl.record import Record
 from bossbot_core.engines.meter import ByteMeter, Refusal
+from bossbot_core.engines.replies import leave
 from bossbot_core.engines.results import collect
 from bossbot_core.engines.trust import authorities
 
@@ -35,6 +44,9 @@ def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) ->
             _fetch(urls, record)
     except Refusal as refusal:
         raise refusal.error from None
+    except BossBotError as error:
+        leave(error, record.reply, ctx.workspace.root, f"gallery-dl {__version__}")
+        raise
     finally:
         record.close()
     return collect(record.files, ctx, _info(record, urls[0]))

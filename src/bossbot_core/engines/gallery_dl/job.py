@@ -19,6 +19,7 @@ from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
 from bossbot_core.engines.gallery_dl.pacing import adapt
 from bossbot_core.engines.gallery_dl.record import Listener, Record
 from bossbot_core.engines.meter import Refusal
+from bossbot_core.engines.replies import arrived
 from bossbot_core.engines.results import Found
 
 _DOWNLOADERS = {"http": FileDownloader, "https": FileDownloader, "ytdl": ManifestDownloader}
@@ -132,7 +133,15 @@ class ResponseHook:
 
 def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:
     record.ctx.limiter.acquire()
-    return request(*args, **kwargs)
+    try:
+        response = request(*args, **kwargs)
+    except exception.HttpError as error:
+        if error.response is not None:
+            record.reply = arrived(error.response)
+        raise
+    if not kwargs.get("stream"):
+        record.reply = arrived(response)
+    return response
 
 
 def _give_cookies(record: Record, extractor: Any, _path: str) -> None:

@@ -10,6 +10,7 @@ from bossbot_core.engines.failures import Evidence
 from bossbot_core.engines.gallery_dl.metadata import Keywords
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
 from bossbot_core.engines.meter import ByteMeter
+from bossbot_core.engines.replies import Reply
 from bossbot_core.engines.results import Found
 
 
@@ -30,6 +31,7 @@ class Record:
     errors: list[BaseException] = Factory(list)
     complaints: list[str] = Factory(list)
     warnings: list[str] = Factory(list)
+    reply: Reply | None = None
     status: int | None = None
     retry_after_s: float | None = None
     refused: str = ""

@@ -23,7 +23,20 @@ from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Breakers, PluginHost, load_plugins
 from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger
-from bossbot_core.runner import Attempts, Delivery, Fetcher, ForkServer, LifeCycle, Shelf, Vitals, Worker, walls
+from bossbot_core.runner import (
+    Attempts,
+    Delivery,
+    Fetcher,
+    ForkServer,
+    LifeCycle,
+    Outcomes,
+    Reports,
+    Shelf,
+    Vitals,
+    Worker,
+    walls,
+)
+from bossbot_core.runner.reports import FOLDER as REPORTS
 from bossbot_core.settings import Settings, secrets_of
 from bossbot_core.storage import Storage
 from bossbot_core.web import WebFront
@@ -54,6 +67,7 @@ class App:
     intake: Intake
     worker: Worker
     life: LifeCycle
+    reports: Reports
     bot: DiscordBot | None = field(default=None)
     web: WebFront | None = field(default=None)
 
@@ -86,7 +100,7 @@ class App:
             await stack.enter_async_context(_background(_every(ROOM_EVERY_S, app.go_on)))
             for tidy in (app.queue.tidy, app.quotas.tidy, app.rates.tidy):
                 await stack.enter_async_context(_background(_every(TIDY_EVERY_S, tidy)))
-            for prune in (app.audit.prune, app.purge):
+            for prune in (app.audit.prune, app.purge, app.tidy_reports):
                 await stack.enter_async_context(_background(_every(PRUNE_EVERY_S, prune)))
             if app.bot is not None:
                 backups = app.database.keep_daily_backups(settings.data.directory / BACKUPS)
@@ -98,6 +112,10 @@ class App:
         for guild_id in await self.guilds.purge():
             await self.queue.resume(guild_id)
             log.info("server forgotten", guild=guild_id)
+
+    async def tidy_reports(self) -> None:
+        """Remove replies that were kept long enough."""
+        await asyncio.to_thread(self.reports.tidy)
 
     async def sweep(self) -> None:
         """Remove what has been kept long enough and is of no live job."""
@@ -173,11 +191,14 @@ async def _build(
         large_files=web.offers if web else None,
         redactor=Redactor(secrets_of(settings)),
     )
+    reports = Reports(folder=directory / REPORTS, secrets=secrets_of(settings))
+    outcomes = Outcomes(host=host, storage=storage, reports=reports)
     attempts = Attempts(
         queue=queue,
         fetcher=fetcher,
         shelf=Shelf(storage=storage, host=host),
         quotas=quotas,
+        outcomes=outcomes,
         delivery=delivery,
         downloads=settings.downloads,
         queue_settings=settings.queue,
@@ -196,6 +217,7 @@ async def _build(
         intake=intake,
         worker=Worker(queue=queue, attempts=attempts),
         life=life,
+        reports=reports,
         bot=bot,
         web=web,
     )

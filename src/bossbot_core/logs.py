@@ -30,7 +30,7 @@ _PATTERNS = (
     # Two that are told without their address: hikari names its buckets by application and token.
     (re.compile(r"(\b\d{17,20}:)[\w=-]{32,}"), rf"\1{MASK}"),
     (
-        re.compile(r"([\w-]*(?:token|secret|password|api[_-]?key)[\"']\s*[:,]\s*[\"'])[^\"']+", re.IGNORECASE),
+        re.compile(r"((?:token|secret|password|api[_-]?key)[\"']\s{0,4}[:,]\s{0,4}[\"'])[^\"']+", re.IGNORECASE),
         rf"\1{MASK}",
     ),
     # The credentials of a proxy or a URL.

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bossbot_core import logs
-from bossbot_core.cli import audit, checks, exits, walls
+from bossbot_core.cli import audit, checks, exits, reports, walls
 from bossbot_core.cli.checks import Finding, Level
 from bossbot_core.settings import LoadedSettings, LogSettings, Settings, SettingsError, load_settings, secrets_of
 
@@ -50,6 +50,7 @@ def _findings() -> Iterator[Finding]:
     yield from checks.plugins(settings)
     yield checks.database(settings.data.directory / "bossbot.db")
     yield audit.finding(settings.data.directory / "bossbot.db")
+    yield reports.finding(settings.data.directory)
     yield checks.disk(settings.data.directory)
     yield checks.storage(settings.data.directory, settings.storage)
     yield checks.token(settings.discord.token)

@@ -177,6 +177,24 @@ def doctor(*, json: Json = False) -> None:
 
 
 @app.command()
+def reports(
+    *,
+    show: Annotated[
+        str | None, typer.Option("--show", metavar="ID", show_default=False, help="Print the one with this error id.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List the replies of platforms that could not be read, newest first.
+
+    Where a download fails with `platform_changed`, what the platform answered is kept in `reports` in the data
+    directory, with secrets masked: the newest 20, for seven days. Exit codes: 0 shown, 2 there is none with that id.
+    """
+    from bossbot_core.cli.reports import list_reports, show_report
+
+    raise typer.Exit(list_reports(as_json=json) if show is None else show_report(show))
+
+
+@app.command()
 def config(*, json: Json = False) -> None:
     """Show the settings in force and where each came from; secrets are masked."""
     from bossbot_core.cli.config import show_config

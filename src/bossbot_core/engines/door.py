@@ -14,6 +14,7 @@ _CODES = {
     "byte-cap": ErrorCode.TOO_LARGE,
     "name-not-found": ErrorCode.NETWORK,
     "unreachable": ErrorCode.NETWORK,
+    "proxy": ErrorCode.NETWORK,
     "bad-response": ErrorCode.NETWORK,
     "timeout": ErrorCode.NETWORK,
     "too-many-tunnels": ErrorCode.NETWORK,

@@ -57,7 +57,10 @@ class Connection:
         grant = self._grants.find(request.credentials)
         self._log = self._log.bind(job=grant.job_id)
         length = 0 if request.is_tunnel else request.body_length
-        with grant.tunnel(), relay.reset_unless_done(await self._dialer.dial(request.target)) as origin:
+        with (
+            grant.tunnel(),
+            relay.reset_unless_done(await self._dialer.dial(request.target, proxy=grant.proxy)) as origin,
+        ):
             try:
                 async with asyncio.timeout(self._idle_timeout_s) as idle:
                     up = relay.Flow(self._meter(grant.take, idle), grant.throttle)

@@ -4,16 +4,25 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+import structlog
+
+from bossbot_core.engines.proxies import Proxy
 from bossbot_core.network.addresses import is_public
 from bossbot_core.network.refusals import Reason, Refused
 from bossbot_core.network.resolver import SystemResolver
 from bossbot_core.network.targets import Target, parse_target
+from bossbot_core.network.upstream import open_way
 
 CONNECT_TIMEOUT_S = 10.0
 """For each address; a healthy host answers within three SYNs (1 + 2 + 4 seconds, RFC 6298)."""
 
 RESOLVE_TIMEOUT_S = 10.0
 """Two rounds of the system resolver's own 5 seconds (resolv.conf(5))."""
+
+PROXY_TIMEOUT_S = 20.0
+"""For the whole way through a proxy: to reach it, to be let in, and for it to reach the host."""
+
+MAX_ADDRESSES_BY_PROXY = 2
 
 PORTS = {80, 443}
 
@@ -37,6 +46,9 @@ async def connect_tcp(address: str, port: int) -> socket.socket:
     return connection
 
 
+log = structlog.get_logger("network")
+
+
 class Dialer:
     """Connects to public addresses on the web's ports only.
 
@@ -50,16 +62,22 @@ class Dialer:
         self._resolver = resolver or SystemResolver()
         self._connect_to = connect
 
-    async def dial(self, target: Target) -> socket.socket:
-        """A connected, non-blocking socket; raises `Refused`."""
+    async def dial(self, target: Target, *, proxy: Proxy | None = None) -> socket.socket:
+        """A connected, non-blocking socket, by way of `proxy` if there is one; raises `Refused`."""
+        addresses, port = await self._checked(target)
+        if proxy is None:
+            return await self._connect(addresses, port)
+        return await self._through(proxy, addresses, port)
+
+    async def _checked(self, target: Target) -> tuple[Sequence[str], int]:
         if override := self._overrides.get(target):
-            return await self._connect([override.host], override.port)
+            return [override.host], override.port
         if target.port not in PORTS:
             raise Refused(Reason.PORT)
         addresses = await self._addresses(target)
         if not all(is_public(address) for address in addresses):
             raise Refused(Reason.PRIVATE_ADDRESS)
-        return await self._connect(addresses, target.port)
+        return addresses, target.port
 
     async def _addresses(self, target: Target) -> Sequence[str]:
         try:
@@ -80,6 +98,27 @@ class Dialer:
         if not addresses:
             raise Refused(Reason.NAME_NOT_FOUND)
         return addresses
+
+    async def _through(self, proxy: Proxy, addresses: Sequence[str], port: int) -> socket.socket:
+        # Few proxies reach IPv6; each further address costs a connection, and as a rule fails as the first did.
+        for address in sorted(addresses, key=lambda each: ":" in each)[:MAX_ADDRESSES_BY_PROXY]:
+            try:
+                async with asyncio.timeout(PROXY_TIMEOUT_S):
+                    return await self._way(proxy, Target(address, port))
+            except (OSError, UnicodeError, Refused) as error:
+                how = str(error) or type(error).__name__
+                log.warning("proxy failed", proxy=str(proxy), target=f"{address} port {port}", how=how)
+        raise Refused(Reason.PROXY)
+
+    async def _way(self, proxy: Proxy, target: Target) -> socket.socket:
+        """The proxy may be anywhere, on this machine too: the operator named it."""
+        connection = await self._connect(await self._addresses(Target(proxy.host, proxy.port)), proxy.port)
+        try:
+            await open_way(connection, proxy, target)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     async def _connect(self, addresses: Sequence[str], port: int) -> socket.socket:
         reason = Reason.UNREACHABLE

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bossbot_core.api import Egress
+from bossbot_core.engines.proxies import Proxy
 from bossbot_core.network.bandwidth import Bandwidth
 from bossbot_core.network.connection import Connection
 from bossbot_core.network.dialer import Dialer, Resolver
@@ -54,11 +55,14 @@ class EgressDoor:
         """Where jobs find the door, for `guard.install`; raises `RuntimeError` while it is closed."""
         return HOST, self._open().port
 
-    def grant(self, job_id: int, *, byte_cap: int) -> Egress:
-        """Let a job out for `byte_cap` bytes (both directions together); an earlier grant of the job ends."""
+    def grant(self, job_id: int, *, byte_cap: int, proxy: Proxy | None = None) -> Egress:
+        """Let a job out for `byte_cap` bytes (both directions together); an earlier grant of the job ends.
+
+        The door goes on by way of `proxy` where there is one; the job learns nothing of it.
+        """
         listener = self._open()
         self.revoke(job_id)
-        grant = Grant(job_id=job_id, byte_cap=byte_cap, throttle=self._bandwidth.for_job())
+        grant = Grant(job_id=job_id, byte_cap=byte_cap, throttle=self._bandwidth.for_job(), proxy=proxy)
         self._grants.add(grant)
         # Absolute, since jobs work in folders of their own.
         ca_file = Path(self._settings.ca_file).absolute() if self._settings.ca_file else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import define, field
 
+from bossbot_core.engines.proxies import Proxy
 from bossbot_core.network.bandwidth import Throttle
 from bossbot_core.network.refusals import Reason, Refused
 
@@ -23,6 +24,7 @@ class Grant:
     job_id: int
     byte_cap: int
     throttle: Throttle | None = None
+    proxy: Proxy | None = field(default=None, repr=False)
     secret: str = field(factory=lambda: secrets.token_urlsafe(24), repr=False)
     used: int = 0
     received: int = 0

@@ -17,6 +17,7 @@ class Reason(Enum):
     TOO_MANY_TUNNELS = ("too-many-tunnels", 503)
     NAME_NOT_FOUND = ("name-not-found", 502)
     UNREACHABLE = ("unreachable", 502)
+    PROXY = ("proxy", 502)
     BAD_RESPONSE = ("bad-response", 502)
     TIMEOUT = ("timeout", 504)
 

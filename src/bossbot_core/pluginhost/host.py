@@ -17,9 +17,13 @@ from bossbot_core.api import (
     UrlMatch,
     hookspecs,
 )
+from bossbot_core.engines import PlatformSettings
+from bossbot_core.engines.accounts import CookieStanding
+from bossbot_core.engines.proxies import Proxy
+from bossbot_core.pluginhost.accounts import cookie_values, standing
 from bossbot_core.pluginhost.breakers import Breakers, resting
 from bossbot_core.pluginhost.crash import crash
-from bossbot_core.pluginhost.patience import OverdueError, patience
+from bossbot_core.pluginhost.patience import OverdueError, in_time
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginStatus
 
 MATCH_S = 1.0
@@ -70,6 +74,21 @@ class PluginHost:
         """Whether a plugin asks its platform as somebody: its table names a `cookies_file`."""
         return bool(self._plugins[name].recipe.table.get("cookies_file")) if name in self._plugins else False
 
+    def proxy(self, name: str) -> Proxy | None:
+        """By which way the platform of a plugin is to be asked; None is straight."""
+        settings = self._plugins[name].settings if name in self._plugins else None
+        named = settings.proxy if isinstance(settings, PlatformSettings) else ""
+        return Proxy.parse(named) if named else None
+
+    def cookies(self) -> dict[str, CookieStanding]:
+        """How the cookie files of the plugins that have one stand right now; reads them."""
+        found = {plugin.name: standing(plugin) for plugin in self._plugins.values()}
+        return {name: each for name, each in found.items() if each is not None}
+
+    def cookie_values(self, name: str) -> list[str]:
+        """The secrets in a plugin's cookie file; reads it."""
+        return cookie_values(self._plugins[name]) if name in self._plugins else []
+
     def match(self, url: ParsedUrl) -> Claim | None:
         """The first plugin's claim on a URL, or None where nobody serves it; a plugin that fails is passed over.
 
@@ -92,8 +111,7 @@ class PluginHost:
         if (wait_s := self._matching.rest_s(name)) > 0:
             raise resting(name, wait_s)
         try:
-            with patience(MATCH_S):
-                match = call(url=url)
+            match = in_time(MATCH_S, lambda: call(url=url))
             if match is not None and not isinstance(match, UrlMatch):
                 raise TypeError(f"match_url gave {type(match).__name__}")  # noqa: TRY301 - one more way to fail
         # The named boundary of a plugin call: one bad plugin, even one that exits or sleeps, must not silence the rest.

@@ -7,8 +7,11 @@ from types import ModuleType
 from typing import Any
 
 import structlog
+from attrs import evolve
 
 from bossbot_core.api import PluginInfo
+from bossbot_core.engines import PlatformSettings
+from bossbot_core.pluginhost.accounts import with_usable_cookies
 from bossbot_core.pluginhost.admission import not_allowed, not_as_pinned
 from bossbot_core.pluginhost.checks import PluginRefusedError, check_module
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginState, PluginStatus
@@ -54,7 +57,7 @@ def _load_point(point: EntryPoint, settings: PluginSettings) -> LoadedPlugin:
     if refusal := not_as_pinned(point, settings):
         log.error("plugin is not as pinned", plugin=point.name, reason=refusal)
         return _outcome(recipe, PluginState.FAILED, refusal)
-    return _admit(recipe, lambda: _module_of(point))
+    return with_usable_cookies(_admit(recipe, lambda: _module_of(point)))
 
 
 def _module_of(point: EntryPoint) -> ModuleType:
@@ -76,7 +79,14 @@ def _admit(recipe: PluginRecipe, load: Callable[[], ModuleType]) -> LoadedPlugin
         log.exception("plugin failed to load", plugin=recipe.name)
         return _outcome(recipe, PluginState.FAILED, f"{type(error).__name__}: {error}")
     status = PluginStatus(name=recipe.name, version=recipe.version, state=PluginState.READY)
-    return LoadedPlugin(status=status, recipe=recipe, module=module, settings=settings)
+    return LoadedPlugin(status=status, recipe=_for_jobs(recipe, settings), module=module, settings=settings)
+
+
+def _for_jobs(recipe: PluginRecipe, settings: Any) -> PluginRecipe:
+    """Without the proxy's credentials: a job's process has no use for them."""
+    if not isinstance(settings, PlatformSettings):
+        return recipe
+    return evolve(recipe, table={key: value for key, value in recipe.table.items() if key != "proxy"})
 
 
 def _structure_settings(plugin: PluginInfo, recipe: PluginRecipe) -> Any:

@@ -5,7 +5,9 @@ from bossbot_core.runner.attempt import Attempts
 from bossbot_core.runner.fetch import Fetcher
 from bossbot_core.runner.forkserver import ForkServer
 from bossbot_core.runner.life import Ending, LifeCycle, LifeStatus, Stage
+from bossbot_core.runner.outcomes import Outcomes
 from bossbot_core.runner.ports import Delivery, FileLink, LargeFiles, Progress, Receipt, Waiting
+from bossbot_core.runner.reports import Reports
 from bossbot_core.runner.shelf import Shelf
 from bossbot_core.runner.vitals import Vitals, VitalSigns
 from bossbot_core.runner.worker import Worker
@@ -20,8 +22,10 @@ __all__ = [
     "LargeFiles",
     "LifeCycle",
     "LifeStatus",
+    "Outcomes",
     "Progress",
     "Receipt",
+    "Reports",
     "Shelf",
     "Stage",
     "VitalSigns",

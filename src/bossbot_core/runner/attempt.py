@@ -16,6 +16,7 @@ from bossbot_core.pluginhost import crash
 from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError
 from bossbot_core.runner.age import postable
 from bossbot_core.runner.fetch import Fetcher
+from bossbot_core.runner.outcomes import Outcomes
 from bossbot_core.runner.persist import persist
 from bossbot_core.runner.ports import Delivery, Progress, Waiting
 from bossbot_core.runner.retry import delay_s, upload_delay_s
@@ -41,6 +42,7 @@ class Attempts:
         fetcher: Fetcher,
         shelf: Shelf,
         quotas: Quotas,
+        outcomes: Outcomes,
         delivery: Delivery,
         downloads: DownloadSettings,
         queue_settings: QueueSettings,
@@ -49,6 +51,7 @@ class Attempts:
         self._fetcher = fetcher
         self._shelf = shelf
         self._quotas = quotas
+        self._outcomes = outcomes
         self._delivery = delivery
         self._downloads = downloads
         self._heartbeat_s = queue_settings.heartbeat_s
@@ -185,8 +188,10 @@ class Attempts:
     async def _give_up(self, job: Job, error: BossBotError) -> Job:
         """Tell the failure, then end the job: a crash in between tells it again, never not at all."""
         error_id = secrets.token_hex(4)
+        report = await self._outcomes.failed(job, error, error_id)
+        kept = {"report": report} if report else {}
         log.warning(
-            "job failed", job=job.id, plugin=job.plugin, code=error.code, detail=error.detail, error_id=error_id
+            "job failed", job=job.id, plugin=job.plugin, code=error.code, detail=error.detail, error_id=error_id, **kept
         )
         await self._delivery.tell_failure(job, error, error_id)
         if error.mender is Mender.OPERATOR:

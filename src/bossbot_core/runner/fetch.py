@@ -115,7 +115,9 @@ class Fetcher:
             plugins=self.host.recipes(job.plugin),
             limits=limits,
             workspace=self.storage.workspace(job.id).root,
-            egress=self.door.grant(job.id, byte_cap=limits.max_total_bytes + _DOOR_SLACK_BYTES),
+            egress=self.door.grant(
+                job.id, byte_cap=limits.max_total_bytes + _DOOR_SLACK_BYTES, proxy=self.host.proxy(job.plugin)
+            ),
             ffmpeg_path=self.ffmpeg_path,
             # Wall time on every core that ffmpeg may use on a small machine, and never nothing.
             cpu_limit_s=1 + int(4 * self.settings.time_limit_s),

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from attrs import frozen
 
@@ -17,6 +18,10 @@ from bossbot_core.settings.structure import StructureError, structure
 
 DEFAULT = "default"
 _SECRET_NAME = re.compile("token|secret|passw|cookie|session|credential|auth|key|sid", re.IGNORECASE)
+
+
+_CREDENTIALS = re.compile(r"\w+://(?:[^/:@]*:)?([^/]*)@")
+"""The password in an address, a proxy's say."""
 
 
 @frozen(kw_only=True)
@@ -113,5 +118,9 @@ def _secret_texts(value: Any, *, secret: bool) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _secret_texts(inner, secret=secret)
-    elif secret and isinstance(value, str):
-        yield value
+    elif isinstance(value, str):
+        credentials = _CREDENTIALS.match(value)
+        if secret or credentials:
+            yield value
+        if credentials and credentials[1]:
+            yield from {credentials[1], unquote(credentials[1])}

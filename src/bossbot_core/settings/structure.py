@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
-from attrs import frozen
+from attrs import fields_dict, frozen
 from cattrs import (
     AttributeValidationNote,
     ClassValidationError,
@@ -59,9 +59,7 @@ def _problems(error: BaseException, dotted: str) -> Iterator[Problem]:
             yield from _problems(inner, here)
     elif isinstance(error, ForbiddenExtraKeysError):
         for name in sorted(error.extra_fields):
-            yield Problem(
-                f"{here}.{name}", f"is no setting; there are: {', '.join(get_type_hints(error.cl)) or 'none'}"
-            )
+            yield Problem(f"{here}.{name}", f"is no setting; there are: {', '.join(fields_dict(error.cl)) or 'none'}")
     elif isinstance(error, RuleError):
         yield Problem(f"{here}.{error.key}", error.rule)
     elif isinstance(error, WrongTypeError):

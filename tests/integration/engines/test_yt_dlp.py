@@ -11,6 +11,7 @@ from yt_dlp.utils import ExtractorError
 from bossbot_core.api import ErrorCode, FileKind, Phase, Quality, TransientError
 from bossbot_core.engines import yt_dlp
 from bossbot_core.engines.ffmpeg import find
+from bossbot_core.engines.replies import FILE
 from bossbot_core.testing.job_context import MIB, job_context
 from bossbot_core.testing.samples import mp4
 
@@ -257,6 +258,23 @@ def test_an_extractor_that_broke_is_told_as_a_changed_platform_with_its_words_in
         assert error.code is ErrorCode.PLATFORM_CHANGED
         assert words in error.detail
         assert words not in error.sentence
+
+
+@pytest.mark.parametrize("status", [200, 418])
+def test_the_last_reply_that_a_broken_extractor_saw_is_left_for_the_bot(failed, origin, tmp_path, status):
+    before = origin.serve("/before", b"understood")
+    page = origin.serve("/page", b"something new", status=status, content_type="text/html")
+
+    def broken(extractor):
+        extractor._download_webpage(before, "v")
+        return {
+            "url": extractor._search_regex(r"secret=(\d+)", extractor._download_webpage(page, "v"), "player secret")
+        }
+
+    assert failed(origin, tmp_path, broken).code is ErrorCode.PLATFORM_CHANGED
+    head, _, body = (tmp_path / FILE).read_text().partition("\n\n")
+    assert f"url: {page}\nstatus: {status}\ncontent-type: text/html\nbytes: 13" in head
+    assert body == "something new"
 
 
 def test_nothing_is_written_outside_the_workspace(fetch, origin, media, clip, tmp_path):

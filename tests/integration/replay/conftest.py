@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from bossbot_core.api import BossBotError, MediaFiles
+from bossbot_core.api import BossBotError, ErrorCode, MediaFiles
+from bossbot_core.engines.replies import FILE, MOST_BYTES
 from bossbot_core.testing.fetching import Fetch, fetch
-from bossbot_core.testing.replay import ReplayServer, Routes
+from bossbot_core.testing.replay import ReplayServer, Reply, Routes
 
 
 class Fetcher:
@@ -26,6 +27,27 @@ class Fetcher:
         with pytest.raises(BossBotError) as caught:
             await self(link, routes, **order)
         return caught.value
+
+
+def everywhere(routes: Routes, answer: Reply) -> Routes:
+    """The site's hosts, all of which give one answer to API calls and pages."""
+    return {host: dict.fromkeys(paths, answer) for host, paths in routes.items()}
+
+
+@pytest.fixture
+def left_reply():
+    """Fetches from a platform that answers something new; gives the head and the body of the reply that was left."""
+
+    async def fetch(platform: Fetcher, link: str, routes: Routes, answer: Reply) -> tuple[dict[str, str], str]:
+        error = await platform.failing(link, everywhere(routes, answer))
+        assert error.code is ErrorCode.PLATFORM_CHANGED, error.detail
+        left = platform.folder / FILE
+        assert left.stat().st_mode & 0o777 == 0o600
+        head, _, body = left.read_text().partition("\n\n")
+        assert len(body.encode()) <= MOST_BYTES
+        return dict(line.split(": ", 1) for line in head.splitlines() if ": " in line), body
+
+    return fetch
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Instagram through gallery-dl."""
 
+import json
+
 import pytest
 
 from bossbot_core.api import ErrorCode, FileKind
@@ -75,3 +77,21 @@ async def test_cookies_go_to_their_own_site_only_and_are_not_written_back(ig, tm
     shown = {request.host for request in ig.requests if "secret-session" in request.headers.get("cookie", "")}
     assert shown == {"www.instagram.com"}
     assert cookies.read_text() == text
+
+
+async def test_a_browsers_export_does_as_well_and_other_sites_cookies_go_nowhere(ig, tmp_path):
+    cookies = tmp_path / "cookies.json"
+    named = {".instagram.com": "secret-session", ".cdninstagram.com": "other-site"}
+    entries = [{"domain": domain, "name": "sessionid", "value": value} for domain, value in named.items()]
+    cookies.write_text(json.dumps(entries))
+    await ig(LINK, instagram.photo(), settings={"cookies_file": str(cookies)})
+    sent = [(request.host, request.headers.get("cookie", "")) for request in ig.requests]
+    assert {host for host, cookie in sent if "secret-session" in cookie} == {"www.instagram.com"}
+    assert not any("other-site" in cookie for _, cookie in sent)
+
+
+async def test_a_cookie_file_that_broke_since_the_start_is_told_as_a_login_that_is_missing(ig, tmp_path):
+    error = await ig.failing(LINK, instagram.photo(), settings={"cookies_file": str(tmp_path / "gone.txt")})
+    assert error.code is ErrorCode.LOGIN_REQUIRED
+    assert "own account" in error.sentence
+    assert ig.requests == []

@@ -11,7 +11,7 @@ from bossbot_core.api import BossBotError, ErrorCode, MediaKind, Quality, UrlMat
 from bossbot_core.database import Database
 from bossbot_core.limits import Quotas
 from bossbot_core.queue import Job, JobQueue, JobState, NewJob, ReplyTarget
-from bossbot_core.runner import Attempts, Progress, Receipt, Shelf, Waiting, Worker
+from bossbot_core.runner import Attempts, Outcomes, Progress, Receipt, Reports, Shelf, Waiting, Worker
 from bossbot_core.settings import AgePolicy, DownloadSettings, LimitSettings, QueueSettings
 from bossbot_core.storage import StoredMedia
 
@@ -82,6 +82,7 @@ async def open_line(open_rig, tmp_path):
             fetcher=rig.fetcher,
             shelf=Shelf(storage=rig.storage, host=rig.fetcher.host),
             quotas=Quotas(database, LimitSettings()),
+            outcomes=Outcomes(host=rig.fetcher.host, storage=rig.storage, reports=Reports(folder=tmp_path / "reports")),
             delivery=delivery,
             downloads=settings,
             queue_settings=QueueSettings(heartbeat_s=0.2),

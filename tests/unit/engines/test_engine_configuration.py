@@ -106,7 +106,7 @@ def test_every_ffmpeg_step_may_read_self_contained_local_files_only(tmp_path):
 
 def test_a_cookie_file_is_read_and_never_given_to_be_written(tmp_path):
     cookies = tmp_path / "cookies.txt"
-    cookies.write_text("# Netscape HTTP Cookie File\n")
+    cookies.write_text(".example.org\tTRUE\t/\tTRUE\t0\tname\tvalue\n")
     chosen = parameters(job_context(tmp_path / "w").context, YtDlpOptions(extractors=(), cookies_file=str(cookies)))
     assert isinstance(chosen["cookiefile"], io.StringIO)
 

@@ -116,6 +116,45 @@ def test_a_relative_path_of_a_cookie_file_is_refused_when_the_plugin_loads(name)
     assert "cookies_file must be an absolute path" in statuses[name].reason
 
 
+COOKIES = {
+    "instagram": ".instagram.com sessionid",
+    "reddit": ".reddit.com reddit_session",
+    "tiktok": ".tiktok.com sessionid",
+    "twitter": ".x.com auth_token",
+    "youtube": ".youtube.com LOGIN_INFO",
+}
+
+
+@pytest.mark.parametrize("name", sorted(COOKIES))
+def test_a_cookie_file_that_cannot_be_used_fails_its_plugin_alone(name, tmp_path):
+    path = tmp_path / "cookies.txt"
+    path.write_text("no cookies here")
+    loaded = load_plugins(PluginSettings(tables={name: {"cookies_file": str(path)}}))
+    failed = {plugin.name: plugin.status.reason for plugin in loaded if plugin.status.state is PluginState.FAILED}
+    assert failed == {
+        name: f"cookies_file {path} has no cookie on line 1: seven fields with tabs between them are expected"
+    }
+    domain, cookie = COOKIES[name].split()
+    path.write_text(f"{domain}\tTRUE\t/\tTRUE\t4102444800\t{cookie}\tvalue\n")
+    host = PluginHost(load_plugins(PluginSettings(tables={name: {"cookies_file": str(path)}})))
+    assert {status.state for status in host.statuses()} == {PluginState.READY}
+    assert [(each, standing.fault, standing.loose) for each, standing in host.cookies().items()] == [(name, "", True)]
+
+
+def test_a_proxy_is_for_the_bot_and_not_for_a_jobs_process():
+    table = {"proxy": "http://user:hunter22@proxy.example:3128", "user_agent": "Boss/1"}
+    host = PluginHost(load_plugins(PluginSettings(tables={"reddit": table})))
+    assert str(host.proxy("reddit")) == "http://proxy.example:3128"
+    assert host.proxy("twitter") is None
+    (recipe,) = host.recipes("reddit")
+    assert recipe.table == {"user_agent": "Boss/1"}
+    failed = load_plugins(PluginSettings(tables={"reddit": {"proxy": "hunter22"}}))
+    reasons = [plugin.status.reason for plugin in failed if plugin.status.reason]
+    assert len(reasons) == 1
+    assert "proxy must look like" in reasons[0]
+    assert "hunter22" not in reasons[0]
+
+
 def test_a_second_plugin_of_the_same_name_is_ignored(install):
     point = install("twice", SERVES.format(name="twice"))
     assert len(load_plugins(PluginSettings(), [point, point])) == 1

@@ -89,6 +89,11 @@ def test_secret_texts_are_known_by_their_names(load):
     assert sorted(secrets_of(loaded.settings)) == ["c1", "p", "t0ken"]
 
 
+def test_the_credentials_of_an_address_are_secret_whatever_it_is_called(load):
+    loaded = load('[plugins.x]\nproxy = "http://user:pa%2Fss@proxy.example:3128"\nother = "http://proxy.example"\n')
+    assert set(secrets_of(loaded.settings)) == {"http://user:pa%2Fss@proxy.example:3128", "pa%2Fss", "pa/ss"}
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
 def test_secrets_that_others_may_read_are_refused_with_the_remedy(tmp_path, mode):
     path = tmp_path / ".secrets.toml"

@@ -1,6 +1,6 @@
 """Media from Instagram."""
 
-from attrs import field, frozen
+from attrs import frozen
 
 from bossbot_core.api import (
     ErrorCode,
@@ -13,7 +13,7 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
-from bossbot_core.engines import absolute_path, gallery_dl
+from bossbot_core.engines import Account, PlatformSettings, gallery_dl
 from bossbot_plugin_instagram import urls
 
 EXTRACTORS = ("instagram.InstagramPostExtractor", "instagram.InstagramStoriesExtractor")
@@ -22,11 +22,10 @@ ENGINE_SETTINGS = {"instagram": {"audio": False, "previews": False, "videos": "m
 
 
 @frozen(kw_only=True)
-class Settings:
+class Settings(PlatformSettings):
     """The `[plugins.instagram]` table."""
 
-    cookies_file: str = field(default="", validator=absolute_path)
-    user_agent: str = ""
+    account = Account(domains=("instagram.com",), login=(("sessionid",),))
 
 
 PLUGIN = PluginInfo(name="instagram", api_version=1, settings=Settings)
@@ -56,5 +55,6 @@ def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
         extractors=EXTRACTORS,
         settings=ENGINE_SETTINGS,
         cookies_file=settings.cookies_file,
+        cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,
     )

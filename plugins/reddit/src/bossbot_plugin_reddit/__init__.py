@@ -1,6 +1,6 @@
 """Media from Reddit."""
 
-from attrs import field, frozen
+from attrs import frozen
 
 from bossbot_core.api import (
     ErrorCode,
@@ -13,7 +13,7 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
-from bossbot_core.engines import absolute_path, gallery_dl
+from bossbot_core.engines import Account, PlatformSettings, gallery_dl
 from bossbot_plugin_reddit import urls
 
 EXTRACTORS = ("reddit.RedditSubmissionExtractor", "reddit.RedditImageExtractor")
@@ -31,11 +31,10 @@ ENGINE_SETTINGS = {
 
 
 @frozen(kw_only=True)
-class Settings:
+class Settings(PlatformSettings):
     """The `[plugins.reddit]` table."""
 
-    cookies_file: str = field(default="", validator=absolute_path)
-    user_agent: str = ""
+    account = Account(domains=("reddit.com",), login=(("reddit_session", "token_v2"),))
 
 
 PLUGIN = PluginInfo(name="reddit", api_version=1, settings=Settings)
@@ -71,5 +70,6 @@ def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
         extractors=EXTRACTORS,
         settings=ENGINE_SETTINGS,
         cookies_file=settings.cookies_file,
+        cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,
     )

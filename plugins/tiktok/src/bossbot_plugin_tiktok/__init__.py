@@ -1,6 +1,6 @@
 """Media from TikTok."""
 
-from attrs import field, frozen
+from attrs import frozen
 
 from bossbot_core.api import (
     ErrorCode,
@@ -15,16 +15,16 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
-from bossbot_core.engines import absolute_path, gallery_dl, yt_dlp
+from bossbot_core.engines import Account, PlatformSettings, gallery_dl, yt_dlp
 from bossbot_plugin_tiktok import urls
 
 
 @frozen(kw_only=True)
-class Settings:
+class Settings(PlatformSettings):
     """The `[plugins.tiktok]` table."""
 
-    cookies_file: str = field(default="", validator=absolute_path)
-    user_agent: str = ""
+    account = Account(domains=("tiktok.com",), login=(("sessionid", "sessionid_ss"),))
+
     photo_music: bool = False
 
 
@@ -67,6 +67,7 @@ def photos(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
         extractors=("tiktok.TiktokPostExtractor",),
         settings={"tiktok": {"audio": settings.photo_music, "covers": False, "subtitles": False, "videos": True}},
         cookies_file=settings.cookies_file,
+        cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,
     )
     return gallery_dl.download(match.canonical_url, ctx, options)
@@ -75,7 +76,10 @@ def photos(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
 def video_options(settings: Settings) -> yt_dlp.YtDlpOptions:
     """How yt-dlp reads TikTok for this bot."""
     return yt_dlp.YtDlpOptions(
-        extractors=("TikTokIE", "TikTokLiveIE"), cookies_file=settings.cookies_file, user_agent=settings.user_agent
+        extractors=("TikTokIE", "TikTokLiveIE"),
+        cookies_file=settings.cookies_file,
+        cookie_domains=settings.account.domains,
+        user_agent=settings.user_agent,
     )
 
 

@@ -1,6 +1,6 @@
 """Media from Twitter/X."""
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from bossbot_core.api import (
     ErrorCode,
@@ -15,7 +15,7 @@ from bossbot_core.api import (
     hookimpl,
 )
 from bossbot_core.api.wording import sentence
-from bossbot_core.engines import absolute_path, gallery_dl
+from bossbot_core.engines import Account, PlatformSettings, gallery_dl
 from bossbot_plugin_twitter import urls
 
 EXTRACTORS = ("twitter.TwitterTweetExtractor", "twitter.TwitterImageExtractor")
@@ -36,11 +36,10 @@ NOT_SERVED = {
 
 
 @frozen(kw_only=True)
-class Settings:
+class Settings(PlatformSettings):
     """The `[plugins.twitter]` table."""
 
-    cookies_file: str = field(default="", validator=absolute_path)
-    user_agent: str = ""
+    account = Account(domains=("x.com", "twitter.com"), login=(("auth_token",), ("ct0",)))
 
 
 PLUGIN = PluginInfo(name="twitter", api_version=1, settings=Settings)
@@ -66,6 +65,7 @@ def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
         extractors=EXTRACTORS,
         settings=ENGINE_SETTINGS,
         cookies_file=settings.cookies_file,
+        cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,
         describe=describe,
         alt_text="description",

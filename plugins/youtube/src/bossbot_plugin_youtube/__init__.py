@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from bossbot_core.api import (
     BossBotError,
@@ -16,7 +16,7 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
-from bossbot_core.engines import absolute_path, yt_dlp
+from bossbot_core.engines import Account, PlatformSettings, yt_dlp
 from bossbot_plugin_youtube import urls
 
 EXTRACTORS = ("YoutubeIE", "YoutubeTabIE", "YoutubePlaylistIE", "YoutubeClipIE", "YoutubeWebArchiveIE")
@@ -28,11 +28,13 @@ LISTS = frozenset({MediaKind.PLAYLIST, MediaKind.ALBUM})
 
 
 @frozen(kw_only=True)
-class Settings:
+class Settings(PlatformSettings):
     """The `[plugins.youtube]` table."""
 
-    cookies_file: str = field(default="", validator=absolute_path)
-    user_agent: str = ""
+    account = Account(
+        domains=("youtube.com",), login=(("LOGIN_INFO",), ("SAPISID", "__Secure-1PAPISID", "__Secure-3PAPISID"))
+    )
+
     max_playlist_items: int = 20
     subtitles: tuple[str, ...] = ()
 
@@ -81,6 +83,7 @@ def fetch(match: UrlMatch, ctx: JobContext[Settings], way: Any) -> MediaFiles:
         extractors=EXTRACTORS,
         playlist=match.kind in LISTS,
         cookies_file=settings.cookies_file,
+        cookie_domains=settings.account.domains,
         extractor_args={"youtube": way},
         subtitles=settings.subtitles,
         user_agent=settings.user_agent,

@@ -80,6 +80,7 @@ def _network(ctx: JobContext[Any]) -> dict[str, object]:
 def _identity(options: GalleryDlOptions) -> dict[str, object]:
     chosen: dict[str, object] = {}
     if options.cookies_file:
+        # The job gives the cookies themselves (`EngineJob`); this only says that there are such.
         chosen["cookies"] = options.cookies_file
     if options.user_agent:
         chosen["user-agent"] = options.user_agent

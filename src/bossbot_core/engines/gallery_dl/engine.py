@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import evolve
-from gallery_dl import exception
+from gallery_dl import __version__, exception
 
-from bossbot_core.api import ErrorCode, JobContext, MediaFiles, MediaInfo, PermanentError, TransientError
+from bossbot_core.api import (
+    BossBotError,
+    ErrorCode,
+    JobContext,
+    MediaFiles,
+    MediaInfo,
+    PermanentError,
+    TransientError,
+)
 from bossbot_core.api.wording import sentence
+from bossbot_core.engines.accounts import job_cookies
 from bossbot_core.engines.failures import failure
 from bossbot_core.engines.gallery_dl.configuration import configure
 from bossbot_core.engines.gallery_dl.extractors import find
@@ -15,6 +24,7 @@ from bossbot_core.engines.gallery_dl.job import EngineJob
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
 from bossbot_core.engines.gallery_dl.record import Record
 from bossbot_core.engines.meter import ByteMeter, Refusal
+from bossbot_core.engines.replies import leave
 from bossbot_core.engines.results import collect
 from bossbot_core.engines.trust import authorities
 
@@ -22,13 +32,21 @@ from bossbot_core.engines.trust import authorities
 def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:
     """Fetch each address in turn; see `gallery_dl.download_all`."""
     items = len(urls) if len(urls) > 1 else None
-    record = Record(ctx=ctx, options=options, meter=ByteMeter(ctx.limits, ctx.progress, items=items))
+    record = Record(
+        ctx=ctx,
+        options=options,
+        meter=ByteMeter(ctx.limits, ctx.progress, items=items),
+        cookies=job_cookies(options.cookies_file, options.cookie_domains),
+    )
     try:
         with authorities(ctx.egress.ca_file):
             configure(ctx, options)
             _fetch(urls, record)
     except Refusal as refusal:
         raise refusal.error from None
+    except BossBotError as error:
+        leave(error, record.reply, ctx.workspace.root, f"gallery-dl {__version__}")
+        raise
     finally:
         record.close()
     return collect(record.files, ctx, _info(record, urls[0]))

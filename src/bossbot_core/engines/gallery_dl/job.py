@@ -10,6 +10,7 @@ from gallery_dl.job import DownloadJob
 from gallery_dl.output import NullOutput
 
 from bossbot_core.api import ErrorCode, TransientError
+from bossbot_core.engines.cookies import standard
 from bossbot_core.engines.door import word_of
 from bossbot_core.engines.failures import retry_after
 from bossbot_core.engines.gallery_dl.downloads import FileDownloader
@@ -18,6 +19,7 @@ from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
 from bossbot_core.engines.gallery_dl.pacing import adapt
 from bossbot_core.engines.gallery_dl.record import Listener, Record
 from bossbot_core.engines.meter import Refusal
+from bossbot_core.engines.replies import arrived
 from bossbot_core.engines.results import Found
 
 _DOWNLOADERS = {"http": FileDownloader, "https": FileDownloader, "ytdl": ManifestDownloader}
@@ -41,6 +43,7 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
         extractor = self.extractor
         extractor.request = partial(_paced, self.record, extractor.request)
         extractor.wait = partial(_wait, self.record)
+        extractor.cookies_load = partial(_give_cookies, self.record, extractor)
         super()._init()
         hooks = extractor.session.hooks["response"]
         if not any(isinstance(hook, ResponseHook) for hook in hooks):
@@ -130,7 +133,20 @@ class ResponseHook:
 
 def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:
     record.ctx.limiter.acquire()
-    return request(*args, **kwargs)
+    try:
+        response = request(*args, **kwargs)
+    except exception.HttpError as error:
+        if error.response is not None:
+            record.reply = arrived(error.response)
+        raise
+    if not kwargs.get("stream"):
+        record.reply = arrived(response)
+    return response
+
+
+def _give_cookies(record: Record, extractor: Any, _path: str) -> None:
+    """Replaces the engine's own reading of the file, which would take every site's cookies and one format only."""
+    extractor.cookies_update(map(standard, record.cookies))
 
 
 def _wait(

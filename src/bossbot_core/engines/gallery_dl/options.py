@@ -14,12 +14,14 @@ class GalleryDlOptions:
 
     `settings` go to `extractor.<category>` as gallery-dl documents them, `{"twitter": {"quoted": False}}`; safety and
     naming are set above them and win. `describe` turns the first post's keywords into `MediaInfo`; `alt_text` names the
-    keyword that holds a file's own description. `cookies_file` is an absolute path; the file is read and never written.
+    keyword that holds a file's own description. `cookies_file` is an absolute path; the file is read and never written,
+    and of its cookies those of `cookie_domains` are used (all, where none is named).
     """
 
     extractors: tuple[str, ...]
     settings: Mapping[str, Mapping[str, object]] = Factory(dict)
     cookies_file: str = ""
+    cookie_domains: tuple[str, ...] = ()
     user_agent: str = ""
     describe: Callable[[Keywords], MediaInfo] = describe
     alt_text: str = ""

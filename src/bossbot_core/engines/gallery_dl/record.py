@@ -5,10 +5,12 @@ from typing import Any
 from attrs import Factory, define
 
 from bossbot_core.api import JobContext, PermanentError
+from bossbot_core.engines.cookies import Cookie
 from bossbot_core.engines.failures import Evidence
 from bossbot_core.engines.gallery_dl.metadata import Keywords
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
 from bossbot_core.engines.meter import ByteMeter
+from bossbot_core.engines.replies import Reply
 from bossbot_core.engines.results import Found
 
 
@@ -19,6 +21,7 @@ class Record:
     ctx: JobContext[Any]
     options: GalleryDlOptions
     meter: ByteMeter
+    cookies: tuple[Cookie, ...] = ()
     files: list[Found] = Factory(list)
     keywords: Keywords | None = None
     seen: int = 0
@@ -28,6 +31,7 @@ class Record:
     errors: list[BaseException] = Factory(list)
     complaints: list[str] = Factory(list)
     warnings: list[str] = Factory(list)
+    reply: Reply | None = None
     status: int | None = None
     retry_after_s: float | None = None
     refused: str = ""

@@ -6,10 +6,12 @@ from typing import Any
 
 from yt_dlp import extractor as extractors
 from yt_dlp.utils import YoutubeDLError
+from yt_dlp.version import __version__
 
-from bossbot_core.api import ErrorCode, JobContext, MediaFiles, PermanentError
+from bossbot_core.api import BossBotError, ErrorCode, JobContext, MediaFiles, PermanentError
 from bossbot_core.engines.failures import failure
 from bossbot_core.engines.meter import ByteMeter, Refusal
+from bossbot_core.engines.replies import leave
 from bossbot_core.engines.results import Found, collect
 from bossbot_core.engines.trust import authorities
 from bossbot_core.engines.yt_dlp.listener import Listener
@@ -28,12 +30,21 @@ def run(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
         with authorities(ctx.egress.ca_file), Session(ctx, options, meter) as session:
             for kind in _kinds(options):
                 session.add_info_extractor(kind())
-            info = _extract(session, _plain(url))
+            info, found = _fetch(session, _plain(url), ctx.workspace.root)
     except Refusal as refusal:
         raise refusal.error from None
-    found = list(_files(info, ctx.workspace.root))
-    _judge(found, session.listener)
     return collect(found, ctx, describe(info, url))
+
+
+def _fetch(session: Session, url: str, root: Path) -> tuple[Mapping[str, Any], list[Found]]:
+    try:
+        info = _extract(session, url)
+        found = list(_files(info, root))
+        _judge(found, session.listener)
+    except BossBotError as error:
+        leave(error, session.reply, root, f"yt-dlp {__version__}")
+        raise
+    return info, found
 
 
 def _extract(session: Session, url: str) -> Mapping[str, Any]:

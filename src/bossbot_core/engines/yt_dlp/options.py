@@ -11,14 +11,16 @@ class YtDlpOptions:
     """`extractors` are the only ones that may run, by class name (`YoutubeIE`) or as classes of the plugin's own.
 
     `playlist` fetches the first items of a list, at most the job's `max_items`; without it one video is fetched.
-    `cookies_file` is an absolute path; the file is read and never written. `extractor_args` are yt-dlp's, by extractor
-    key in lower case: `{"youtube": {"player_client": ["visionos", "web"]}}`. `subtitles` are language codes.
+    `cookies_file` is an absolute path; the file is read and never written, and of its cookies those of `cookie_domains`
+    are used (all, where none is named). `extractor_args` are yt-dlp's, by extractor key in lower case:
+    `{"youtube": {"player_client": ["visionos", "web"]}}`. `subtitles` are language codes.
     `refuse_live` tells a running stream as `live_stream`; without it the engine would record until the time limit.
     """
 
     extractors: tuple[str | type[Any], ...]
     playlist: bool = False
     cookies_file: str = ""
+    cookie_domains: tuple[str, ...] = ()
     extractor_args: Mapping[str, Mapping[str, Sequence[str]]] = Factory(dict)
     subtitles: tuple[str, ...] = ()
     user_agent: str = ""

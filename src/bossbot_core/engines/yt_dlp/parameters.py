@@ -1,12 +1,13 @@
 """yt-dlp's parameters for one job. The library reads no configuration file; what is not set here is off."""
 
 import io
-from pathlib import Path
 from typing import Any
 
 from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
 
 from bossbot_core.api import JobContext, Quality
+from bossbot_core.engines.accounts import job_cookies
+from bossbot_core.engines.cookies import netscape
 from bossbot_core.engines.ffmpeg import INPUT_GUARD
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 
@@ -100,11 +101,12 @@ def _subtitles(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
 
 def _extraction(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
     headers = {"User-Agent": options.user_agent} if options.user_agent else {}
+    cookies = job_cookies(options.cookies_file, options.cookie_domains)
     return {
         "http_headers": headers,
         "extractor_args": {key: {name: list(each) for name, each in args.items()} for key, args in _args(options)},
         # A stream instead of a path: yt-dlp would write the cookies back to a path.
-        "cookiefile": io.StringIO(Path(options.cookies_file).read_text("utf-8")) if options.cookies_file else None,
+        "cookiefile": io.StringIO(netscape(cookies)) if cookies else None,
         "noplaylist": not options.playlist,
         "playlistend": ctx.limits.max_items if options.playlist else 1,
         "playlist_items": str(ctx.limits.selection.first(ctx.limits.max_items)) or None if options.playlist else None,

@@ -12,6 +12,7 @@ from yt_dlp.utils import DownloadError
 
 from bossbot_core.api import ErrorCode, JobContext, PermanentError
 from bossbot_core.engines.meter import ByteMeter, Refusal
+from bossbot_core.engines.replies import Reply, watched
 from bossbot_core.engines.resume import Part
 from bossbot_core.engines.sizes import too_large
 from bossbot_core.engines.sniff import looks_like_text
@@ -41,6 +42,7 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         self._context, self._options, self._meter, self._item_of_caller = ctx, options, meter, item
         self._transfer: Transfer | None = None
         self._replies: list[Any] = []
+        self.reply: Reply | None = None
         self._duration_s: float | None = None
         self._expected_bytes: int | None = None
         # Plugins of yt-dlp would be code from whatever stands on the path.
@@ -61,7 +63,13 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         if self._transfer is not None:
             return self._transfer.open(Request(req) if isinstance(req, str) else req, self._send)
         self._context.limiter.acquire()
-        return self._send(req)
+        try:
+            response = self._send(req)
+        except HTTPError as error:
+            self.reply = watched(error.response)
+            raise
+        self.reply = watched(response)
+        return response
 
     def _send(self, req: Any) -> Any:
         try:

@@ -3,8 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 LEAST_S = 0.001
 
@@ -13,21 +12,31 @@ class OverdueError(BaseException):
     """The moment is over; no `except Exception` of a plugin catches it."""
 
 
-@contextmanager
-def patience(seconds: float) -> Iterator[None]:
-    """Raise `OverdueError` in Python code that runs longer, even in a regular expression; in the main thread only."""
+def in_time[T](seconds: float, call: Callable[[], T]) -> T:
+    """The result of `call`; raises `OverdueError` in Python code that runs longer, even in a regular expression.
+
+    In the main thread only; elsewhere it waits.
+    """
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+        return call()
     before = signal.signal(signal.SIGALRM, _overdue)
+    others_s, _ = signal.getitimer(signal.ITIMER_REAL)
     started = time.monotonic()
-    # It rings again, for code that goes on after the first time.
-    others_s, _ = signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+    ringing = True
     try:
-        yield
+        # It rings again, for code that goes on after the first time.
+        signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+        return call()
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        # It may ring for the last time while it is stopped. No `with` and no call of our own stands outside of the
+        # `try`: what is interrupted there would leave it ringing.
+        while ringing:
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, before)
+                ringing = False
+            except OverdueError:
+                pass
         if others_s:
             signal.setitimer(signal.ITIMER_REAL, max(others_s - (time.monotonic() - started), LEAST_S))
 

@@ -48,8 +48,8 @@ class Choice:
 def choose(formats: Iterable[Format], limits: JobLimits, duration_s: float | None) -> Choice | None:
     """The format to fetch, or None when there is neither picture nor sound.
 
-    Sound that was dubbed or describes the picture is left out where the original is there. When nothing is known to fit,
-    those of unknown size come first, then the smallest that is worth watching, then the smallest.
+    Sound that was dubbed or describes the picture is left out where the original is there. When nothing is known to
+    fit, those of unknown size come first, then the smallest that is worth watching, then the smallest.
     """
     choices = list(_choices(_in_original_language(list(formats)), limits.quality, duration_s))
     if not choices:

@@ -7,7 +7,6 @@ from typing import Any
 
 from attrs import frozen
 from yt_dlp import extractor as extractors
-from yt_dlp.utils import YoutubeDLError
 
 from bossbot_core.api import ErrorCode, JobContext, MediaFiles, PermanentError, Subtitles
 from bossbot_core.engines.failures import failure
@@ -54,7 +53,8 @@ def run(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
 def _extract(session: Session, url: str) -> Mapping[str, Any]:
     try:
         return session.extract_info(url, download=True) or {}
-    except (YoutubeDLError, OSError) as error:
+    except Exception as error:
+        # The boundary to foreign code: an extractor that meets a reply it does not know may raise anything.
         raise _first_refusal(session.listener) or failure(session.listener.evidence(error)) from error
 
 

@@ -44,6 +44,7 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         self._transfer: Transfer | None = None
         self._replies: list[Any] = []
         self._duration_s: float | None = None
+        self._protected = False
         self._expected_bytes: int | None = None
         # Plugins of yt-dlp would be code from whatever stands on the path.
         yt_dlp_globals.plugin_dirs.value = []
@@ -116,7 +117,7 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
 
     def _match(self, info: dict[str, Any], **_: object) -> str | None:
         """Leaves live streams out; yt-dlp expects a reason, or None for a video that is wanted."""
-        self._duration_s = info.get("duration")
+        self._duration_s, self._protected = info.get("duration"), bool(info.get("_has_drm"))
         refused = live.refusal(info) if self._options.refuse_live else None
         if refused is None:
             return None
@@ -128,6 +129,9 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         limits = self._context.limits
         choice = choose(ctx["formats"], limits, self._duration_s)
         if choice is None:
+            # yt-dlp has dropped the protected formats; storyboards and the like keep it from saying so itself.
+            if self._protected:
+                self.listener.refusals.append(PermanentError(ErrorCode.DRM_PROTECTED))
             return
         self._expected_bytes = choice.size_bytes
         if choice.size_bytes is not None and choice.exact and choice.size_bytes > limits.max_file_bytes:

@@ -109,6 +109,12 @@ async def test_a_trailer_is_not_passed_off_as_the_film(yt, renderer):
     assert (error.code, error.mender) == (ErrorCode.LOGIN_REQUIRED, Mender.PLATFORM)
 
 
+@pytest.mark.replayed("video that the Wayback Machine did not keep", "removed")
+async def test_what_the_archive_did_not_keep_is_gone(yt):
+    error = await yt.failing(f"https://web.archive.org/web/2015/{LINK}", youtube.archived(kept=False))
+    assert (error.code, error.sentence) == (ErrorCode.REMOVED, "The Wayback Machine did not keep this video.")
+
+
 class TestStreams:
     """What is on air, or is not yet."""
 
@@ -136,6 +142,10 @@ class TestStreams:
     async def test_the_announced_second_is_used_where_it_is_there(self, yt):
         error = await yt.failing(LINK, youtube.upcoming(int(time.time()) + 5 * 3600 + 90, "Offline"))
         assert error.sentence == "This starts in 5 h 1 min; try again when it is over."
+
+    async def test_a_start_that_has_passed_is_not_told(self, yt):
+        error = await yt.failing(LINK, youtube.upcoming(1_600_000_000, "This live event has ended."))
+        assert error.sentence == "The stream has ended, and YouTube shows no recording of it."
 
     @pytest.mark.replayed("channel that is not live", "live_stream")
     async def test_a_channel_that_is_not_live_has_no_stream(self, yt):
@@ -173,6 +183,7 @@ def html(body: str) -> Reply:
 CHALLENGE = html('<form id="captcha-form" action="index"></form>')
 CONSENT = html("<title>Before you continue to YouTube</title>")
 DIVERTED = Reply(status=302, headers={"Location": "https://consent.youtube.com/m?continue=x"})
+ANOTHER = youtube.Video(video_id="aaaaaaaaaa1").player()
 DRM = shapes.stream(137, shapes.H264, height=1080, drmFamilies=["WIDEVINE"])
 HALF = media.clip_bytes()[: len(media.clip_bytes()) // 2]
 TRUNCATED = Reply(
@@ -203,8 +214,11 @@ def broken(kind, code, routes):
         broken("changed layout", "platform_changed", youtube.answering(html("A new site"))),
         broken("changed layout", "platform_changed", youtube.video(streams=[])),
         broken("bad request", "platform_changed", youtube.refused(400)),
+        broken("address that is gone", "platform_changed", youtube.refused(404)),
+        broken("reply about another video", "login_required", youtube.by_client(others=ANOTHER)),
         broken("copy protection", "drm_protected", youtube.video(streams=[DRM])),
         broken("media gone", "network", merged(READY_MADE, youtube.serving(Reply(status=403)))),
+        broken("media gone", "network", merged(READY_MADE, youtube.serving(Reply(status=404)))),
         broken("media server error", "network", merged(READY_MADE, youtube.serving(Reply(status=503)))),
         broken("truncated media", "network", merged(READY_MADE, youtube.serving(TRUNCATED))),
         broken("page instead of media", "no_media", merged(READY_MADE, youtube.serving(html("Hello")))),

@@ -1,10 +1,13 @@
 """What YouTube serves, through yt-dlp."""
 
+import re
+import subprocess
 from datetime import UTC, datetime
 
 import pytest
 
 from bossbot_core.api import Chapter, ErrorCode, FileKind, Quality, Subtitles
+from bossbot_core.engines.ffmpeg import find
 from bossbot_core.testing.replies import media, youtube
 from bossbot_core.testing.replies import youtube_shapes as shapes
 
@@ -22,6 +25,14 @@ def yt(fetcher):
 def asked_for(yt) -> list[str]:
     """The formats that were fetched, by their numbers."""
     return sorted({each.query["itag"] for each in yt.requests if each.host == shapes.VIDEOS}, key=int)
+
+
+def seconds(path) -> float:
+    """How long a film is, in ffmpeg's words."""
+    command = [find(""), "-hide_banner", "-i", str(path)]
+    shown = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    hours, minutes, rest = re.search(r"Duration: (\d+):(\d+):([\d.]+)", shown.stderr).groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(rest)
 
 
 def kinds(files) -> list[FileKind]:
@@ -95,6 +106,23 @@ async def test_a_video_behind_the_age_gate_is_marked_as_such_where_another_playe
     files = await yt(LINK, routes)
     assert kinds(files) == [FileKind.VIDEO]
     assert files.info.age_restricted is True
+
+
+@pytest.mark.replayed("clip", "posted")
+@pytest.mark.parametrize("quality", [Quality.BEST, Quality.AUDIO])
+async def test_a_clip_is_cut_out_of_its_video(yt, quality):
+    files = await yt(f"https://www.youtube.com/clip/{youtube.CLIP_ID}", youtube.clip(1, 3), quality=quality)
+    assert kinds(files) == [FileKind.AUDIO if quality is Quality.AUDIO else FileKind.VIDEO]
+    assert 1.5 < seconds(files.files[0].path) < 3.5
+    assert (files.info.duration_s, files.info.chapters) == (2, ())
+    assert files.info.title == f"A film about {youtube.VIDEO_ID}"
+
+
+@pytest.mark.replayed("video that the Wayback Machine kept", "posted")
+async def test_a_kept_video_comes_from_the_archive(yt):
+    files = await yt(f"https://web.archive.org/web/2015/{LINK}", youtube.archived())
+    assert [file.path.read_bytes() for file in files.files] == [media.clip_bytes()]
+    assert files.info.title == "A kept film"
 
 
 class TestFormats:

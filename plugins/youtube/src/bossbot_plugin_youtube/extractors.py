@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from yt_dlp.extractor import youtube
-from yt_dlp.utils import ExtractorError
+from yt_dlp.utils import ExtractorError, float_or_none, parse_iso8601, traverse_obj
 
 _ADULT_AGE = 18
 _PAYMENT = "This video requires payment to watch."
 _TRAILERS = frozenset({"playerLegacyDesktopYpcTrailerRenderer", "ypcTrailerRenderer"})
+# Screens whose words yt-dlp finds by itself.
+_UNDERSTOOD = frozenset({"playerErrorMessageRenderer", "playerInterstitialRenderer"})
 # What stands for a status that came without a word.
 _UNSAID = {
     "AGE_CHECK_REQUIRED": "Sign in to confirm your age",
@@ -55,9 +57,9 @@ class YoutubeIE(_Watchful, youtube.YoutubeIE):  # type: ignore[misc]  # yt-dlp i
 
     def _extract_player_responses(self, *args: Any, **kwargs: Any) -> Any:
         replies, player = super()._extract_player_responses(*args, **kwargs)
-        self._gated = any(self._is_agegated(reply) for reply in replies)
         for reply in replies:
             explain(reply)
+        self._gated = any(self._is_agegated(reply) for reply in replies)
         return replies, player
 
     def _real_extract(self, url: str) -> Any:
@@ -87,29 +89,28 @@ def explain(reply: dict[str, Any]) -> None:
     if not isinstance(status, dict) or status.get("status") in {None, "OK"}:
         return
     screen = status.get("errorScreen") or {}
-    start = next(_starts(status), None)
+    start = next((each for each in _starts(reply, status) if each > time.time()), None)
     if start is not None:
-        reply["playabilityStatus"] = {**status, "reason": _begins(start), "errorScreen": {}}
+        said = f"This live event will begin in {round(start - time.time())} seconds."
+        reply["playabilityStatus"] = {**status, "reason": said, "errorScreen": {}}
     elif not _TRAILERS.isdisjoint(screen):
         # yt-dlp would bring the trailer as if it were the film.
         reply["playabilityStatus"] = {**status, "reason": _PAYMENT, "errorScreen": {}}
-    elif not status.get("reason"):
-        reply["playabilityStatus"] = {**status, "reason": _said(status)}
+    elif not status.get("reason") and _UNDERSTOOD.isdisjoint(screen):
+        reply["playabilityStatus"] = {**status, "reason": _said(status, screen)}
 
 
-def _said(status: dict[str, Any]) -> str:
-    messages = [each for each in status.get("messages") or () if isinstance(each, str)]
+def _said(status: dict[str, Any], screen: dict[str, Any]) -> str:
+    offer = (screen.get("playerLegacyDesktopYpcOfferRenderer") or {}).get("offerDescription")
+    messages = [each for each in (*(status.get("messages") or ()), offer) if isinstance(each, str)]
     return messages[0] if messages else _UNSAID.get(status["status"], "Video unavailable")
 
 
-def _begins(start: float) -> str:
-    return f"This live event will begin in {max(0, round(start - time.time()))} seconds."
-
-
-def _starts(status: dict[str, Any]) -> Iterator[float]:
+def _starts(reply: dict[str, Any], status: dict[str, Any]) -> Iterator[float]:
     """When a stream or premiere is said to start, in seconds since 1970."""
-    stream = (status.get("liveStreamability") or {}).get("liveStreamabilityRenderer") or {}
-    slate = (stream.get("offlineSlate") or {}).get("liveStreamOfflineSlateRenderer") or {}
-    start = str(slate.get("scheduledStartTime") or "")
-    if start.isdecimal() and status.get("status") == "LIVE_STREAM_OFFLINE":
-        yield float(start)
+    if status.get("status") != "LIVE_STREAM_OFFLINE":
+        return
+    slate = ("liveStreamability", "liveStreamabilityRenderer", "offlineSlate", "liveStreamOfflineSlateRenderer")
+    broadcast = ("microformat", "playerMicroformatRenderer", "liveBroadcastDetails", "startTimestamp")
+    yield from filter(None, [float_or_none(traverse_obj(status, (*slate, "scheduledStartTime")))])
+    yield from filter(None, [parse_iso8601(traverse_obj(reply, broadcast))])

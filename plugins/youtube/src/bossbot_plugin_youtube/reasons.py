@@ -14,10 +14,14 @@ _WAIT_S = 15 * 60.0
 
 @frozen(kw_only=True)
 class Reason:
-    """What some words mean; `vague` ones deserve a second look in another way, since they may speak of the first."""
+    """What some words mean; `vague` ones deserve a second look in another way, since they may speak of the first.
+
+    `instead_of` limits it to errors that were taken for something else.
+    """
 
     words: str
     code: ErrorCode
+    instead_of: ErrorCode | None = None
     template: str | None = None
     mender: Mender | None = None
     vague: bool = False
@@ -87,9 +91,21 @@ REASONS = (
     ),
     Reason(words=r"playlist does not exist", code=ErrorCode.REMOVED),
     Reason(
-        words=r"unable to download video data: http error 403",
+        words=r"not archived or indexed",
+        code=ErrorCode.REMOVED,
+        template=sentence("The Wayback Machine did not keep this video."),
+    ),
+    Reason(
+        words=r"unable to download video data: http error (403|404|410)",
         code=ErrorCode.NETWORK,
         template=sentence("YouTube took its link to the file back."),
+        vague=True,
+    ),
+    Reason(
+        # A bad address of the API, which has nothing to do with the video.
+        words=r"failed to extract any player response|unable to download api page",
+        code=ErrorCode.PLATFORM_CHANGED,
+        instead_of=ErrorCode.REMOVED,
         vague=True,
     ),
     Reason(words=r"no video formats found", code=ErrorCode.PLATFORM_CHANGED, vague=True),
@@ -102,6 +118,7 @@ REASONS = (
 _VAGUE_CODES = frozenset({ErrorCode.LOGIN_REQUIRED, ErrorCode.NO_MEDIA, ErrorCode.PLATFORM_CHANGED})
 _SILENT_CODES = frozenset({ErrorCode.NO_MEDIA, ErrorCode.PLATFORM_CHANGED})
 _TRANSIENT = frozenset({ErrorCode.NETWORK, ErrorCode.RATE_LIMITED})
+_SAYS = re.compile(r"\[(?:youtube|web\.archive)[:\w]*\] \S+: |^(?:ERROR: )?(?=unable to download video data)")
 _START = re.compile(
     r"(?:begin|premieres?|starts?|live) in (\d+) (second|minute|hour|day|week|month|year)", re.IGNORECASE
 )
@@ -131,7 +148,10 @@ def says_nothing(error: BossBotError) -> bool:
 
 
 def _reason(error: BossBotError) -> Reason | None:
-    return next((each for each in REASONS if re.search(each.words, error.detail, re.IGNORECASE)), None)
+    # Other details hold names of files, and with them titles, which say anything.
+    said, found = _SAYS.subn("", error.detail)
+    fitting = [each for each in REASONS if each.instead_of in {None, error.code}] if found else []
+    return next((each for each in fitting if re.search(each.words, said, re.IGNORECASE)), None)
 
 
 def _told(error: BossBotError, reason: Reason) -> BossBotError:

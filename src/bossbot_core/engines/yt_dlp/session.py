@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
 from yt_dlp import YoutubeDL
 from yt_dlp import globals as yt_dlp_globals
 from yt_dlp.networking import Request
@@ -22,6 +23,7 @@ from bossbot_core.engines.yt_dlp.listener import Listener
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 from bossbot_core.engines.yt_dlp.pages import bounded
 from bossbot_core.engines.yt_dlp.parameters import parameters
+from bossbot_core.engines.yt_dlp.sections import Section, SectionCutterPP, take
 from bossbot_core.engines.yt_dlp.tracks import in_language
 from bossbot_core.engines.yt_dlp.transfer import Transfer, transfer
 
@@ -48,6 +50,7 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         self._expected_bytes: int | None = None
         # Plugins of yt-dlp would be code from whatever stands on the path.
         yt_dlp_globals.plugin_dirs.value = []
+        self._section: Section | None = None
         super().__init__({**parameters(ctx, options), **self._joints()}, auto_init=False)
 
     def _joints(self) -> dict[str, Any]:
@@ -98,8 +101,19 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         finally:
             self._transfer = None
 
+    def process_video_result(self, info_dict: dict[str, Any], download: bool = True) -> Any:  # noqa: FBT001, FBT002
+        """Fetches one video, or the part of it that its extractor names."""
+        self._section = take(info_dict)
+        if self._section is not None:
+            self.add_post_processor(SectionCutterPP(self))
+        info = super().process_video_result(info_dict, download)
+        return {**info, "duration": self._section.length_s, "chapters": None} if info and self._section else info
+
     def process_subtitles(self, video_id: str, normal_subtitles: Any, automatic_captions: Any) -> Any:
         """Leaves the one language over that somebody asked for, else those that the plugin brings along."""
+        if self._section is not None:
+            # Their times are those of the whole video.
+            return None
         by_hand, by_machine = normal_subtitles or {}, automatic_captions or {}
         if wanted := self._context.limits.subtitles:
             by_hand = in_language(by_hand, wanted)
@@ -126,7 +140,8 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
 
     def _select(self, ctx: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """yt-dlp's format selection; the merge itself is left to its own language."""
-        limits = self._context.limits
+        limits, share = self._context.limits, self._section.share if self._section else 1
+        limits = evolve(limits, upload_limit_bytes=int(limits.upload_limit_bytes / share))
         choice = choose(ctx["formats"], limits, self._duration_s)
         if choice is None:
             # yt-dlp has dropped the protected formats; storyboards and the like keep it from saying so itself.

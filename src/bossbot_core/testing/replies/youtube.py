@@ -155,6 +155,21 @@ def clip(start_s: int, end_s: int) -> Routes:
     return merged(video(), {SITE: {f"/clip/{CLIP_ID}": _page(page)}})
 
 
+def archived(*, kept: bool = True) -> Routes:
+    """The Wayback Machine, which kept the video in one format or did not."""
+    address = f"https://{VIDEOS}/videoplayback?itag=18&id=x"
+    known = {"formats": [{"url": address, "ext": "mp4"}] if kept else []}
+    page = Reply(body=b'<title>A kept film - YouTube</title><meta name="title" content="A kept film">')
+    return {
+        "web.archive.org": {
+            "/__wb/videoinfo": media.as_json(known),
+            "/cdx/search/cdx": media.as_json([]),
+            "/web/2id_/*": media.clip(),
+            "/web/*": page,
+        }
+    }
+
+
 def _site(players: Mapping[str, Player]) -> dict[str, dict[str, Answer]]:
     def player(request: Request) -> Reply:
         asked = json.loads(request.body)

@@ -1,6 +1,7 @@
 """Why nothing comes from YouTube: each reason has its code, and its own words where the code alone would mislead."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -43,6 +44,9 @@ CLOSED = [
          subreason="Sign in if you've been granted access to this video"),
     case("private video", "private", "LOGIN_REQUIRED", "",
          messages=["This is a private video. Please sign in to verify that you may see it."]),
+    case("private video", "private", "LOGIN_REQUIRED", "Sign in if you've been granted access to this video"),
+    case("offensive to some", "age_restricted", "CONTENT_CHECK_REQUIRED",
+         "The following content may not be appropriate for some users."),
     case("age gate", "age_restricted", "LOGIN_REQUIRED", "Sign in to confirm your age",
          subreason="This video may be inappropriate for some users."),
     case("age gate without a word", "age_restricted", "AGE_CHECK_REQUIRED", ""),
@@ -82,6 +86,8 @@ WORDED = [
          "YouTube shows this only to people who confirm that they want to see it.", "CONTENT_CHECK_REQUIRED", ""),
     case("unavailable on this device", "platform_changed", "YouTube does not play this for programs such as the bot.",
          "UNPLAYABLE", "This video is unavailable on this device"),
+    case("client that is not served", "platform_changed", "YouTube does not play this for programs such as the bot.",
+         "ERROR", "YouTube is no longer supported in this application or device."),
     case("still being processed", "no_media", "YouTube is still working on this video; try again later.",
          "UNPLAYABLE", "We're processing this video. Check back later."),
     case("stream without a recording", "live_stream", "The stream has ended, and YouTube shows no recording of it.",
@@ -135,16 +141,28 @@ class TestStreams:
         ],
     )
     async def test_what_has_not_begun_says_when_it_does(self, yt, reason, sentence):
-        error = await yt.failing(LINK, youtube.upcoming(reason=reason))
+        error = await yt.failing(LINK, youtube.upcoming(reason))
         assert (error.code, error.sentence) == (ErrorCode.LIVE_STREAM, sentence)
 
     @pytest.mark.replayed("stream with a date", "live_stream")
     async def test_the_announced_second_is_used_where_it_is_there(self, yt):
-        error = await yt.failing(LINK, youtube.upcoming(int(time.time()) + 5 * 3600 + 90, "Offline"))
+        error = await yt.failing(LINK, youtube.upcoming("Offline", start=int(time.time()) + 5 * 3600 + 90))
         assert error.sentence == "This starts in 5 h 1 min; try again when it is over."
 
+    @pytest.mark.replayed("premiere that only the slate tells of", "live_stream")
+    async def test_the_slate_is_read_where_there_is_no_reason(self, yt):
+        error = await yt.failing(LINK, youtube.upcoming("", slate="Premieres in 20 hours"))
+        assert error.sentence == "This starts in 20 h; try again when it is over."
+
+    @pytest.mark.replayed("stream with a date", "live_stream")
+    async def test_the_pages_date_is_read_where_the_player_has_none(self, yt):
+        status = {"status": "LIVE_STREAM_OFFLINE", "reason": "Offline"}
+        start = datetime.now(UTC) + timedelta(hours=2, seconds=90)
+        error = await yt.failing(LINK, youtube.refusing(status, broadcast=start.isoformat(timespec="seconds")))
+        assert error.sentence == "This starts in 2 h 1 min; try again when it is over."
+
     async def test_a_start_that_has_passed_is_not_told(self, yt):
-        error = await yt.failing(LINK, youtube.upcoming(1_600_000_000, "This live event has ended."))
+        error = await yt.failing(LINK, youtube.upcoming("This live event has ended.", start=1_600_000_000))
         assert error.sentence == "The stream has ended, and YouTube shows no recording of it."
 
     @pytest.mark.replayed("channel that is not live", "live_stream")
@@ -184,6 +202,8 @@ CHALLENGE = html('<form id="captcha-form" action="index"></form>')
 CONSENT = html("<title>Before you continue to YouTube</title>")
 DIVERTED = Reply(status=302, headers={"Location": "https://consent.youtube.com/m?continue=x"})
 ANOTHER = youtube.Video(video_id="aaaaaaaaaa1").player()
+SABR = [{**each, "url": None} for each in shapes.usual_streams()]
+PUZZLE = [{**each, "url": each["url"] + "&n=unsolved"} for each in shapes.usual_streams()]
 DRM = shapes.stream(137, shapes.H264, height=1080, drmFamilies=["WIDEVINE"])
 HALF = media.clip_bytes()[: len(media.clip_bytes()) // 2]
 TRUNCATED = Reply(
@@ -213,6 +233,8 @@ def broken(kind, code, routes):
         broken("changed layout", "platform_changed", youtube.answering(media.as_json(["a", "list"]))),
         broken("changed layout", "platform_changed", youtube.answering(html("A new site"))),
         broken("changed layout", "platform_changed", youtube.video(streams=[])),
+        broken("formats without addresses", "platform_changed", youtube.video(streams=SABR)),
+        broken("formats behind a puzzle", "platform_changed", youtube.video(streams=PUZZLE)),
         broken("bad request", "platform_changed", youtube.refused(400)),
         broken("address that is gone", "platform_changed", youtube.refused(404)),
         broken("reply about another video", "login_required", youtube.by_client(others=ANOTHER)),

@@ -20,7 +20,7 @@ from bossbot_core.engines import absolute_path, yt_dlp
 from bossbot_plugin_youtube import reasons, urls
 
 # Two requests and no JavaScript; it serves most videos.
-QUICK = {"player_client": ("visionos",), "player_skip": ("webpage", "configs")}
+QUICK = {"player_client": ("visionos",), "player_skip": ("webpage", "configs", "js")}
 # As many, one of them for the page, which alone names the languages into which subtitles are translated.
 SPOKEN = {"player_client": ("visionos",), "player_skip": ("configs", "js")}
 # What the engine thinks best, which changes with its versions and where there are cookies of an account.

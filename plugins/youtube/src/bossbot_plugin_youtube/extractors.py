@@ -20,6 +20,7 @@ _UNSAID = {
     "LIVE_STREAM_OFFLINE": "This live stream is offline",
     "LOGIN_REQUIRED": "Sign in to watch this video",
 }
+_SLATE = ("liveStreamability", "liveStreamabilityRenderer", "offlineSlate", "liveStreamOfflineSlateRenderer")
 _GATE_ADDRESSES = ("//consent.", "/sorry/")
 _GATE_WORDS = (
     'id="captcha-form"',
@@ -102,15 +103,15 @@ def explain(reply: dict[str, Any]) -> None:
 
 def _said(status: dict[str, Any], screen: dict[str, Any]) -> str:
     offer = (screen.get("playerLegacyDesktopYpcOfferRenderer") or {}).get("offerDescription")
-    messages = [each for each in (*(status.get("messages") or ()), offer) if isinstance(each, str)]
-    return messages[0] if messages else _UNSAID.get(status["status"], "Video unavailable")
+    slate = "".join(traverse_obj(status, (*_SLATE, "mainText", "runs", ..., "text", {str})))
+    said = [each for each in (*(status.get("messages") or ()), offer, slate) if each and isinstance(each, str)]
+    return said[0] if said else _UNSAID.get(status["status"], "Video unavailable")
 
 
 def _starts(reply: dict[str, Any], status: dict[str, Any]) -> Iterator[float]:
     """When a stream or premiere is said to start, in seconds since 1970."""
     if status.get("status") != "LIVE_STREAM_OFFLINE":
         return
-    slate = ("liveStreamability", "liveStreamabilityRenderer", "offlineSlate", "liveStreamOfflineSlateRenderer")
     broadcast = ("microformat", "playerMicroformatRenderer", "liveBroadcastDetails", "startTimestamp")
-    yield from filter(None, [float_or_none(traverse_obj(status, (*slate, "scheduledStartTime")))])
+    yield from filter(None, [float_or_none(traverse_obj(status, (*_SLATE, "scheduledStartTime")))])
     yield from filter(None, [parse_iso8601(traverse_obj(reply, broadcast))])

@@ -38,6 +38,7 @@ REASONS = (
         words=r"rate-limited by youtube|content isn.t available, try again later",
         code=ErrorCode.RATE_LIMITED,
     ),
+    Reason(words=r"been granted access to this video", code=ErrorCode.PRIVATE),
     Reason(
         words=r"music premium|youtube premium|premium members",
         code=ErrorCode.LOGIN_REQUIRED,
@@ -61,7 +62,7 @@ REASONS = (
         vague=True,
     ),
     Reason(
-        words=r"(un|not |isn.t )available (on|in) this (device|app)|not supported on this device",
+        words=r"(un|not |isn.t )available (on|in) this (device|app)|(not|no longer) supported (on|in) this",
         code=ErrorCode.PLATFORM_CHANGED,
         template=sentence("YouTube does not play this for programs such as the bot."),
         vague=True,
@@ -71,7 +72,7 @@ REASONS = (
         code=ErrorCode.LOGIN_REQUIRED,
         template=sentence("YouTube shows this only to people who confirm that they want to see it."),
     ),
-    Reason(words=r"inappropriate or offensive|inappropriate for some", code=ErrorCode.AGE_RESTRICTED),
+    Reason(words=r"inappropriate or offensive|appropriate for some", code=ErrorCode.AGE_RESTRICTED),
     Reason(
         words=r"process(ing|ed)\b.*(this video|check back|later)|(this|the) video is (still )?being processed",
         code=ErrorCode.NO_MEDIA,
@@ -108,6 +109,7 @@ REASONS = (
         instead_of=ErrorCode.REMOVED,
         vague=True,
     ),
+    Reason(words=r"solving \d+ challenge request", code=ErrorCode.PLATFORM_CHANGED, vague=True),
     Reason(words=r"no video formats found", code=ErrorCode.PLATFORM_CHANGED, vague=True),
     Reason(
         words=r"(video|content) (is ?n.t|is not|is no longer|is|)\s?(un)?available( anymore)?\W*($|\|)",
@@ -118,7 +120,7 @@ REASONS = (
 _VAGUE_CODES = frozenset({ErrorCode.LOGIN_REQUIRED, ErrorCode.NO_MEDIA, ErrorCode.PLATFORM_CHANGED})
 _SILENT_CODES = frozenset({ErrorCode.NO_MEDIA, ErrorCode.PLATFORM_CHANGED})
 _TRANSIENT = frozenset({ErrorCode.NETWORK, ErrorCode.RATE_LIMITED})
-_SAYS = re.compile(r"\[(?:youtube|web\.archive)[:\w]*\] \S+: |^(?:ERROR: )?(?=unable to download video data)")
+_SAYS = re.compile(r"\[jsc\] |\[(?:youtube|web\.archive)[:\w]*\] \S+: |^(?:ERROR: )?(?=unable to download video data)")
 _START = re.compile(
     r"(?:begin|premieres?|starts?|live) in (\d+) (second|minute|hour|day|week|month|year)", re.IGNORECASE
 )

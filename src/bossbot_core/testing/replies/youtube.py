@@ -63,11 +63,13 @@ def recorded(video_id: str = VIDEO_ID) -> Routes:
     return video(video_id=video_id, details={"isLiveContent": True})
 
 
-def upcoming(start: int | None = None, reason: str = "Premieres in 20 minutes") -> Routes:
-    """A stream or premiere that has not begun; `start` in seconds since 1970."""
-    slate = {"liveStreamOfflineSlateRenderer": {"scheduledStartTime": str(start)} if start else {}}
-    stream = {"liveStreamabilityRenderer": {"videoId": VIDEO_ID, "offlineSlate": slate, "pollDelayMs": "15000"}}
-    status = {"status": "LIVE_STREAM_OFFLINE", "reason": reason, "liveStreamability": stream}
+def upcoming(reason: str, *, start: int | None = None, slate: str = "") -> Routes:
+    """A stream or premiere that has not begun; `start` in seconds since 1970, `slate` is what the player shows."""
+    shown: dict[str, Any] = {"mainText": {"runs": [{"text": slate}]}} if slate else {}
+    shown |= {"scheduledStartTime": str(start)} if start else {}
+    offline = {"liveStreamOfflineSlateRenderer": shown}
+    stream = {"liveStreamabilityRenderer": {"videoId": VIDEO_ID, "offlineSlate": offline, "pollDelayMs": "15000"}}
+    status = {"status": "LIVE_STREAM_OFFLINE", "liveStreamability": stream} | ({"reason": reason} if reason else {})
     return refusing(status, isUpcoming=True, isLiveContent=True)
 
 
@@ -84,9 +86,11 @@ def unplayable(status: str, reason: str, *, subreason: str = "", messages: Seque
     return refusing(told)
 
 
-def refusing(status: Mapping[str, Any], **details: Any) -> Routes:
-    """A video with a `playabilityStatus`; players and the page tell the same."""
+def refusing(status: Mapping[str, Any], *, broadcast: str = "", **details: Any) -> Routes:
+    """A video with a `playabilityStatus`; players and the page tell the same. `broadcast` is when it starts."""
     reply: dict[str, Any] = {"playabilityStatus": status}
+    if broadcast:
+        reply["microformat"] = shapes.microformat(liveBroadcastDetails={"startTimestamp": broadcast})
     if details:
         reply["videoDetails"] = {"videoId": VIDEO_ID, "title": "A film to come", **details}
     return merged(_site({VIDEO_ID: reply}), {SITE: {"/watch": _page(shapes.around(), reply)}})

@@ -1,9 +1,11 @@
 """Each platform's real extractor, through the egress door with TLS verified, from the slash command to the post."""
 
 import hashlib
+import json
 
 import pytest
 
+from bossbot_core.settings import PluginSettings
 from bossbot_core.testing.replay import ReplayServer
 from bossbot_core.testing.replies import instagram, media, reddit, tiktok, twitter, youtube
 
@@ -59,3 +61,31 @@ async def test_a_platforms_refusal_reaches_the_person_by_its_code(open_world, li
         world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file))
         invocation = await world.discord.invoke(f"/download url:{link}")
         await invocation.wait_for(lambda each: code in str(each["embeds"]), timeout=60)
+
+
+async def test_a_videos_chapters_and_chosen_subtitles_are_posted_and_kept(open_world, settings):
+    known = youtube.video(captions=["de", "a.en"], around={"chapters": {0: "Start", 3: "End"}})
+    with ReplayServer(known) as replay:
+        world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file))
+        invocation = await world.discord.invoke(f"/download url:https://youtu.be/{youtube.VIDEO_ID} subtitles:en")
+        message = await invocation.wait_for(lambda each: each["attachments"], timeout=60)
+    names = [file["filename"] for file in message["attachments"]]
+    assert [name.partition(".")[2] for name in names] == ["mp4", "en.automatic.vtt"]
+    (stored,) = settings.data.directory.glob("downloads/*/*/[0-9]*/metadata.json")
+    info = json.loads(stored.read_text("utf-8"))["info"]
+    assert [chapter["title"] for chapter in info["chapters"]] == ["Start", "End"]
+    assert info["subtitles"] == [{"language": "en", "automatic": True, "text": "we begin\nhere"}]
+
+
+async def test_a_playlist_brings_its_first_videos_and_no_more(open_world):
+    four = [f"aaaaaaaaaa{number}" for number in range(4)]
+    plugins = PluginSettings(tables={"youtube": {"max_playlist_items": 2}})
+    with ReplayServer(youtube.playlist(four)) as replay:
+        world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file), plugins=plugins)
+        link = f"https://www.youtube.com/playlist?list={youtube.PLAYLIST_ID}"
+        invocation = await world.discord.invoke(f"/download url:{link}")
+        message = await invocation.wait_for(lambda each: each["attachments"], timeout=60)
+    assert len(message["attachments"]) == 2
+    assert "Three films" in str(message)
+    asked = {json.loads(request.body)["videoId"] for request in replay.requests if request.path.endswith("/player")}
+    assert asked == set(four[:2])

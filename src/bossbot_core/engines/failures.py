@@ -52,13 +52,17 @@ _STATUS_IN_TEXT = re.compile(r"(?:HTTP Error |^'|: ')([45]\d\d)\b")
 
 @frozen(kw_only=True)
 class Evidence:
-    """What an engine left behind: exceptions, its error messages, the last bad HTTP status, the egress door's word."""
+    """What an engine left behind: exceptions, its error messages, the last bad HTTP status, the egress door's word.
+
+    `unreachable` is heard, as `status` is: some request brought no answer, and the engine may have gone on without it.
+    """
 
     errors: tuple[BaseException, ...] = ()
     messages: tuple[str, ...] = ()
     status: int | None = None
     retry_after_s: float | None = None
     refused: str = ""
+    unreachable: bool = False
     detail: str = ""
 
 
@@ -142,6 +146,7 @@ def _code(
         or _transport(errors)
         # A bad reply that was only heard may be one that the extractor knew how to bear.
         or _decisive(evidence.status)
+        or (ErrorCode.NETWORK if evidence.unreachable else None)
         or (ErrorCode.LOGIN_REQUIRED if 403 in (status, evidence.status) else ErrorCode.PLATFORM_CHANGED)
     )
 

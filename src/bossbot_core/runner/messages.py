@@ -13,6 +13,7 @@ from bossbot_core.api import (
     BossBotError,
     ErrorCode,
     MediaFiles,
+    Mender,
     PermanentError,
     Phase,
     TransientError,
@@ -74,6 +75,7 @@ class FailedMessage:
     detail: str
     transient: bool
     retry_after_s: float | None = None
+    mender: Mender | None = None
 
     @classmethod
     def of(cls, error: BossBotError) -> "FailedMessage":
@@ -85,10 +87,15 @@ class FailedMessage:
             detail=error.detail[:4000],
             transient=isinstance(error, TransientError),
             retry_after_s=error.retry_after_s if isinstance(error, TransientError) else None,
+            mender=error.mender,
         )
 
     def error(self) -> BossBotError:
         """The error it carries."""
+        error = self._plain()
+        return error.mended_by(self.mender) if self.mender else error
+
+    def _plain(self) -> BossBotError:
         if self.transient:
             return TransientError(
                 self.code, self.template, detail=self.detail, retry_after_s=self.retry_after_s, **self._values()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from yt_dlp.utils import ExtractorError
 
-from bossbot_core.api import ErrorCode, FileKind, Phase, Quality, TransientError
+from bossbot_core.api import ErrorCode, FileKind, Phase, Quality, Subtitles, TransientError
 from bossbot_core.engines import yt_dlp
 from bossbot_core.engines.ffmpeg import find
 from bossbot_core.engines.replies import FILE
@@ -329,6 +329,30 @@ def test_the_subtitles_that_somebody_asked_for_come_in_one_language(
     }
     files, _ = fetch(origin, tmp_path, answer, subtitles=asked)
     assert [file.path.name for file in files.files] == ["001_A_title.mp4", *names]
+
+
+def test_what_the_subtitles_say_travels_with_the_video(fetch, origin, clip, tmp_path):
+    answer = {
+        "url": origin.serve("/clip.mp4", clip),
+        "title": "[a] film",
+        "subtitles": {"de": spoken(origin, "hand-de")},
+        "automatic_captions": {"en": spoken(origin, "machine-en")},
+    }
+    files, _ = fetch(origin, tmp_path / "by machine", answer, subtitles="en")
+    assert files.info.subtitles == (Subtitles(language="en", automatic=True, text="Hi"),)
+    files, _ = fetch(origin, tmp_path / "by hand", answer, subtitles="de")
+    assert files.info.subtitles == (Subtitles(language="de", text="Hi"),)
+
+
+def test_a_question_without_an_answer_is_a_network_failure_though_the_extractor_goes_on(
+    failed, origin, unused_tcp_port, tmp_path
+):
+    def broken(extractor):
+        extractor._download_webpage(f"http://127.0.0.1:{unused_tcp_port}/api", "v", fatal=False)
+        raise ExtractorError("Failed to extract any player response")
+
+    error = failed(origin, tmp_path, broken)
+    assert (error.code, type(error)) == (ErrorCode.NETWORK, TransientError)
 
 
 def test_a_video_comes_without_subtitles_that_cannot_be_fetched(fetch, origin, clip, tmp_path):

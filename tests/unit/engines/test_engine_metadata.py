@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from bossbot_core.api import MediaInfo
+from bossbot_core.api import Chapter, MediaInfo, Subtitles
 from bossbot_core.engines.gallery_dl.metadata import describe as describe_post
 from bossbot_core.engines.yt_dlp.metadata import describe as describe_video
 
@@ -75,7 +75,7 @@ def test_a_videos_information_becomes_the_text_around_it():
     assert info == MediaInfo(
         title="A video",
         author="A channel",
-        author_handle="@a",
+        author_handle="a",
         text="About it",
         source_url="https://x.test/v",
         published_at=datetime.fromtimestamp(1_700_000_000, UTC),
@@ -95,3 +95,32 @@ def test_a_day_is_enough_of_a_date_and_an_impossible_one_is_left_out():
 def test_an_age_limit_that_is_not_given_is_unknown():
     assert describe_video({}, "u").age_restricted is None
     assert describe_video({"age_limit": 0}, "u").age_restricted is False
+
+
+def test_chapters_categories_and_hashtags_become_text():
+    info = describe_video(
+        {
+            "tags": ["film", "#Music"],
+            "categories": ["Music", None],
+            "chapters": [
+                {"title": "<Untitled Chapter 1>", "start_time": 0, "end_time": 3},
+                {"title": "The song", "start_time": 3.5},
+                {"title": "nowhere", "start_time": None},
+            ],
+        },
+        "https://x.test/v",
+    )
+    assert info.tags == ("film", "Music")
+    assert info.chapters == (Chapter(title="", start_s=0, end_s=3), Chapter(title="The song", start_s=3.5))
+
+
+def test_one_video_for_adults_makes_a_list_one_for_adults():
+    entries = [{"age_limit": 0}, None, {"age_limit": 18}, {}]
+    assert describe_video({"entries": entries}, "https://x.test/list").age_restricted is True
+    assert describe_video({"entries": entries[:1]}, "https://x.test/list").age_restricted is False
+    assert describe_video({"entries": []}, "https://x.test/list").age_restricted is None
+
+
+def test_subtitles_without_a_word_are_left_out():
+    said = [Subtitles(language="en", text="Hello"), Subtitles(language="de", automatic=True)]
+    assert describe_video({}, "https://x.test/v", subtitles=said).subtitles == (said[0],)

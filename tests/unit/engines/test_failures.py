@@ -142,6 +142,13 @@ def test_a_bad_reply_that_was_only_heard_gives_way_to_the_words():
     assert failure(Evidence(messages=("Private video",), status=404)).code is ErrorCode.PRIVATE
 
 
+def test_a_request_without_an_answer_explains_what_nothing_else_does():
+    said = "Failed to extract any player response"
+    assert failure(Evidence(messages=(said,), unreachable=True)).code is ErrorCode.NETWORK
+    assert failure(Evidence(messages=("Private video",), unreachable=True)).code is ErrorCode.PRIVATE
+    assert failure(Evidence(messages=(said,))).code is ErrorCode.PLATFORM_CHANGED
+
+
 def test_our_own_error_inside_a_chain_is_kept():
     own = PermanentError(ErrorCode.QUOTA_EXCEEDED)
     assert failure(Evidence(errors=(caused(RuntimeError("x"), own),))) is own

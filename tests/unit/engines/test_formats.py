@@ -57,8 +57,56 @@ def test_an_unknown_size_is_better_than_one_known_to_be_too_large():
     assert picked([both("18", 360, 40), both("hls", 720)]) == "hls"
 
 
-def test_when_all_are_too_large_the_smallest_is_taken():
-    assert picked([both("18", 360, 20), both("22", 720, 40)]) == "18"
+def test_when_all_are_too_large_the_smallest_that_is_worth_watching_is_taken():
+    formats = [both("17", 144, 12), both("18", 360, 20), both("22", 720, 40)]
+    assert picked(formats) == "18"
+    assert picked(formats, max_file_mib=15) == "17"
+    assert picked(formats[:1]) == "17"
+
+
+def test_the_original_sound_comes_before_dubs_and_descriptions_of_the_picture():
+    formats = [
+        video("136", 720, 5),
+        audio("140-1", 2, language="de", language_preference=-1, tbr=256),
+        audio("140-2", 1, language="en", language_preference=10),
+        audio("140-3", 1, language="en-desc", language_preference=-10, tbr=256),
+    ]
+    assert picked(formats) == "136+140-2"
+    assert picked(formats, quality=Quality.AUDIO) == "140-2"
+
+
+def test_sound_of_a_language_that_nobody_named_stays_beside_a_named_one():
+    named = audio("140-1", 30, language="en", language_preference=10)
+    assert picked([both("18", 360, 4), video("136", 720, 5), named]) == "18"
+
+
+def test_sound_as_it_was_mixed_comes_before_a_compressed_copy():
+    formats = [video("136", 720, 5), audio("140-drc", 2, quality=2.5, tbr=200), audio("140", 2, quality=3)]
+    assert picked(formats) == "136+140"
+
+
+@pytest.mark.parametrize("colours", ["HDR10", "HLG"])
+def test_plain_colours_come_before_hdr(colours):
+    hdr = video("337", 2160, 8, codec="vp9.2", ext="webm", dynamic_range=colours)
+    sdr = video("247", 720, 5, codec="vp9", ext="webm", dynamic_range="SDR")
+    assert picked([hdr, sdr, audio("140", 1)]) == "247+140"
+
+
+def test_a_flawed_format_comes_last():
+    assert picked([both("marked", 1080, 5, preference=-2), both("clean", 360, 4)]) == "clean"
+
+
+def test_sixty_pictures_a_second_come_before_thirty_where_they_fit():
+    formats = [video("136", 720, 5, tbr=1200), video("298", 720, 8, tbr=2000, fps=60), audio("140", 1)]
+    assert picked(formats) == "298+140"
+    assert picked(formats, upload_mib=7) == "136+140"
+
+
+def test_av1_in_mp4_and_then_vp9_are_taken_only_where_h264_does_not_fit():
+    av1 = video("399", 1080, 5, codec="av01.0.08M.08")
+    vp9 = video("248", 1080, 6, codec="vp9", ext="webm")
+    assert picked([av1, vp9, video("134", 360, 3), audio("140", 1)]) == "134+140"
+    assert picked([av1, vp9, video("134", 360, 30), audio("140", 1)]) == "399+140"
 
 
 def test_a_size_is_estimated_from_bit_rate_and_duration():

@@ -15,6 +15,7 @@ from bossbot_core.api import (
     MediaFile,
     MediaFiles,
     MediaInfo,
+    Mender,
     PermanentError,
     Phase,
     RelatedText,
@@ -56,12 +57,17 @@ def test_a_message_survives_the_line(message):
 
 
 @pytest.mark.parametrize(
-    "error", [PermanentError(ErrorCode.PRIVATE, "Mine."), TransientError(ErrorCode.NETWORK, retry_after_s=4)]
+    "error",
+    [
+        PermanentError(ErrorCode.PRIVATE, "Mine."),
+        TransientError(ErrorCode.NETWORK, retry_after_s=4),
+        PermanentError(ErrorCode.LOGIN_REQUIRED).mended_by(Mender.PLATFORM),
+    ],
 )
 def test_an_error_arrives_as_it_left(error):
     arrived = decode(encode(FailedMessage.of(error))).error()
     assert type(arrived) is type(error)
-    assert (arrived.code, arrived.sentence) == (error.code, error.sentence)
+    assert (arrived.code, arrived.sentence, arrived.mender) == (error.code, error.sentence, error.mender)
     assert getattr(arrived, "retry_after_s", None) == getattr(error, "retry_after_s", None)
 
 

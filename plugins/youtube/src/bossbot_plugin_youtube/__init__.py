@@ -17,13 +17,14 @@ from bossbot_core.api import (
     hookimpl,
 )
 from bossbot_core.engines import Account, PlatformSettings, yt_dlp
-from bossbot_plugin_youtube import urls
+from bossbot_plugin_youtube import reasons, urls
 
-EXTRACTORS = ("YoutubeIE", "YoutubeTabIE", "YoutubePlaylistIE", "YoutubeClipIE", "YoutubeWebArchiveIE")
 # Two requests and no JavaScript; it serves most videos.
-QUICK = {"player_client": ("visionos",), "player_skip": ("webpage", "configs")}
-THOROUGH = {"player_client": ("visionos", "web")}
-WORTH_ANOTHER_LOOK = frozenset({ErrorCode.LOGIN_REQUIRED, ErrorCode.NO_MEDIA, ErrorCode.PLATFORM_CHANGED})
+QUICK = {"player_client": ("visionos",), "player_skip": ("webpage", "configs", "js")}
+# As many, one of them for the page, which alone names the languages into which subtitles are translated.
+SPOKEN = {"player_client": ("visionos",), "player_skip": ("configs", "js")}
+# What the engine thinks best, which changes with its versions and where there are cookies of an account.
+THOROUGH = {"player_client": ("default",)}
 LISTS = frozenset({MediaKind.PLAYLIST, MediaKind.ALBUM})
 
 
@@ -54,16 +55,25 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     refuse_what_is_not_served(match)
     if match.kind in LISTS:
         ctx = _capped(ctx)
-    # An account's cookies go with the web client only.
+    # The quick ways take no cookies along.
     if ctx.settings.cookies_file:
         return fetch(match, ctx, THOROUGH)
     try:
-        return fetch(match, ctx, QUICK)
+        return fetch(match, ctx, SPOKEN if ctx.limits.subtitles else QUICK)
     except BossBotError as error:
-        if error.code not in WORTH_ANOTHER_LOOK:
+        if not reasons.is_vague(error):
             raise
-        ctx.log.info("asking again as a browser would", code=error.code)
-    return fetch(match, ctx, THOROUGH)
+        return _look_again(match, ctx, error)
+
+
+def _look_again(match: UrlMatch, ctx: JobContext[Settings], first: BossBotError) -> MediaFiles:
+    ctx.log.info("asking again as a browser would", code=first.code)
+    try:
+        return fetch(match, ctx, THOROUGH)
+    except BossBotError as error:
+        if reasons.says_nothing(error):
+            raise first from error
+        raise
 
 
 def refuse_what_is_not_served(match: UrlMatch) -> None:
@@ -77,7 +87,9 @@ def refuse_what_is_not_served(match: UrlMatch) -> None:
 
 
 def fetch(match: UrlMatch, ctx: JobContext[Settings], way: Any) -> MediaFiles:
-    """Asks YouTube in one of the two ways."""
+    """Asks YouTube in one of the ways; raises what YouTube's own words explain."""
+    from bossbot_plugin_youtube.extractors import EXTRACTORS
+
     settings = ctx.settings
     options = yt_dlp.YtDlpOptions(
         extractors=EXTRACTORS,
@@ -88,7 +100,10 @@ def fetch(match: UrlMatch, ctx: JobContext[Settings], way: Any) -> MediaFiles:
         subtitles=settings.subtitles,
         user_agent=settings.user_agent,
     )
-    return yt_dlp.download(match.canonical_url, ctx, options)
+    try:
+        return yt_dlp.download(match.canonical_url, ctx, options)
+    except BossBotError as error:
+        raise reasons.retold(error) from error
 
 
 def _capped(ctx: JobContext[Settings]) -> JobContext[Settings]:

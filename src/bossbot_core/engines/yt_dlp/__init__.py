@@ -6,9 +6,10 @@ files = yt_dlp.download(url, ctx, YtDlpOptions(extractors=("YoutubeIE",)))
 from typing import Any
 
 from bossbot_core.api import JobContext, MediaFiles
+from bossbot_core.engines.yt_dlp.live import not_begun
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 
-__all__ = ["YtDlpOptions", "download"]
+__all__ = ["YtDlpOptions", "download", "not_begun"]
 
 
 def download(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:

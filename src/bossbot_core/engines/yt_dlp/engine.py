@@ -1,26 +1,39 @@
 """Runs yt-dlp for one job and judges what came of it."""
 
 from collections.abc import Iterator, Mapping
+from glob import escape
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
 from yt_dlp import extractor as extractors
-from yt_dlp.utils import YoutubeDLError
 from yt_dlp.version import __version__
 
-from bossbot_core.api import BossBotError, ErrorCode, JobContext, MediaFiles, PermanentError
+from bossbot_core.api import BossBotError, ErrorCode, JobContext, MediaFiles, PermanentError, Subtitles
 from bossbot_core.engines.failures import failure
 from bossbot_core.engines.meter import ByteMeter, Refusal
 from bossbot_core.engines.replies import leave
 from bossbot_core.engines.results import Found, collect
+from bossbot_core.engines.spoken import plain_text
 from bossbot_core.engines.trust import authorities
 from bossbot_core.engines.yt_dlp.listener import Listener
-from bossbot_core.engines.yt_dlp.metadata import describe
+from bossbot_core.engines.yt_dlp.metadata import describe, videos
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 from bossbot_core.engines.yt_dlp.session import Session
 
 AUTOMATIC = "automatic"
 """Stands in the name of subtitles that no person wrote."""
+SPOKEN_BYTES = 4 * 1024 * 1024
+"""Most of a subtitle file that is read; a film of three hours has less than one MiB."""
+
+
+@frozen(kw_only=True)
+class _Written:
+    """A subtitle file, and what its track is called."""
+
+    path: Path
+    language: str
+    automatic: bool
 
 
 def run(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
@@ -30,27 +43,28 @@ def run(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
         with authorities(ctx.egress.ca_file), Session(ctx, options, meter) as session:
             for kind in _kinds(options):
                 session.add_info_extractor(kind())
-            info, found = _fetch(session, _plain(url), ctx.workspace.root)
+            info, (files, subtitles) = _fetch(session, _plain(url), ctx.workspace.root)
     except Refusal as refusal:
         raise refusal.error from None
-    return collect(found, ctx, describe(info, url))
+    return collect(files, ctx, describe(info, url, subtitles=map(_said, subtitles)))
 
 
-def _fetch(session: Session, url: str, root: Path) -> tuple[Mapping[str, Any], list[Found]]:
+def _fetch(session: Session, url: str, root: Path) -> tuple[Mapping[str, Any], tuple[list[Found], list[_Written]]]:
     try:
         info = _extract(session, url)
-        found = list(_files(info, root))
-        _judge(found, session.listener)
+        files, subtitles = _files(info, root)
+        _judge(files, session.listener)
     except BossBotError as error:
         leave(error, session.reply, root, f"yt-dlp {__version__}")
         raise
-    return info, found
+    return info, (files, subtitles)
 
 
 def _extract(session: Session, url: str) -> Mapping[str, Any]:
     try:
         return session.extract_info(url, download=True) or {}
-    except (YoutubeDLError, OSError) as error:
+    except Exception as error:
+        # The boundary to foreign code: an extractor that meets a reply it does not know may raise anything.
         raise _first_refusal(session.listener) or failure(session.listener.evidence(error)) from error
 
 
@@ -89,22 +103,32 @@ def _plain(url: str) -> str:
     return url.partition("#")[0]
 
 
-def _files(info: Mapping[str, Any], root: Path) -> Iterator[Found]:
-    """The files that exist; yt-dlp names some that it never wrote."""
-    entries = info.get("entries")
-    videos = [each for each in entries if each] if entries is not None else [info]
-    for video in videos:
+def _files(info: Mapping[str, Any], root: Path) -> tuple[list[Found], list[_Written]]:
+    """The files that exist, subtitles after their video; yt-dlp names some that it never wrote."""
+    found: list[Found] = []
+    written: list[_Written] = []
+    for video in videos(info):
         for download in video.get("requested_downloads") or ():
             path = Path(download.get("filepath") or "")
             if path.is_file():
-                yield Found(path=path)
-                yield from (Found(path=each) for each in _subtitles(path, root, video))
+                subtitles = list(_subtitles(path, root, video))
+                written += subtitles
+                found += [Found(path=path), *(Found(path=each.path) for each in subtitles)]
+    return found, written
 
 
-def _subtitles(path: Path, root: Path, video: Mapping[str, Any]) -> Iterator[Path]:
+def _subtitles(path: Path, root: Path, video: Mapping[str, Any]) -> Iterator[_Written]:
     by_hand = video.get("subtitles") or {}
     for language in video.get("requested_subtitles") or {}:
+        automatic = language not in by_hand
         # The path yt-dlp reports is the temporary one even after it moved the file.
-        for found in sorted(root.glob(f"{path.stem}.{language}.*")):
-            name = found.name if language in by_hand else f"{found.stem}.{AUTOMATIC}{found.suffix}"
-            yield found.rename(found.with_name(name))
+        for found in sorted(root.glob(f"{escape(path.stem)}.{escape(language)}.*")):
+            name = f"{found.stem}.{AUTOMATIC}{found.suffix}" if automatic else found.name
+            yield _Written(path=found.rename(found.with_name(name)), language=language, automatic=automatic)
+
+
+def _said(written: _Written) -> Subtitles:
+    with written.path.open("rb") as file:
+        content = file.read(SPOKEN_BYTES).decode("utf-8", "replace")
+    text = plain_text(content, rolling=written.automatic)
+    return Subtitles(language=written.language, automatic=written.automatic, text=text)

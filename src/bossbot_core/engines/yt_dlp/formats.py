@@ -12,6 +12,10 @@ type Format = Mapping[str, Any]
 
 _MARGIN = 0.98
 """Estimated sizes are rarely exact; two per cent below the limit keeps a close choice from failing."""
+_WATCHABLE_LINES = 360
+"""What is too large to post as it is will be converted or linked; from fewer lines neither is worth looking at."""
+_FLAWED = -2
+"""yt-dlp's `preference` of what is damaged, incomplete or carries a watermark; -1 still means a plain format."""
 _NONE = "none"
 
 
@@ -23,8 +27,11 @@ class Choice:
     size_bytes: int | None
     exact: bool
     height: int
-    compatible: bool
+    reach: int
     bitrate: float
+    flawless: bool
+    plain_colours: bool
+    rank: float
 
     @property
     def selector(self) -> str:
@@ -41,9 +48,10 @@ class Choice:
 def choose(formats: Iterable[Format], limits: JobLimits, duration_s: float | None) -> Choice | None:
     """The format to fetch, or None when there is neither picture nor sound.
 
-    When nothing is known to fit, those of unknown size come first and then the smallest.
+    Sound that was dubbed or describes the picture is left out where the original is there. When nothing is known to
+    fit, those of unknown size come first, then the smallest that is worth watching, then the smallest.
     """
-    choices = list(_choices(list(formats), limits.quality, duration_s))
+    choices = list(_choices(_in_original_language(list(formats)), limits.quality, duration_s))
     if not choices:
         return None
     limit = min(limits.upload_limit_bytes, limits.max_file_bytes)
@@ -53,11 +61,28 @@ def choose(formats: Iterable[Format], limits: JobLimits, duration_s: float | Non
     unknown = [each for each in choices if each.size_bytes is None]
     if unknown:
         return max(unknown, key=_worth)
-    return min(choices, key=lambda each: (each.size_bytes or 0, not each.compatible))
+    return _least(choices, limits.max_file_bytes)
+
+
+def _least(choices: list[Choice], limit_bytes: int) -> Choice:
+    shown = [each for each in choices if each.height >= _WATCHABLE_LINES and each.fits(limit_bytes)]
+    return min(shown or choices, key=lambda each: (not each.flawless, each.size_bytes or 0, -each.reach))
 
 
 def _worth(choice: Choice) -> tuple[object, ...]:
-    return (choice.compatible, choice.height, choice.bitrate, len(choice.formats) == 1)
+    # HDR looks washed out wherever a screen or a converter does not know it.
+    shown = (choice.flawless, choice.reach, choice.plain_colours, choice.height)
+    return (*shown, choice.rank, choice.bitrate, len(choice.formats) == 1)
+
+
+def _in_original_language(formats: list[Format]) -> list[Format]:
+    wishes = [each["language_preference"] for each in formats if _names_language(each)]
+    best = max(wishes, default=0)
+    return [each for each in formats if not _names_language(each) or each["language_preference"] == best]
+
+
+def _names_language(each: Format) -> bool:
+    return bool(each.get("language")) and each.get("language_preference") is not None
 
 
 def _choices(formats: list[Format], quality: Quality, duration_s: float | None) -> Iterator[Choice]:
@@ -97,8 +122,11 @@ def _choice(formats: tuple[Format, ...], duration_s: float | None) -> Choice:
         size_bytes=sum(known) if len(known) == len(formats) else None,
         exact=all(each.get("filesize") for each in formats),
         height=max(_lines(each) for each in formats),
-        compatible=all(_plays_everywhere(each) for each in formats),
+        reach=min(_reach(each) for each in formats),
         bitrate=sum(float(each.get("tbr") or 0) for each in formats),
+        flawless=all((each.get("preference") or 0) > _FLAWED for each in formats),
+        plain_colours=all((each.get("dynamic_range") or "SDR") == "SDR" for each in formats),
+        rank=sum(float(each.get("quality") or 0) for each in formats),
     )
 
 
@@ -110,12 +138,13 @@ def _size(each: Format, duration_s: float | None) -> int | None:
     return int(float(rate) * 1000 / 8 * duration_s) if rate and duration_s else None
 
 
-def _plays_everywhere(each: Format) -> bool:
+def _reach(each: Format) -> int:
+    """2 where every client plays it inline, 1 where those that know newer codecs do, 0 where it has to be converted."""
     if each.get("ext") not in {"mp4", "m4a", "mov"}:
-        return False
+        return 0
     picture, sound = str(each.get("vcodec") or ""), str(each.get("acodec") or "")
     picture_plays = picture in {"", _NONE} or picture.startswith(("avc1", "avc3", "h264"))
-    return picture_plays and (sound in {"", _NONE} or sound.startswith(("mp4a", "aac")))
+    return 1 + (picture_plays and (sound in {"", _NONE} or sound.startswith(("mp4a", "aac"))))
 
 
 def _has(each: Format, codec: str) -> bool:

@@ -21,6 +21,7 @@ class Listener:
     status: int | None = None
     retry_after_s: float | None = None
     refused: str = ""
+    unreachable: bool = False
 
     def evidence(self, *errors: BaseException) -> Evidence:
         """Everything that may tell the reason of a failure, with the exception that ended the run."""
@@ -30,6 +31,7 @@ class Listener:
             status=self.status,
             retry_after_s=self.retry_after_s,
             refused=self.refused,
+            unreachable=self.unreachable,
         )
 
     def http_error(self, error: Any) -> None:

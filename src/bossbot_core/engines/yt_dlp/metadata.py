@@ -1,10 +1,11 @@
 """The text around a video, from yt-dlp's information."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bossbot_core.api import MediaInfo
+from bossbot_core.api import Chapter, MediaInfo, Subtitles
 
 _ADULT_AGE = 18
 _COUNTS = {
@@ -15,21 +16,51 @@ _COUNTS = {
 }
 
 
-def describe(info: Mapping[str, Any], url: str) -> MediaInfo:
+# The start of a video that has chapters only later on; the words are yt-dlp's.
+_UNNAMED = re.compile(r"<Untitled Chapter \d+>")
+
+
+def describe(info: Mapping[str, Any], url: str, *, subtitles: Iterable[Subtitles] = ()) -> MediaInfo:
     """Every field that the site gave; `url` stands in where it names no page."""
-    age = info.get("age_limit")
     return MediaInfo(
         title=_text(info, "title"),
         author=_text(info, "channel", "uploader", "creator", "artist"),
-        author_handle=_text(info, "uploader_id", "channel_id"),
+        author_handle=_text(info, "uploader_id", "channel_id").removeprefix("@"),
         text=_text(info, "description"),
         source_url=_text(info, "webpage_url") or url,
         published_at=_date(info),
         duration_s=_seconds(info.get("duration")),
-        tags=tuple(tag for tag in info.get("tags") or () if isinstance(tag, str)),
-        age_restricted=None if age is None else age >= _ADULT_AGE,
+        tags=tuple(dict.fromkeys(_words(info, "tags", "categories"))),
+        age_restricted=_age_restricted(info),
         counts={name: info[key] for name, key in _COUNTS.items() if isinstance(info.get(key), int)},
+        subtitles=tuple(each for each in subtitles if each.text),
+        chapters=tuple(_chapters(info)),
     )
+
+
+def videos(info: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The videos of a list that were looked at, or the one video itself."""
+    entries = info.get("entries")
+    return [info] if entries is None else [each for each in entries if each]
+
+
+def _age_restricted(info: Mapping[str, Any]) -> bool | None:
+    """One video for adults makes a list one for adults."""
+    ages = [age for each in (info, *videos(info)) if isinstance(age := each.get("age_limit"), int)]
+    return max(ages) >= _ADULT_AGE if ages else None
+
+
+def _words(info: Mapping[str, Any], *names: str) -> Iterator[str]:
+    for name in names:
+        yield from (word.removeprefix("#") for word in info.get(name) or () if isinstance(word, str))
+
+
+def _chapters(info: Mapping[str, Any]) -> Iterator[Chapter]:
+    for each in info.get("chapters") or ():
+        start_s = _seconds(each.get("start_time"))
+        if start_s is not None:
+            title = _UNNAMED.sub("", _text(each, "title"))
+            yield Chapter(title=title, start_s=start_s, end_s=_seconds(each.get("end_time")))
 
 
 def _text(info: Mapping[str, Any], *names: str) -> str:

@@ -13,7 +13,8 @@ class YtDlpOptions:
     `playlist` fetches the first items of a list, at most the job's `max_items`; without it one video is fetched.
     `cookies_file` is an absolute path; the file is read and never written, and of its cookies those of `cookie_domains`
     are used (all, where none is named). `extractor_args` are yt-dlp's, by extractor key in lower case:
-    `{"youtube": {"player_client": ["visionos", "web"]}}`. `subtitles` are language codes.
+    `{"youtube": {"player_client": ["visionos", "web"]}}`. `subtitles` are codes of languages of which a person's own
+    subtitles are always brought along; a job's wish for a language goes before them.
     `refuse_live` tells a running stream as `live_stream`; without it the engine would record until the time limit.
     """
 

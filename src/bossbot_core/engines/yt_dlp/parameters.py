@@ -92,11 +92,15 @@ def _media(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
 
 
 def _subtitles(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
-    written = {"writesubtitles": True, "subtitlesformat": "vtt/srt/ass"}
-    if ctx.limits.subtitles:
-        # The session leaves one language over, by somebody's hand where there is such, else by the platform's machine.
-        return {**written, "writeautomaticsub": True, "allsubtitles": True}
-    return {**written, "subtitleslangs": list(options.subtitles)} if options.subtitles else {}
+    if not (ctx.limits.subtitles or options.subtitles):
+        return {}
+    # The session leaves those over that are wanted; a machine's are taken only where somebody asked for a language.
+    return {
+        "writesubtitles": True,
+        "subtitlesformat": "vtt/srt/ass",
+        "writeautomaticsub": bool(ctx.limits.subtitles),
+        "allsubtitles": True,
+    }
 
 
 def _extraction(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """yt-dlp's own object with our pace, our ears and our limits."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
 from yt_dlp import YoutubeDL
 from yt_dlp import globals as yt_dlp_globals
 from yt_dlp.networking import Request
-from yt_dlp.networking.exceptions import HTTPError
+from yt_dlp.networking.exceptions import HTTPError, TransportError
 from yt_dlp.utils import DownloadError
 
 from bossbot_core.api import ErrorCode, JobContext, PermanentError
@@ -16,14 +18,16 @@ from bossbot_core.engines.replies import Reply, watched
 from bossbot_core.engines.resume import Part
 from bossbot_core.engines.sizes import too_large
 from bossbot_core.engines.sniff import looks_like_text
+from bossbot_core.engines.yt_dlp import live
 from bossbot_core.engines.yt_dlp.formats import choose
 from bossbot_core.engines.yt_dlp.listener import Listener
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 from bossbot_core.engines.yt_dlp.pages import bounded
 from bossbot_core.engines.yt_dlp.parameters import parameters
+from bossbot_core.engines.yt_dlp.sections import Section, SectionCutterPP, take
+from bossbot_core.engines.yt_dlp.tracks import in_language
 from bossbot_core.engines.yt_dlp.transfer import Transfer, transfer
 
-_LIVE = frozenset({"is_live", "is_upcoming"})
 _SUBTITLES = frozenset({"vtt", "srt", "ass", "ssa", "ttml", "srv1", "srv2", "srv3", "json3"})
 
 
@@ -44,9 +48,11 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         self._replies: list[Any] = []
         self.reply: Reply | None = None
         self._duration_s: float | None = None
+        self._protected = False
         self._expected_bytes: int | None = None
         # Plugins of yt-dlp would be code from whatever stands on the path.
         yt_dlp_globals.plugin_dirs.value = []
+        self._section: Section | None = None
         super().__init__({**parameters(ctx, options), **self._joints()}, auto_init=False)
 
     def _joints(self) -> dict[str, Any]:
@@ -80,6 +86,9 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
             if error.status == 429 and self.listener.retry_after_s:
                 self._context.limiter.back_off(self.listener.retry_after_s)
             raise
+        except TransportError:
+            self.listener.unreachable = True
+            raise
         return self._keep(reply)
 
     def close(self) -> None:
@@ -100,12 +109,26 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         finally:
             self._transfer = None
 
+    def process_video_result(self, info_dict: dict[str, Any], download: bool = True) -> Any:  # noqa: FBT001, FBT002
+        """Fetches one video, or the part of it that its extractor names."""
+        self._section = take(info_dict)
+        if self._section is not None:
+            self.add_post_processor(SectionCutterPP(self))
+        info = super().process_video_result(info_dict, download)
+        return {**info, "duration": self._section.length_s, "chapters": None} if info and self._section else info
+
     def process_subtitles(self, video_id: str, normal_subtitles: Any, automatic_captions: Any) -> Any:
-        """Leaves the one language over that somebody asked for."""
+        """Leaves the one language over that somebody asked for, else those that the plugin brings along."""
+        if self._section is not None:
+            # Their times are those of the whole video.
+            return None
+        by_hand, by_machine = normal_subtitles or {}, automatic_captions or {}
         if wanted := self._context.limits.subtitles:
-            normal_subtitles = _in_language(normal_subtitles or {}, wanted)
-            automatic_captions = {} if normal_subtitles else _in_language(automatic_captions or {}, wanted)
-        return super().process_subtitles(video_id, normal_subtitles, automatic_captions)
+            by_hand = in_language(by_hand, wanted)
+            by_machine = {} if by_hand else in_language(by_machine, wanted)
+        else:
+            by_hand = dict(ChainMap(*(in_language(by_hand, code) for code in self._options.subtitles)))
+        return super().process_subtitles(video_id, by_hand, by_machine)
 
     def _write_subtitles(self, info_dict: dict[str, Any], filename: str) -> Any:
         try:
@@ -116,18 +139,22 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
 
     def _match(self, info: dict[str, Any], **_: object) -> str | None:
         """Leaves live streams out; yt-dlp expects a reason, or None for a video that is wanted."""
-        self._duration_s = info.get("duration")
-        live = info.get("is_live") or info.get("live_status") in _LIVE
-        if not (live and self._options.refuse_live):
+        self._duration_s, self._protected = info.get("duration"), bool(info.get("_has_drm"))
+        refused = live.refusal(info) if self._options.refuse_live else None
+        if refused is None:
             return None
-        self.listener.refusals.append(PermanentError(ErrorCode.LIVE_STREAM, detail=str(info.get("id"))))
+        self.listener.refusals.append(refused)
         return "live stream"
 
     def _select(self, ctx: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """yt-dlp's format selection; the merge itself is left to its own language."""
-        limits = self._context.limits
+        limits, share = self._context.limits, self._section.share if self._section else 1
+        limits = evolve(limits, upload_limit_bytes=int(limits.upload_limit_bytes / share))
         choice = choose(ctx["formats"], limits, self._duration_s)
         if choice is None:
+            # yt-dlp has dropped the protected formats; storyboards and the like keep it from saying so itself.
+            if self._protected:
+                self.listener.refusals.append(PermanentError(ErrorCode.DRM_PROTECTED))
             return
         self._expected_bytes = choice.size_bytes
         if choice.size_bytes is not None and choice.exact and choice.size_bytes > limits.max_file_bytes:
@@ -160,14 +187,6 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         if self._item_of_caller is not None:
             return self._item_of_caller()
         return info.get("playlist_index"), info.get("id")
-
-
-def _in_language(tracks: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The tracks of one language: its own name before its regional ones, `en` before `en-GB`."""
-    wanted = language.casefold()
-    named = sorted(tracks, key=lambda name: name.casefold() != wanted)
-    found = next((name for name in named if f"{name.casefold()}-".startswith(f"{wanted}-")), None)
-    return {} if found is None else {found: tracks[found]}
 
 
 def _refuse_text(path: Path) -> None:

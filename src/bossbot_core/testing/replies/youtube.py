@@ -1,170 +1,205 @@
-"""YouTube: one `player` reply per video for the client that needs no JavaScript; playlists are pages with a script."""
+"""YouTube: one `player` reply per video for the client that needs no JavaScript; pages and lists hold a script."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bossbot_core.testing.replay import Answer, Reply, Request, Routes
+from attrs import Factory, frozen
+
+from bossbot_core.testing.replay import Answer, Reply, Request, Routes, merged
 from bossbot_core.testing.replies import media
+from bossbot_core.testing.replies import youtube_shapes as shapes
+from bossbot_core.testing.replies.youtube_shapes import SITE, VIDEOS
 
 VIDEO_ID = "BaW_jenozKc"
 PLAYLIST_ID = "PLt5yu3-wZAlSLRHmI1qNm0wjyVNWw1pCU"
-_SITE, _VIDEOS = "www.youtube.com", "rr1---sn-4g5e6nez.googlevideo.com"
-_PLAYER = "/youtubei/v1/player"
+CLIP_ID = "UgytZKpehg-hEMBSn3F4AaABCQ"
+_PLAYER, _MEDIA, _CAPTIONS = "/youtubei/v1/player", "/videoplayback", "/api/timedtext"
+_SPOKEN = b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n"
+_ROLLING = (
+    b"WEBVTT\n\n00:00:00.100 --> 00:00:01.990\n \nwe<00:00:00.500><c> begin</c>\n\n"
+    b"00:00:01.990 --> 00:00:02.000\nwe begin\n \n\n00:00:02.000 --> 00:00:04.000\nwe begin\nhere\n"
+)
+
+type Player = Mapping[str, Any] | Callable[[str], Mapping[str, Any]]
+"""The player's reply, the same for all or made for the client that asks (`WEB`, `VISIONOS`)."""
 
 
-def video(video_id: str = VIDEO_ID, *, captions: Sequence[str] = ()) -> Routes:
-    """A video in three formats: ready-made, picture alone, sound alone; `captions` as `en`, or `a.en` by machine."""
-    playing = _playable(video_id)
-    tracks = {"playerCaptionsTracklistRenderer": {"captionTracks": [_caption(each) for each in captions]}}
-    routes = _site({video_id: playing | ({"captions": tracks} if captions else {})})
-    spoken = Reply(body=b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n", headers={"Content-Type": "text/vtt"})
-    return {**routes, _SITE: {**routes[_SITE], "/api/timedtext": spoken}}
+@frozen(kw_only=True)
+class Video:
+    """What YouTube knows of a video. `captions` are `en`, or `a.en` by machine; `details` and `around` go to shapes."""
+
+    video_id: str = VIDEO_ID
+    streams: Sequence[Mapping[str, Any]] = Factory(shapes.usual_streams)
+    captions: Sequence[str] = ()
+    translations: Sequence[str] = ()
+    details: Mapping[str, Any] = Factory(dict)
+    around: Mapping[str, Any] = Factory(dict)
+
+    def player(self) -> dict[str, Any]:
+        """Its reply to players."""
+        reply = shapes.playing(self.video_id, self.streams, self.details)
+        return reply | ({"captions": shapes.tracks(self.captions, self.translations)} if self.captions else {})
+
+
+def video(video: Video | None = None, *, page: Mapping[str, Any] | None = None, **known: Any) -> Routes:
+    """A video that plays; `known` as in `Video`, `page` is what only its page tells (`shapes.microformat`)."""
+    one = video or Video(**known)
+    around = shapes.around(**one.around)
+    head = one.player() | {"microformat": page or shapes.microformat()}
+    return merged(
+        _site({one.video_id: one.player()}),
+        {SITE: {"/youtubei/v1/next": media.as_json(around), "/watch": _page(around, head), _CAPTIONS: _spoken}},
+    )
 
 
 def live(video_id: str = VIDEO_ID) -> Routes:
     """A stream that is on air."""
-    playing = _playable(video_id)
-    details = {**playing["videoDetails"], "isLive": True, "isLiveContent": True, "lengthSeconds": "0"}
-    return _site({video_id: {**playing, "videoDetails": details}})
+    return video(video_id=video_id, details={"isLive": True, "isLiveContent": True, "lengthSeconds": "0"})
 
 
-def unplayable(status: str, reason: str, video_id: str = VIDEO_ID) -> Routes:
+def recorded(video_id: str = VIDEO_ID) -> Routes:
+    """A stream that has ended."""
+    return video(video_id=video_id, details={"isLiveContent": True})
+
+
+def upcoming(reason: str, *, start: int | None = None, slate: str = "") -> Routes:
+    """A stream or premiere that has not begun; `start` in seconds since 1970, `slate` is what the player shows."""
+    shown: dict[str, Any] = {"mainText": {"runs": [{"text": slate}]}} if slate else {}
+    shown |= {"scheduledStartTime": str(start)} if start else {}
+    offline = {"liveStreamOfflineSlateRenderer": shown}
+    stream = {"liveStreamabilityRenderer": {"videoId": VIDEO_ID, "offlineSlate": offline, "pollDelayMs": "15000"}}
+    status = {"status": "LIVE_STREAM_OFFLINE", "liveStreamability": stream} | ({"reason": reason} if reason else {})
+    return refusing(status, isUpcoming=True, isLiveContent=True)
+
+
+def unplayable(status: str, reason: str, *, subreason: str = "", messages: Sequence[str] = ()) -> Routes:
     """A video that YouTube does not play; `status` is its own word, such as `ERROR` or `LOGIN_REQUIRED`."""
-    return _site({video_id: {"playabilityStatus": {"status": status, "reason": reason}}})
+    told: dict[str, Any] = {"status": status}
+    if reason:
+        told["reason"] = reason
+    if messages:
+        told["messages"] = list(messages)
+    if subreason:
+        screen = {"reason": {"simpleText": reason}, "subreason": {"simpleText": subreason}}
+        told["errorScreen"] = {"playerErrorMessageRenderer": screen}
+    return refusing(told)
 
 
-def refused(status: int) -> Routes:
-    """A bare HTTP status, such as 429."""
-    return {_SITE: {"/youtubei/v1/*": Reply(status=status, headers={"Retry-After": "40"} if status == 429 else {})}}
+def refusing(status: Mapping[str, Any], *, broadcast: str = "", **details: Any) -> Routes:
+    """A video with a `playabilityStatus`; players and the page tell the same. `broadcast` is when it starts."""
+    reply: dict[str, Any] = {"playabilityStatus": status}
+    if broadcast:
+        reply["microformat"] = shapes.microformat(liveBroadcastDetails={"startTimestamp": broadcast})
+    if details:
+        reply["videoDetails"] = {"videoId": VIDEO_ID, "title": "A film to come", **details}
+    return merged(_site({VIDEO_ID: reply}), {SITE: {"/watch": _page(shapes.around(), reply)}})
 
 
-def playlist(video_ids: Sequence[str], playlist_id: str = PLAYLIST_ID) -> Routes:
-    """A playlist page and each of its videos."""
-    routes = _site({video_id: _playable(video_id) for video_id in video_ids})
-    listing = _playlist(video_ids, playlist_id)
-    script = f"<script>var ytInitialData = {json.dumps(listing)};</script>"
-    page = Reply(body=f"<html><body>{script}</body></html>".encode())
-    return {**routes, _SITE: {**routes[_SITE], "/playlist": page, "/youtubei/v1/browse": media.as_json(listing)}}
+def by_client(**players: Mapping[str, Any]) -> Routes:
+    """A video of which each client is told something else; `others` is for those that are not named."""
+    return _site({VIDEO_ID: lambda client: players.get(client, players["others"])})
 
 
-def _site(players: dict[str, dict[str, Any]]) -> Routes:
+def refused(status: int, headers: Mapping[str, str] | None = None) -> Routes:
+    """A bare HTTP status from every address of the API, such as 429."""
+    return answering(Reply(status=status, headers=headers or {}))
+
+
+def answering(answer: Answer) -> Routes:
+    """One answer to all that is asked of the site."""
+    return {SITE: {"*": answer}}
+
+
+def serving(answer: Answer) -> Routes:
+    """One answer to all who want the media."""
+    return {VIDEOS: {_MEDIA: answer}}
+
+
+def playlist(
+    video_ids: Sequence[str], *, lost: Mapping[str, Mapping[str, Any]] | None = None, lockups: bool = False
+) -> Routes:
+    """A playlist and each of its videos; `lost` are those that do not play, with their `playabilityStatus`."""
+    players = {each: Video(video_id=each).player() for each in video_ids}
+    players |= {each: {"playabilityStatus": status} for each, status in (lost or {}).items()}
+    return merged(_site(players), listed(shapes.listing(video_ids, PLAYLIST_ID, lockups=lockups)))
+
+
+def listed(listing: Mapping[str, Any]) -> Routes:
+    """A playlist's page alone, as whatever it is."""
+    return {SITE: {"/playlist": _page(listing), "/youtubei/v1/browse": media.as_json(listing)}}
+
+
+def channel(handle: str) -> Routes:
+    """The page that a channel's `/live` leads to while it shows none."""
+    endpoint = {"commandMetadata": {"webCommandMetadata": {"url": f"/{handle}/featured"}}}
+    home = {"tabRenderer": {"title": "Home", "selected": True, "endpoint": endpoint}}
+    page = _page({"contents": {"twoColumnBrowseResultsRenderer": {"tabs": [home]}}})
+    return {SITE: {f"/{handle}/live": page}}
+
+
+def alert(text: str) -> dict[str, Any]:
+    """A playlist's page that says why there is none."""
+    return {"alerts": [{"alertRenderer": {"type": "ERROR", "text": {"simpleText": text}}}]}
+
+
+def clip(start_s: int, end_s: int) -> Routes:
+    """A part that somebody shared of a video."""
+    loop = {"loopCommand": {"startTimeMs": str(start_s * 1000), "endTimeMs": str(end_s * 1000), "loop": True}}
+    runs = {"commandExecutorCommand": {"commands": [loop]}}
+    button = {"actionButton": {"buttonRenderer": {"command": runs}}}
+    popup = {"openPopupAction": {"popup": {"notificationActionRenderer": button}}}
+    attribution = {"clipAttributionRenderer": {"onScrubExit": {"commandExecutorCommand": {"commands": [popup]}}}}
+    content = {"clipSectionRenderer": {"contents": [attribution]}}
+    page = {
+        **shapes.around(),
+        "currentVideoEndpoint": {"watchEndpoint": {"videoId": VIDEO_ID}},
+        "engagementPanels": [{"engagementPanelSectionListRenderer": {"content": content}}],
+    }
+    return merged(video(), {SITE: {f"/clip/{CLIP_ID}": _page(page)}})
+
+
+def archived(*, kept: bool = True) -> Routes:
+    """The Wayback Machine, which kept the video in one format or did not."""
+    address = f"https://{VIDEOS}/videoplayback?itag=18&id=x"
+    known = {"formats": [{"url": address, "ext": "mp4"}] if kept else []}
+    page = Reply(body=b'<title>A kept film - YouTube</title><meta name="title" content="A kept film">')
+    return {
+        "web.archive.org": {
+            "/__wb/videoinfo": media.as_json(known),
+            "/cdx/search/cdx": media.as_json([]),
+            "/web/2id_/*": media.clip(),
+            "/web/*": page,
+        }
+    }
+
+
+def _site(players: Mapping[str, Player]) -> dict[str, dict[str, Answer]]:
     def player(request: Request) -> Reply:
-        asked = json.loads(request.body).get("videoId", "")
+        asked = json.loads(request.body)
         missing = {"playabilityStatus": {"status": "ERROR", "reason": "This video is unavailable"}}
-        return media.as_json(players.get(asked, missing))
+        found = players.get(asked.get("videoId", ""), missing)
+        return media.as_json(found(asked["context"]["client"]["clientName"]) if callable(found) else found)
 
-    hosts: dict[str, dict[str, Answer]] = {
-        _SITE: {
-            _PLAYER: player,
-            "/youtubei/v1/next": media.as_json(_around()),
-            "/watch": Reply(body=b"<title>YouTube</title>"),
-        },
-        _VIDEOS: {"/videoplayback": _stream},
-    }
-    return hosts
+    around = shapes.around()
+    pages: dict[str, Answer] = {_PLAYER: player, "/youtubei/v1/next": media.as_json(around), "/watch": _page(around)}
+    return {SITE: pages, VIDEOS: {_MEDIA: _stream}}
 
 
-def _around() -> dict[str, Any]:
-    """The page around a video, of which yt-dlp takes the channel."""
-    owner = {
-        "title": {"runs": [{"text": "Film People"}]},
-        "navigationEndpoint": {
-            "browseEndpoint": {"browseId": "UCLqxVugv74EIW3VWh2NOa3Q", "canonicalBaseUrl": "/@films"}
-        },
-    }
-    contents = [
-        {"videoPrimaryInfoRenderer": {}},
-        {"videoSecondaryInfoRenderer": {"owner": {"videoOwnerRenderer": owner}}},
-    ]
-    return {"contents": {"twoColumnWatchNextResults": {"results": {"results": {"contents": contents}}}}}
+def _page(data: Mapping[str, Any], player: Mapping[str, Any] | None = None) -> Reply:
+    scripts = [f"ytcfg.set({json.dumps({'STS': 20000})});", f"var ytInitialData = {json.dumps(data)};"]
+    if player is not None:
+        scripts.append(f"var ytInitialPlayerResponse = {json.dumps(player)};")
+    body = "".join(f"<script>{each}</script>" for each in scripts)
+    return Reply(body=f"<html><title>YouTube</title><body>{body}</body></html>".encode())
 
 
 def _stream(request: Request) -> Reply:
-    match request.query["itag"]:
-        case "133":
-            return media.picture_only()
-        case "140":
-            return media.sound_only()
-    return media.clip()
+    if request.query["itag"] == "18":
+        return media.clip()
+    return media.sound_only() if request.query["mime"].startswith("audio") else media.picture_only()
 
 
-def _playable(video_id: str) -> dict[str, Any]:
-    return {
-        "playabilityStatus": {"status": "OK", "playableInEmbed": True},
-        "videoDetails": {
-            "videoId": video_id,
-            "title": f"A film about {video_id}",
-            "lengthSeconds": "5",
-            "channelId": "UCLqxVugv74EIW3VWh2NOa3Q",
-            "author": "Film People",
-            "shortDescription": "Five seconds.",
-            "viewCount": "42",
-            "isLiveContent": False,
-            "isPrivate": False,
-            "keywords": ["film"],
-        },
-        "streamingData": {
-            "expiresInSeconds": "21540",
-            "formats": [_format(18, 'video/mp4; codecs="avc1.42001E, mp4a.40.2"', len(media.clip_bytes()), audio=True)],
-            "adaptiveFormats": [
-                _format(133, 'video/mp4; codecs="avc1.4d4015"', len(media.picture_only().body), audio=False),
-                {
-                    **_format(140, 'audio/mp4; codecs="mp4a.40.2"', len(media.sound_only().body), audio=True),
-                    "audioQuality": "AUDIO_QUALITY_MEDIUM",
-                },
-            ],
-        },
-    }
-
-
-def _caption(name: str) -> dict[str, Any]:
-    language = name.removeprefix("a.")
-    by_machine = {"kind": "asr"} if name != language else {}
-    address = f"https://{_SITE}/api/timedtext?v=x&lang={language}&kind={by_machine.get('kind', '')}"
-    return {
-        "baseUrl": address,
-        "languageCode": language,
-        "vssId": f".{name}",
-        "name": {"simpleText": name},
-    } | by_machine
-
-
-def _format(itag: int, mime_type: str, size: int, *, audio: bool) -> dict[str, Any]:
-    base: dict[str, Any] = {
-        "itag": itag,
-        "url": f"https://{_VIDEOS}/videoplayback?itag={itag}&expire=4102444800&source=youtube&ratebypass=yes",
-        "mimeType": mime_type,
-        "bitrate": 200000,
-        "contentLength": str(size),
-        "approxDurationMs": "5000",
-        "lastModified": "1600000000000000",
-    }
-    if mime_type.startswith("video"):
-        base |= {"width": 320, "height": 240, "fps": 25, "qualityLabel": "240p", "quality": "small"}
-    if audio:
-        base |= {"audioSampleRate": "48000", "audioChannels": 2}
-    return base
-
-
-def _playlist(video_ids: Sequence[str], playlist_id: str) -> dict[str, Any]:
-    items = [
-        {
-            "playlistVideoRenderer": {
-                "videoId": video_id,
-                "title": {"runs": [{"text": f"A film about {video_id}"}]},
-                "index": {"simpleText": str(number)},
-                "lengthSeconds": "5",
-                "isPlayable": True,
-            }
-        }
-        for number, video_id in enumerate(video_ids, 1)
-    ]
-    listing = {"playlistVideoListRenderer": {"contents": items, "playlistId": playlist_id}}
-    section = {"sectionListRenderer": {"contents": [{"itemSectionRenderer": {"contents": [listing]}}]}}
-    return {
-        "contents": {
-            "twoColumnBrowseResultsRenderer": {"tabs": [{"tabRenderer": {"selected": True, "content": section}}]}
-        },
-        "metadata": {"playlistMetadataRenderer": {"title": "Three films"}},
-    }
+def _spoken(request: Request) -> Reply:
+    by_machine = request.query.get("kind") == "asr" or "tlang" in request.query
+    return Reply(body=_ROLLING if by_machine else _SPOKEN, headers={"Content-Type": "text/vtt"})

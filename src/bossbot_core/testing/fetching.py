@@ -33,6 +33,7 @@ class Fetch:
     quality: Quality = Quality.BEST
     subtitles: str = ""
     items: str = ""
+    thread: bool = False
     max_items: int = 50
     max_file_bytes: int = 100 * MIB
 
@@ -71,6 +72,7 @@ def _spec(order: Fetch, folder: Path, egress: Egress) -> ChildSpec:
             quality=order.quality,
             subtitles=order.subtitles,
             selection=Selection.parse(order.items),
+            thread=order.thread,
         ),
         workspace=folder,
         egress=egress,

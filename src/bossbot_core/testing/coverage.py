@@ -76,9 +76,8 @@ def proven(platform: str) -> set[str]:
 
 def answers(readme: Path) -> set[str]:
     """The error codes that a plugin's README has in its table of answers."""
-    return set(
-        re.findall(r"^\| `(\w+)` \|", readme.read_text(encoding="utf-8").partition("## Settings")[0], re.MULTILINE)
-    )
+    table = readme.read_text(encoding="utf-8").partition("## Settings")[0]
+    return set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
 
 
 def page(cases: Mapping[Case, int]) -> str:

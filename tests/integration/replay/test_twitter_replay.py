@@ -99,6 +99,24 @@ async def test_a_post_that_not_everybody_may_answer_is_a_post(x):
     assert contents(await x(LINK, twitter.limited())) == pictures(1)
 
 
+@pytest.mark.replayed("photo", "posted")
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ({"rest_id": "1", "legacy": {"name": "Nature Pictures", "screen_name": "naturepics"}}, "Nature Pictures"),
+        ({"rest_id": "1", "core": {"name": "Nature Pictures"}}, "Nature Pictures"),
+        ({"__typename": "UserUnavailable", "rest_id": "1"}, ""),
+        ({}, ""),
+    ],
+    ids=["names of 2024", "few words", "account gone", "nothing"],
+)
+async def test_an_author_of_another_shape_costs_nobody_the_photo(x, author, name):
+    whole = twitter.post(twitter.POST_ID, [twitter.photo(1)])
+    files = await x(LINK, twitter.site({**whole, "core": {"user_results": {"result": author} if author else {}}}))
+    assert contents(files) == pictures(1)
+    assert (files.info.author, files.info.text) == (name, "Two birds in the morning")
+
+
 @pytest.mark.replayed("picture's own address", "posted")
 async def test_an_image_address_is_fetched_in_its_original_size(x):
     files = await x("https://pbs.twimg.com/media/photo2?format=jpg&name=small", twitter.photos())

@@ -92,6 +92,26 @@ def text_of(result: object) -> str:
     return unescape(_SHORT_LINK.sub("", text)).strip()
 
 
+def complete(result: Any) -> None:
+    """Put a post into the shape that gallery-dl reads: for want of one key it takes all of it for gone."""
+    author = at(result, "core", "user_results", "result")
+    author = author if isinstance(author, dict) else {}
+    legacy = at(author, "legacy") or {}
+    names = {key: _name(author, key) for key in ("name", "screen_name")}
+    core = {**names, "created_at": at(author, "core", "created_at") or at(legacy, "created_at") or ""}
+    whole = {
+        "location": {},
+        "verification": {"verified": at(legacy, "verified")},
+        "privacy": {"protected": at(legacy, "protected")},
+        "avatar": {},
+        **author,
+        "core": core,
+        "legacy": {"description": "", **legacy},
+    }
+    result["legacy"] = {"id_str": at(result, "rest_id"), "lang": "", "entities": {}, **result["legacy"]}
+    result["core"] = {"user_results": {"result": whole}}
+
+
 def related(relation: Relation, result: Any) -> RelatedText:
     """A post as a text beside another one."""
     author = at(result, "core", "user_results", "result")

@@ -8,7 +8,17 @@ from bossbot_core.api import BossBotError, ErrorCode, MediaInfo, PermanentError,
 from bossbot_core.engines import gallery_dl
 from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at
 from bossbot_plugin_twitter import refusals
-from bossbot_plugin_twitter.posts import CONVERSATION, SINGLE, Post, goes_on, modules, post_of, related, unwrapped
+from bossbot_plugin_twitter.posts import (
+    CONVERSATION,
+    SINGLE,
+    Post,
+    complete,
+    goes_on,
+    modules,
+    post_of,
+    related,
+    unwrapped,
+)
 
 
 class PostReader(gallery_dl.Reader):
@@ -46,16 +56,9 @@ class PostReader(gallery_dl.Reader):
         return str(keywords.get("tweet_id")) == self._id
 
     def judged(self, error: BossBotError) -> BossBotError:
-        """gallery-dl takes what it cannot read for a post that is gone, and withheld media for none."""
+        """gallery-dl takes withheld media for none."""
         post = self._posts.get(self._id)
-        if post is None:
-            return error
-        author = at(post.result, "core", "user_results", "result")
-        if error.code is ErrorCode.REMOVED and "'Unavailable'" in error.detail and author:
-            return PermanentError(ErrorCode.PLATFORM_CHANGED, detail="the post's author could not be read")
-        if error.code is ErrorCode.NO_MEDIA:
-            return _why_no_media(post) or error
-        return error
+        return (post and error.code is ErrorCode.NO_MEDIA and _why_no_media(post)) or error
 
     def describe(self, keywords: Keywords) -> MediaInfo:
         """What gallery-dl tells, the post's address as X writes it, and the words of the posts around it."""
@@ -82,6 +85,8 @@ class PostReader(gallery_dl.Reader):
         posts = [post for group in groups for item in group if (post := post_of(item))]
         if not posts and not self._posts:
             raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="a conversation without posts")
+        for post in filter(lambda each: each.shown, posts):
+            complete(post.result)
         self._posts = {post.id: post for post in posts} | self._posts
         self._note(self._posts.get(self._id, Post(self._id, None)))
         line = self._line()
@@ -92,6 +97,7 @@ class PostReader(gallery_dl.Reader):
     def _note(self, post: Post) -> None:
         if refusal := refusals.of_result(post.result):
             raise refusal
+        complete(post.result)
         self._posts[self._id] = post
 
     def _line(self) -> list[str]:
@@ -129,8 +135,6 @@ _INSIDE = {
 
 def _why_no_media(post: Post) -> PermanentError | None:
     legacy = at(post.result, "legacy")
-    if not at(post.result, "core", "user_results", "result"):
-        return PermanentError(ErrorCode.PLATFORM_CHANGED, detail="a post without its author")
     if at(legacy, "withheld_in_countries") or at(legacy, "withheld_scope"):
         return PermanentError(ErrorCode.GEO_BLOCKED, detail=f"withheld in {at(legacy, 'withheld_in_countries')}")
     shown = [at(media, "ext_media_availability") for media in at(legacy, "extended_entities", "media") or ()]

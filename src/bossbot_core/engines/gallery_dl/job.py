@@ -138,24 +138,26 @@ def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:
     if reader.satisfied():
         raise exception.StopExtraction
     record.ctx.limiter.acquire()
-    response = _answer(record, partial(request, *args, **kwargs), kept=not kwargs.get("stream"))
+    response = _answer(record, partial(request, *args, **kwargs))
+    if kwargs.get("stream"):
+        return response
+    record.reply, reply = arrived(response), reply_of(response)
     try:
-        reader.heard(reply_of(response))
+        reader.heard(reply)
     except BossBotError as error:
         raise Refusal(error) from None
+    if reply.content is not None:
+        response.json = lambda **_: reply.content
     return response
 
 
-def _answer(record: Record, request: Any, *, kept: bool) -> Any:
+def _answer(record: Record, request: Any) -> Any:
     try:
-        response = request()
+        return request()
     except exception.HttpError as error:
         if error.response is not None:
             record.reply = arrived(error.response)
         raise
-    if kept:
-        record.reply = arrived(response)
-    return response
 
 
 def _give_cookies(record: Record, extractor: Any, _path: str) -> None:

@@ -27,7 +27,10 @@ class Reader:
     """Hears one job's replies. A plugin's own kind overrides what it needs; this one lets everything pass."""
 
     def heard(self, reply: ApiReply) -> None:
-        """Called with each reply before the extractor reads it; what is raised here ends the job."""
+        """Called with each reply before the extractor reads it; what is raised here ends the job.
+
+        What is changed in `content` the extractor reads so.
+        """
 
     def satisfied(self) -> bool:
         """Asked before each request: whether what came is enough, so that the extractor ends here."""

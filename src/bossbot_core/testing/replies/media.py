@@ -31,6 +31,12 @@ def photo_bytes(number: int = 1) -> bytes:
     return (SAMPLES / "album" / f"{number:02d}.jpg").read_bytes()
 
 
+def cut(whole: Reply, *, kept_bytes: int = 900) -> Reply:
+    """A reply that promises all of another one and ends early."""
+    promised = {**whole.headers, "Content-Length": str(len(whole.body)), "Connection": "close"}
+    return Reply(content_type=whole.content_type, headers=promised, body=whole.body[:kept_bytes])
+
+
 def clip() -> Reply:
     """A short MP4 with sound."""
     return Reply(content_type="video/mp4", body=clip_bytes())

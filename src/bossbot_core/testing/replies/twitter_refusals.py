@@ -8,7 +8,6 @@ from bossbot_core.testing.replies import media
 from bossbot_core.testing.replies.twitter import POST_ID, api, photo, photos, post, site
 
 RESET = "4102444800"
-OLD = {"rest_id": "2976459548", "name": "Nature Pictures", "screen_name": "naturepics"}
 
 
 def removed() -> Routes:
@@ -63,11 +62,6 @@ def media_unavailable(reason: str) -> Routes:
     """A post whose only photo X has taken away; `reason` is X's own word: `Dmcaed`, `Geoblocked`."""
     gone = {"status": "Unavailable", "reason": reason}
     return site(post(POST_ID, [{**photo(1), "ext_media_availability": gone}]))
-
-
-def without_author() -> Routes:
-    """A post whose author's names stand where no engine looks for them any more."""
-    return site({**post(POST_ID, [photo(1)]), "core": {"user_results": {"result": OLD | {"core": {}}}}})
 
 
 def without(*keys: str) -> Routes:

@@ -7,7 +7,7 @@ import pytest
 
 from bossbot_core.settings import PluginSettings
 from bossbot_core.testing.replay import ReplayServer
-from bossbot_core.testing.replies import instagram, media, reddit, tiktok, twitter, youtube
+from bossbot_core.testing.replies import instagram, media, reddit, tiktok, twitter, twitter_refusals, youtube
 
 PHOTOS = [media.photo_bytes(1), media.photo_bytes(2)]
 CLIP = [media.clip_bytes()]
@@ -50,7 +50,7 @@ async def test_a_post_of_each_platform_arrives_in_the_channel(open_world, case):
 @pytest.mark.parametrize(
     ("link", "routes", "code"),
     [
-        (f"https://x.com/a/status/{twitter.POST_ID}", twitter.unavailable("Protected"), "private"),
+        (f"https://x.com/a/status/{twitter.POST_ID}", twitter_refusals.unavailable("Protected"), "private"),
         (f"https://www.instagram.com/p/{instagram.CODE}/", instagram.login_wall(), "login_required"),
         (f"https://www.youtube.com/watch?v={youtube.VIDEO_ID}", youtube.live(), "live_stream"),
         (f"https://www.reddit.com/r/pics/comments/{reddit.POST_ID}/x/", reddit.text_only(), "no_media"),

@@ -1,10 +1,15 @@
 """A server's own rules, in the whole bot: what is refused, and where files go."""
 
+import hashlib
+import json
+
 import pytest
 
 from bossbot_core.guilds import BlockKind, Permission
 from bossbot_core.testing.replay import ReplayServer
-from bossbot_core.testing.replies import reddit
+from bossbot_core.testing.replies import media, reddit
+from bossbot_core.testing.replies import reddit_galleries as galleries
+from bossbot_core.testing.replies import twitter_threads as threads
 
 GUILD = "Boss HQ"
 ADULT = "nsfw-age-restricted"
@@ -63,3 +68,26 @@ async def test_results_go_to_the_channel_that_the_server_chose(world):
     (post,) = [each for each in world.discord.messages("media", None, GUILD) if each["attachments"]]
     assert f"/{channel.guild_id}/{channel.id}/{post['id']}" in str(told["embeds"])
     assert told["attachments"] == []
+
+
+async def test_a_server_that_wants_threads_gets_all_of_one_with_its_words(open_world):
+    link = f"https://x.com/naturepics/status/{threads.IDS[1]}"
+    with ReplayServer(threads.thread()) as replay:
+        world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file))
+        changed = await world.discord.invoke("/settings update key:threads value:thread", user="Mona")
+        await changed.wait_for(lambda each: "thread" in str(each["embeds"]), timeout=30)
+        invocation = await world.discord.invoke(f"/download url:{link}")
+        await invocation.wait_for(lambda each: len(each["attachments"]) == 4, timeout=60)
+    wanted = [hashlib.sha256(media.photo_bytes(number)).hexdigest() for number in (1, 2, 4, 5)]
+    assert [file.sha256 for file in uploads(world)] == wanted
+    (kept,) = (world.app.settings.data.directory / "downloads").rglob("metadata.json")
+    related = json.loads(kept.read_text("utf-8"))["info"]["related"]
+    assert [each["text"] for each in related] == ["Part 1", "Part 3", "Part 4", "Part 5", "Lovely"]
+
+
+async def test_a_gallery_with_a_film_is_posted_in_its_order(open_world):
+    with ReplayServer(galleries.gallery_with_film()) as replay:
+        world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file))
+        invocation = await world.discord.invoke(f"/download url:{LINK}")
+        message = await invocation.wait_for(lambda each: each["attachments"], timeout=60)
+    assert [file["filename"].rsplit(".", 1)[1] for file in message["attachments"]] == ["jpg", "mp4", "jpg"]

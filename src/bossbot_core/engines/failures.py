@@ -25,6 +25,7 @@ _TYPED: dict[str, ErrorCode] = {
     "UserNotLive": ErrorCode.LIVE_STREAM,
     "AuthenticationError": ErrorCode.LOGIN_REQUIRED,
     "AuthRequired": ErrorCode.LOGIN_REQUIRED,
+    "ChallengeError": ErrorCode.LOGIN_REQUIRED,
     "NotFoundError": ErrorCode.REMOVED,
     "UnsupportedError": ErrorCode.UNSUPPORTED_URL,
     "NoExtractorError": ErrorCode.UNSUPPORTED_URL,
@@ -47,6 +48,12 @@ _TRANSPORT = frozenset(
     }
 )  # fmt: skip
 _TRANSIENT = frozenset({ErrorCode.NETWORK, ErrorCode.RATE_LIMITED, ErrorCode.TIMEOUT})
+_CHALLENGE = re.compile(
+    r"just a moment\.\.\.|challenge-platform|cf[-_]chl|attention required!|checking your browser|[gh]-(re)?captcha"
+    r"|verify (that )?you are (a )?human|blocked by network security|unusual traffic",
+    re.IGNORECASE,
+)
+_PROOF_WANTED = sentence("The platform wants proof that a person asks; an account's cookies may help.")
 _STATUS_IN_TEXT = re.compile(r"(?:HTTP Error |^'|: ')([45]\d\d)\b")
 
 
@@ -103,6 +110,27 @@ def retry_after(value: str | None) -> float | None:
     except ValueError:
         return None
     return min(max(seconds, 0.0), _LONGEST_WAIT_S)
+
+
+def wait_asked(headers: Mapping[str, str]) -> float | None:
+    """Seconds until a platform wants to be asked again: by `Retry-After`, or by when its rate limit starts anew.
+
+    X names a moment (`x-rate-limit-reset`, since 1970), Reddit a span (`x-ratelimit-reset`); both in seconds.
+    """
+    asked = headers.get("Retry-After") or headers.get("x-ratelimit-reset")
+    if asked or not (reset := headers.get("x-rate-limit-reset", "")).isdecimal():
+        return retry_after(asked)
+    return min(max(float(reset) - time(), 0.0), _LONGEST_WAIT_S)
+
+
+def of_page(status: int, text: str) -> BossBotError:
+    """The error for a page of words where an API should have answered."""
+    detail = f"HTTP status {status}, no JSON: {' '.join(text.split())[:200]}"
+    if _CHALLENGE.search(text):
+        return PermanentError(ErrorCode.LOGIN_REQUIRED, _PROOF_WANTED, detail=detail)
+    if status >= 400:
+        return failure(Evidence(status=status, detail=detail))
+    return PermanentError(ErrorCode.PLATFORM_CHANGED, detail=detail)
 
 
 def _chain(errors: Iterable[BaseException]) -> Iterator[BaseException]:

@@ -11,7 +11,7 @@ from bossbot_core.api.wording import sentence
 from bossbot_core.guilds.kinds import Count, Kind, Size, Span, YesNo, choice
 from bossbot_core.guilds.lists import OneChannel, Platforms, Sites, channels, people
 from bossbot_core.guilds.rules import Language, Rules
-from bossbot_core.settings import AgePolicy, Settings
+from bossbot_core.settings import AgePolicy, Settings, Threads
 
 HOUR_S = 3600
 
@@ -114,6 +114,15 @@ def _media(settings: Settings, platforms: Sequence[str]) -> tuple[Key, ...]:
             default=AgePolicy(settings.servers.age_policy),
             setting="servers.age_policy",
             describes=sentence("What becomes of media without an age rating outside age-restricted channels"),
+            per_channel=True,
+        ),
+        Key(
+            name="threads",
+            field="threads",
+            kind=choice(Threads),
+            default=Threads(settings.servers.threads),
+            setting="servers.threads",
+            describes=sentence("What is fetched of a post in a thread: the post, or all that its author wrote there"),
             per_channel=True,
         ),
     )

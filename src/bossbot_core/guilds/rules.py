@@ -6,7 +6,7 @@ from attrs import frozen
 
 from bossbot_core.api import Quality
 from bossbot_core.guilds.sites import covered
-from bossbot_core.settings import AgePolicy
+from bossbot_core.settings import AgePolicy, Threads
 
 
 class Language(StrEnum):
@@ -35,6 +35,7 @@ class Rules:
     retention_s: float
     spoiler: bool
     age_policy: AgePolicy
+    threads: Threads
     allowed_sites: tuple[str, ...]
     blocked_sites: tuple[str, ...]
     allowed_users: tuple[int, ...]

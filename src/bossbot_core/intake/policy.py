@@ -3,11 +3,12 @@
 from ada_url import URL
 from attrs import evolve
 
-from bossbot_core.api import ErrorCode, ParsedUrl, PermanentError, Selection
+from bossbot_core.api import ErrorCode, MediaKind, ParsedUrl, PermanentError, Selection
 from bossbot_core.guilds import Guilds, Permission, Rules
 from bossbot_core.intake.request import SubmitRequest
 from bossbot_core.pluginhost import Claim
 from bossbot_core.queue import NewJob
+from bossbot_core.settings import Threads
 
 
 class Policy:
@@ -61,6 +62,8 @@ class Policy:
     def new_job(self, request: SubmitRequest, claim: Claim) -> NewJob:
         """The job that was asked for, with the server's values for all that the request leaves open."""
         rules, reply = self._rules(request), request.reply
+        # Only posts have threads; all else is shared with servers that set this otherwise.
+        thread = rules.threads is Threads.THREAD and claim.match.kind is MediaKind.POST
         return NewJob(
             plugin=claim.plugin,
             match=claim.match,
@@ -75,7 +78,7 @@ class Policy:
                 notify=rules.notify_on_finish,
             ),
             priority=request.priority,
-            options=request.options,
+            options=evolve(request.options, thread=thread),
         )
 
     def _rules(self, request: SubmitRequest) -> Rules:

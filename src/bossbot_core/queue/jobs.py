@@ -100,10 +100,11 @@ class ReplyTarget:
 
 @frozen(kw_only=True)
 class JobOptions:
-    """What else the asker wants of the media: `subtitles` in a language, and `items` as `Selection` writes them."""
+    """What else is wanted of the media: `subtitles` in a language, `items` as `Selection` writes them, a `thread`."""
 
     subtitles: str = ""
     items: str = ""
+    thread: bool = False
 
     def __str__(self) -> str:
         return ",".join(f"{name}={value}" for name, value in asdict(self).items() if value)

@@ -108,6 +108,7 @@ class Fetcher:
             quality=job.quality,
             subtitles=job.options.subtitles,
             selection=Selection.parse(job.options.items),
+            thread=job.options.thread,
         )
         return ChildSpec(
             job_id=job.id,

@@ -18,6 +18,7 @@ from bossbot_core.settings.model import (
     ServerSettings,
     Settings,
     StorageSettings,
+    Threads,
     ToolSettings,
     WebSettings,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "SettingsError",
     "SocketAddress",
     "StorageSettings",
+    "Threads",
     "ToolSettings",
     "WebSettings",
     "host_of",

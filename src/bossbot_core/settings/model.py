@@ -123,6 +123,13 @@ class AgePolicy(StrEnum):
     ALLOW = "allow"
 
 
+class Threads(StrEnum):
+    """What is fetched of a post that is a part of its author's thread."""
+
+    POST = "post"
+    THREAD = "thread"
+
+
 @frozen(kw_only=True)
 class AuditSettings:
     """How long administrative acts and denied attempts are kept."""
@@ -137,6 +144,7 @@ class ServerSettings:
     quality: str = field(default="best", validator=one_of("best", "1080p", "720p", "480p", "audio"))
     spoiler: bool = False
     age_policy: str = field(default="spoiler", validator=one_of(*AgePolicy))
+    threads: str = field(default="post", validator=one_of(*Threads))
     language: str = field(default="auto", validator=one_of("auto", "en", "de", "es", "ja"))
     keep_source_message: bool = True
     notify_on_finish: bool = False

@@ -68,6 +68,18 @@ def collect() -> Counter[Case]:
     return collector.cases
 
 
+def proven(platform: str) -> set[str]:
+    """The error codes that the written page shows for a platform."""
+    section = PAGE.read_text(encoding="utf-8").partition(f"\n## {platform}\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"\| `(\w+)` \|", section))
+
+
+def answers(readme: Path) -> set[str]:
+    """The error codes that a plugin's README has in its table of answers."""
+    table = readme.read_text(encoding="utf-8").partition("## Settings")[0]
+    return set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
+
+
 def page(cases: Mapping[Case, int]) -> str:
     """The whole page."""
     platforms = sorted({case.platform for case in cases})

@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from bossbot_core.engines import ffmpeg
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Claim, PluginRecipe
 from bossbot_core.runner import ForkServer
-from bossbot_core.runner.messages import DoneMessage, FailedMessage, PaceMessage
+from bossbot_core.runner.messages import BackOffMessage, DoneMessage, FailedMessage, PaceMessage
 from bossbot_core.runner.process import JobProcess
 from bossbot_core.runner.spec import ChildSpec
 from bossbot_core.settings import NetworkSettings
@@ -25,7 +25,11 @@ TIME_LIMIT_S = 60
 
 @frozen(kw_only=True)
 class Fetch:
-    """What to fetch: `module` is the plugin's, `settings` its table, the rest as in `JobLimits`."""
+    """What to fetch: `module` is the plugin's, `settings` its table, the rest as in `JobLimits`.
+
+    The door ends a connection that is silent for `idle_timeout_s`; `on_back_off` is called with what a platform's pace
+    would be told.
+    """
 
     module: str
     link: str
@@ -33,8 +37,11 @@ class Fetch:
     quality: Quality = Quality.BEST
     subtitles: str = ""
     items: str = ""
+    thread: bool = False
     max_items: int = 50
     max_file_bytes: int = 100 * MIB
+    idle_timeout_s: float = 60
+    on_back_off: Callable[[float], object] = float
 
 
 async def fetch(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_file: Path | None = None) -> MediaFiles:
@@ -42,12 +49,14 @@ async def fetch(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_
 
     `overrides` (host:port to loopback address) and `ca_file` are a `ReplayServer`'s, or those of any other test host.
     """
-    door = EgressDoor(NetworkSettings(ca_file=str(ca_file or "")), overrides=overrides)
+    door = EgressDoor(
+        NetworkSettings(ca_file=str(ca_file or ""), idle_timeout_s=order.idle_timeout_s), overrides=overrides
+    )
     await door.start()
     try:
         spec = _spec(order, folder, door.grant(1, byte_cap=500 * MIB))
         async with asyncio.timeout(TIME_LIMIT_S), JobProcess.run(ForkServer(), spec) as process:
-            return await _outcome(process)
+            return await _outcome(process, order)
     finally:
         await door.close()
 
@@ -71,6 +80,7 @@ def _spec(order: Fetch, folder: Path, egress: Egress) -> ChildSpec:
             quality=order.quality,
             subtitles=order.subtitles,
             selection=Selection.parse(order.items),
+            thread=order.thread,
         ),
         workspace=folder,
         egress=egress,
@@ -79,12 +89,14 @@ def _spec(order: Fetch, folder: Path, egress: Egress) -> ChildSpec:
     )
 
 
-async def _outcome(process: JobProcess) -> MediaFiles:
+async def _outcome(process: JobProcess, order: Fetch) -> MediaFiles:
     async for message in process.messages():
         if isinstance(message, DoneMessage):
             return message.files
         if isinstance(message, FailedMessage):
             raise message.error()
+        if isinstance(message, BackOffMessage):
+            order.on_back_off(message.seconds)
         if isinstance(message, PaceMessage):
             await process.go()
     raise await process.crash()

@@ -166,6 +166,25 @@ async def test_what_the_request_leaves_open_is_the_servers(intake, rules):
     assert job.reply.unknown_age is AgePolicy.SPOILER
 
 
+async def test_a_post_is_fetched_with_its_thread_where_the_server_says_so(database):
+    guilds = await Guilds.open(database, Settings())
+    policy = Policy(guilds, max_items=50)
+    await guilds.rules.update(GUILD, "threads", "thread", channel_id=CHANNEL)
+    post = UrlMatch(canonical_url="https://x.com/i/web/status/1", media_id="1", kind=MediaKind.POST)
+    inside = policy.new_job(asked(), Claim(plugin="twitter", match=post))
+    outside = policy.new_job(asked(channel=99), Claim(plugin="twitter", match=post))
+    assert (inside.options.thread, outside.options.thread) == (True, False)
+    assert inside.media_key != outside.media_key
+
+
+async def test_what_has_no_threads_is_shared_between_servers_that_differ_on_them(database):
+    guilds = await Guilds.open(database, Settings())
+    policy = Policy(guilds, max_items=50)
+    await guilds.rules.update(GUILD, "threads", "thread")
+    here, there = (policy.new_job(asked(guild=guild), claim_of("http://sample.test/a.mp4")) for guild in (GUILD, 99))
+    assert here.media_key == there.media_key
+
+
 async def test_what_the_request_says_wins(intake, rules, database):
     await rules.update(GUILD, "quality", "720p")
     await rules.update(GUILD, "spoiler", "yes")

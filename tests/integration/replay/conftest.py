@@ -16,11 +16,12 @@ class Fetcher:
         self.folder = folder
         self.name = name
         self.requests = []
+        self.back_offs = []
 
     async def __call__(self, link: str, routes: Routes, **order: Any) -> MediaFiles:
         with ReplayServer(routes) as replay:
             self.requests = replay.requests
-            wanted = Fetch(module=f"bossbot_plugin_{self.name}", link=link, **order)
+            wanted = Fetch(module=f"bossbot_plugin_{self.name}", link=link, on_back_off=self.back_offs.append, **order)
             return await fetch(wanted, self.folder, overrides=replay.overrides, ca_file=replay.ca_file)
 
     async def failing(self, link: str, routes: Routes, **order: Any) -> BossBotError:

@@ -1,8 +1,10 @@
-"""X through gallery-dl."""
+"""X through gallery-dl: single posts."""
+
+from datetime import UTC, datetime
 
 import pytest
 
-from bossbot_core.api import ErrorCode, FileKind
+from bossbot_core.api import ErrorCode, FileKind, RelatedText, Relation
 from bossbot_core.testing.replies import media, twitter
 
 LINK = f"https://x.com/naturepics/status/{twitter.POST_ID}"
@@ -13,57 +15,129 @@ def x(fetcher):
     return fetcher("twitter")
 
 
-async def test_a_post_with_photos_brings_them_in_order_with_their_descriptions(x):
-    files = await x(LINK, twitter.photos(count=3))
-    assert [file.path.read_bytes() for file in files.files] == [media.photo_bytes(number) for number in (1, 2, 3)]
-    assert [file.alt_text for file in files.files] == [f"A bird, number {number}" for number in (1, 2, 3)]
-    assert files.info.author == "Nature Pictures"
-    assert files.info.author_handle == "naturepics"
-    assert files.info.source_url == LINK
-    assert files.info.text == "Two birds in the morning"
-    assert files.info.tags == ("birds",)
+def contents(files) -> list[bytes]:
+    return [file.path.read_bytes() for file in files.files]
 
 
+def pictures(*numbers: int) -> list[bytes]:
+    return [media.photo_bytes(number) for number in numbers]
+
+
+@pytest.mark.replayed("photo", "posted")
+async def test_a_post_with_a_photo_brings_it_with_the_text_around(x):
+    files = await x(LINK, twitter.photos(count=1))
+    assert contents(files) == pictures(1)
+    info = files.info
+    assert (info.author, info.author_handle, info.source_url) == ("Nature Pictures", "naturepics", LINK)
+    assert (info.text, info.tags, info.age_restricted) == ("Two birds in the morning", ("birds",), False)
+    assert info.counts == {"likes": 12, "replies": 3, "reposts": 4, "quotes": 1, "views": 345, "bookmarks": 2}
+    assert info.published_at is not None
+
+
+@pytest.mark.replayed("photos", "posted")
+async def test_photos_come_in_order_with_their_descriptions(x):
+    files = await x(LINK, twitter.photos(count=4))
+    assert contents(files) == pictures(1, 2, 3, 4)
+    assert [file.alt_text for file in files.files] == [f"A bird, number {number}" for number in (1, 2, 3, 4)]
+
+
+@pytest.mark.replayed("film", "posted")
 async def test_a_post_with_a_film_brings_its_best_variant(x):
     files = await x(LINK, twitter.video())
-    assert [file.path.read_bytes() for file in files.files] == [media.clip_bytes()]
+    assert contents(files) == [media.clip_bytes()]
     assert files.files[0].kind is FileKind.VIDEO
     assert "/ext_tw_video/1/832000.mp4" in [request.path for request in x.requests]
 
 
+@pytest.mark.replayed("GIF", "posted")
 async def test_a_gif_comes_as_the_film_that_x_keeps(x):
     files = await x(LINK, twitter.gif())
     assert [file.mime_type for file in files.files] == ["video/mp4"]
+    assert contents(files) == [media.clip_bytes()]
 
 
+@pytest.mark.replayed("photo and film", "posted")
 async def test_a_post_of_photo_and_film_brings_both(x):
     files = await x(LINK, twitter.mixed())
     assert [file.kind for file in files.files] == [FileKind.IMAGE, FileKind.VIDEO]
 
 
+@pytest.mark.replayed("quote", "posted")
+async def test_a_quoted_post_is_kept_as_words_and_its_media_is_not_asked_for(x):
+    files = await x(LINK, twitter.quote())
+    assert contents(files) == pictures(1)
+    assert files.info.related == (
+        RelatedText(
+            relation=Relation.QUOTED,
+            author="Some Body",
+            author_handle="somebody",
+            text="What a morning",
+            source_url=f"https://x.com/somebody/status/{twitter.QUOTED_ID}",
+            published_at=datetime(2021, 11, 5, 12, tzinfo=UTC),
+            counts={"likes": 12, "replies": 3, "reposts": 4, "quotes": 1, "views": 345, "bookmarks": 2},
+        ),
+    )
+    assert not [request for request in x.requests if "photo7" in request.path]
+
+
+@pytest.mark.replayed("quote", "posted")
+async def test_the_quoted_posts_own_link_brings_its_media(x):
+    files = await x(f"https://x.com/somebody/status/{twitter.QUOTED_ID}", twitter.photos(twitter.QUOTED_ID))
+    assert contents(files) == pictures(1, 2)
+
+
+@pytest.mark.replayed("long post", "posted")
+async def test_a_long_post_keeps_all_of_its_text(x):
+    text = "All about these two birds. " * 100
+    files = await x(LINK, twitter.long_post(text=text))
+    assert contents(files) == pictures(1)
+    assert files.info.text == text.strip()
+
+
+@pytest.mark.replayed("photo", "posted")
+async def test_a_post_that_not_everybody_may_answer_is_a_post(x):
+    assert contents(await x(LINK, twitter.limited())) == pictures(1)
+
+
+@pytest.mark.replayed("photo", "posted")
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ({"rest_id": "1", "legacy": {"name": "Nature Pictures", "screen_name": "naturepics"}}, "Nature Pictures"),
+        ({"rest_id": "1", "core": {"name": "Nature Pictures"}}, "Nature Pictures"),
+        ({"__typename": "UserUnavailable", "rest_id": "1"}, ""),
+        ({}, ""),
+    ],
+    ids=["names of 2024", "few words", "account gone", "nothing"],
+)
+async def test_an_author_of_another_shape_costs_nobody_the_photo(x, author, name):
+    whole = twitter.post(twitter.POST_ID, [twitter.photo(1)])
+    files = await x(LINK, twitter.site({**whole, "core": {"user_results": {"result": author} if author else {}}}))
+    assert contents(files) == pictures(1)
+    assert (files.info.author, files.info.text) == (name, "Two birds in the morning")
+
+
+@pytest.mark.replayed("picture's own address", "posted")
 async def test_an_image_address_is_fetched_in_its_original_size(x):
     files = await x("https://pbs.twimg.com/media/photo2?format=jpg&name=small", twitter.photos())
-    assert [file.path.read_bytes() for file in files.files] == [media.photo_bytes(2)]
+    assert contents(files) == pictures(2)
     assert x.requests[-1].query["name"] == "orig"
     assert files.info.source_url == "https://pbs.twimg.com/media/photo2?format=jpg&name=orig"
 
 
-@pytest.mark.parametrize(
-    ("routes", "code"),
-    [
-        (twitter.text_only(), ErrorCode.NO_MEDIA),
-        (twitter.removed(), ErrorCode.REMOVED),
-        (twitter.unavailable("Suspended"), ErrorCode.REMOVED),
-        (twitter.unavailable("Protected"), ErrorCode.PRIVATE),
-        (twitter.unavailable("NsfwLoggedOut"), ErrorCode.AGE_RESTRICTED),
-        (twitter.rate_limited(), ErrorCode.RATE_LIMITED),
-    ],
-)
-async def test_a_refusal_is_told_by_its_code(x, routes, code):
-    error = await x.failing(LINK, routes)
-    assert error.code is code, error.detail
+@pytest.mark.replayed("film over the limit", "too_large")
+async def test_a_film_over_the_limit_is_not_fetched_whole(x):
+    error = await x.failing(LINK, twitter.video(), max_file_bytes=1000)
+    assert error.code is ErrorCode.TOO_LARGE, error.detail
 
 
+@pytest.mark.replayed("text only", "no_media")
+async def test_a_post_of_words_has_no_media(x):
+    error = await x.failing(LINK, twitter.text_only())
+    assert error.code is ErrorCode.NO_MEDIA, error.detail
+
+
+@pytest.mark.replayed("profile, Space, feed", "unsupported_url")
 @pytest.mark.parametrize(
     ("link", "words"),
     [

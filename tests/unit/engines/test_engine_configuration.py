@@ -74,7 +74,7 @@ def test_nothing_of_the_job_before_is_left(tmp_path):
 
 def test_rate_limits_end_the_job_and_the_cache_is_forgotten(tmp_path):
     configure(job_context(tmp_path).context, GalleryDlOptions(extractors=()))
-    assert of_twitter("ratelimit") == "abort"
+    assert of_twitter("ratelimit") == "unset"
     assert config.get(("cache",), "file") == ":memory:"
 
 

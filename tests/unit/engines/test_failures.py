@@ -11,7 +11,7 @@ from yt_dlp.networking.exceptions import HTTPError, IncompleteRead, TransportErr
 from yt_dlp.utils import ContentTooShortError, DownloadError, ExtractorError, GeoRestrictedError, UserNotLive
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
-from bossbot_core.engines.failures import Evidence, failure, of_exception, of_reply, retry_after
+from bossbot_core.engines.failures import Evidence, failure, of_exception, of_page, of_reply, retry_after, wait_asked
 
 
 def http_error(status, headers=None):
@@ -37,6 +37,7 @@ TYPED = [
     (GeoRestrictedError("not here"), ErrorCode.GEO_BLOCKED),
     (UserNotLive(), ErrorCode.LIVE_STREAM),
     (gallery.AuthRequired("cookies"), ErrorCode.LOGIN_REQUIRED),
+    (gallery.ChallengeError("Cloudflare challenge", requests_reply(503)), ErrorCode.LOGIN_REQUIRED),
     (gallery.NotFoundError("post"), ErrorCode.REMOVED),
     (gallery.NoExtractorError("x"), ErrorCode.UNSUPPORTED_URL),
 ]
@@ -222,3 +223,37 @@ def test_retry_after_may_be_a_date():
     header = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     assert retry_after(header) == pytest.approx(60, abs=3)
     assert retry_after("Thu, 01 Jan 1970 00:00:00 GMT") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "code"),
+    [
+        (200, "<title>Just a moment...</title>", ErrorCode.LOGIN_REQUIRED),
+        (403, "<script src=/cdn-cgi/challenge-platform/h/b></script>", ErrorCode.LOGIN_REQUIRED),
+        (403, "You've been blocked by network security.", ErrorCode.LOGIN_REQUIRED),
+        (403, "no", ErrorCode.LOGIN_REQUIRED),
+        (404, "no", ErrorCode.REMOVED),
+        (503, "no", ErrorCode.NETWORK),
+        (200, "Log in, or try again later.", ErrorCode.PLATFORM_CHANGED),
+        (400, "no", ErrorCode.PLATFORM_CHANGED),
+    ],
+)
+def test_a_page_in_the_place_of_an_api_is_no_word_of_the_engine(status, text, code):
+    error = of_page(status, text)
+    assert error.code is code
+    assert isinstance(error, TransientError) is (code is ErrorCode.NETWORK)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Retry-After": "7", "x-ratelimit-reset": "300"}, 7),
+        ({"x-ratelimit-reset": "300"}, 300),
+        ({"x-rate-limit-reset": "0"}, 0),
+        ({"x-rate-limit-reset": "4102444800"}, 24 * 3600),
+        ({"x-rate-limit-reset": "soon"}, None),
+    ],
+)
+def test_a_platforms_wait_is_read_from_whichever_header_names_it(headers, seconds):
+    assert wait_asked(headers) == seconds

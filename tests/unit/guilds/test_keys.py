@@ -33,6 +33,7 @@ READ = {
     ("spoiler", "ON"): True,
     ("spoiler", "no"): False,
     ("age_policy", "Refuse"): "refuse",
+    ("threads", "Thread"): "thread",
     ("language", "de"): "de",
     ("enabled_platforms", "Reddit, youtube reddit"): ("reddit", "youtube"),
     ("enabled_platforms", "ALL"): (),
@@ -62,6 +63,7 @@ REFUSED = {
     ("quality", "4k"): "best, 1080p, 720p, 480p, audio",
     ("spoiler", "maybe"): "yes or no",
     ("age_policy", "18"): "refuse, spoiler, allow",
+    ("threads", "all"): "post, thread",
     ("language", "fr"): "auto, en, de, es, ja",
     ("enabled_platforms", "myspace"): "all, reddit, youtube",
     ("enabled_platforms", " , "): "or all",
@@ -112,7 +114,7 @@ def test_any_text_is_a_value_that_can_be_kept_or_a_refusal(key, text):
 
 def test_each_field_of_the_rules_has_one_key():
     assert sorted(key.field for key in KEYS.values()) == sorted(fields_dict(Rules))
-    assert len(KEYS) == 18
+    assert len(KEYS) == 19
 
 
 def test_each_default_comes_from_a_setting_that_exists_and_is_accepted():

@@ -280,9 +280,14 @@ async def test_waiting_ends_with_its_time(queue):
 
 async def test_the_options_of_a_job_are_part_of_its_row_and_of_what_it_shares(queue, database, job):
     plain = await queue.add(job(media_id="same"))
-    wanted = [JobOptions(subtitles="en"), JobOptions(items="1-5,8"), JobOptions(subtitles="en", items="1-5,8")]
+    wanted = [
+        JobOptions(subtitles="en"),
+        JobOptions(items="1-5,8"),
+        JobOptions(subtitles="en", items="1-5,8"),
+        JobOptions(thread=True),
+    ]
     added = [await queue.add(evolve(job(media_id="same"), options=options)) for options in wanted]
     assert [(await queue.get(each.id)).options for each in added] == wanted
     keys = [row[0] for row in await database.read("SELECT media_key FROM jobs ORDER BY id")]
     assert keys == [each.media_key for each in (plain, *added)]
-    assert len(set(keys)) == 4
+    assert len(set(keys)) == 5

@@ -15,12 +15,13 @@ from bossbot_core.api import (
 )
 from bossbot_core.engines import Account, PlatformSettings, gallery_dl
 from bossbot_plugin_reddit import urls
+from bossbot_plugin_reddit.reading import MOST_COMMENTS, PostReader
 
 EXTRACTORS = ("reddit.RedditSubmissionExtractor", "reddit.RedditImageExtractor")
 ENGINE_SETTINGS = {
     "reddit": {
         "api": "rest",
-        "comments": 0,
+        "comments": MOST_COMMENTS,
         "embeds": True,
         "previews": False,
         "recursion": 0,
@@ -58,18 +59,25 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
 def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> str:
     """Where a share link or a bare v.redd.it link leads."""
     ctx.limiter.acquire()
-    address = urls.post_address(ctx.http.final_url(match.canonical_url))
+    end = ctx.http.final_url(match.canonical_url)
+    address = urls.post_address(end)
+    if address is None and urls.is_login(end):
+        raise PermanentError(ErrorCode.LOGIN_REQUIRED)
     if address is None:
         raise PermanentError(ErrorCode.REMOVED, "That link leads to no post; it may have been removed.")
     return address
 
 
 def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
-    """How gallery-dl reads Reddit for this bot: one post, without its comments and what they link to."""
+    """How gallery-dl reads Reddit for this bot: one post with the words of its comments, without what they link to."""
+    reader = PostReader()
     return gallery_dl.GalleryDlOptions(
         extractors=EXTRACTORS,
         settings=ENGINE_SETTINGS,
         cookies_file=settings.cookies_file,
         cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,
+        describe=reader.describe,
+        alt_text=reader.caption,
+        reader=reader,
     )

@@ -11,6 +11,7 @@ IMAGE_HOSTS = frozenset(["i.redd.it", "preview.redd.it", "i.reddituploads.com"])
 VIDEO_HOST = "v.redd.it"
 
 _POST_ID = re.compile(r"[a-z0-9]{1,12}")
+_LOGIN = re.compile(r"https://(?:www\.)?reddit\.com/login\b")
 _POST_PATH = re.compile(r"https://(?:www\.)?reddit\.com/(?:\w+/[^/?#]+/)?comments/([a-z0-9]+)")
 
 
@@ -32,6 +33,11 @@ def claim(url: ParsedUrl) -> UrlMatch | None:
 def is_redirect(match: UrlMatch) -> bool:
     """Whether the post is only known once the link has been followed."""
     return match.media_id.startswith(("share/", "video/"))
+
+
+def is_login(address: str) -> bool:
+    """Whether a redirect ended at the page where one logs in."""
+    return _LOGIN.match(address) is not None
 
 
 def post_address(address: str) -> str | None:

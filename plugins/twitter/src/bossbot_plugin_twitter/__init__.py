@@ -1,12 +1,13 @@
 """Media from Twitter/X."""
 
+from collections.abc import Mapping
+
 from attrs import evolve, frozen
 
 from bossbot_core.api import (
     ErrorCode,
     JobContext,
     MediaFiles,
-    MediaInfo,
     MediaKind,
     ParsedUrl,
     PermanentError,
@@ -17,18 +18,19 @@ from bossbot_core.api import (
 from bossbot_core.api.wording import sentence
 from bossbot_core.engines import Account, PlatformSettings, gallery_dl
 from bossbot_plugin_twitter import urls
+from bossbot_plugin_twitter.reading import PostReader
 
 EXTRACTORS = ("twitter.TwitterTweetExtractor", "twitter.TwitterImageExtractor")
 ENGINE_SETTINGS = {
-    "twitter": {
-        "articles": ["cover", "media"],
-        "cards": False,
-        "quoted": False,
-        "retweets": True,
-        "text-tweets": False,
-        "videos": True,
-    }
+    "articles": ["cover", "media"],
+    "cards": False,
+    "quoted": False,
+    "retweets": True,
+    "videos": True,
 }
+ALONE: Mapping[str, object] = {"tweet-endpoint": "single", "text-tweets": False}
+# Posts of words are heard too: the one that was asked for may be such, in a thread with pictures.
+IN_CONVERSATION: Mapping[str, object] = {"conversations": True, "text-tweets": True}
 NOT_SERVED = {
     MediaKind.PROFILE: sentence("That is a whole page of posts; paste the link of one post."),
     MediaKind.VIDEO: sentence("Spaces and broadcasts cannot be fetched; paste the link of a post."),
@@ -53,27 +55,43 @@ def match_url(url: ParsedUrl) -> UrlMatch | None:
 
 @hookimpl
 def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Fetches all photos, films and GIFs of one post."""
+    """Fetches all photos, films and GIFs of one post, or of its author's thread."""
     if match.kind in NOT_SERVED:
         raise PermanentError(ErrorCode.UNSUPPORTED_URL, NOT_SERVED[match.kind])
-    return gallery_dl.download(match.canonical_url, ctx, engine_options(ctx.settings))
+    if not match.media_id.isdigit():
+        return gallery_dl.download(match.canonical_url, ctx, engine_options(ctx.settings))
+    logged_in = bool(ctx.settings.cookies_file)
+    if ctx.limits.thread and not logged_in:
+        return thread_or_post(match, ctx)
+    return fetch(match, ctx, conversation=logged_in)
 
 
-def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
+def thread_or_post(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
+    """The thread, or the post alone where X shows threads to accounts only."""
+    try:
+        return fetch(match, ctx, conversation=True)
+    except PermanentError as error:
+        if error.code is not ErrorCode.LOGIN_REQUIRED:
+            raise
+    ctx.log.info("no thread without cookies", post=match.media_id)
+    return fetch(match, ctx, conversation=False)
+
+
+def fetch(match: UrlMatch, ctx: JobContext[Settings], *, conversation: bool) -> MediaFiles:
+    """One post from its own query, or with the conversation around it, which also knows its thread."""
+    thread = conversation and ctx.limits.thread
+    reader = PostReader(match.media_id, thread=thread, logged_in=bool(ctx.settings.cookies_file))
+    options = engine_options(ctx.settings, IN_CONVERSATION if conversation else ALONE)
+    return gallery_dl.download(match.canonical_url, ctx, evolve(options, describe=reader.describe, reader=reader))
+
+
+def engine_options(settings: Settings, how: Mapping[str, object] = ALONE) -> gallery_dl.GalleryDlOptions:
     """How gallery-dl reads X for this bot."""
     return gallery_dl.GalleryDlOptions(
         extractors=EXTRACTORS,
-        settings=ENGINE_SETTINGS,
+        settings={"twitter": {**ENGINE_SETTINGS, **how}},
         cookies_file=settings.cookies_file,
         cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,
-        describe=describe,
         alt_text="description",
     )
-
-
-def describe(keywords: gallery_dl.Keywords) -> MediaInfo:
-    """What gallery-dl tells, and the post's address as X itself writes it, with the author's name."""
-    info, post = gallery_dl.describe(keywords), keywords.get("tweet_id")
-    named = post and info.author_handle
-    return evolve(info, source_url=f"https://x.com/{info.author_handle}/status/{post}") if named else info

@@ -11,8 +11,20 @@ from typing import Any
 from bossbot_core.api import JobContext, MediaFiles
 from bossbot_core.engines.gallery_dl.metadata import Keywords, describe
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
+from bossbot_core.engines.gallery_dl.reader import ApiReply, Reader, at, refused, require_json
 
-__all__ = ["GalleryDlOptions", "Keywords", "describe", "download", "download_all"]
+__all__ = [
+    "ApiReply",
+    "GalleryDlOptions",
+    "Keywords",
+    "Reader",
+    "at",
+    "describe",
+    "download",
+    "download_all",
+    "refused",
+    "require_json",
+]
 
 
 def download(url: str, ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:

@@ -21,7 +21,6 @@ def configure(ctx: JobContext[Any], options: GalleryDlOptions) -> None:
     for category, values in options.settings.items():
         for key, value in values.items():
             config.set(("extractor", category), key, copy.deepcopy(value))
-    config.set(("extractor", "twitter"), "ratelimit", "abort")
     config.set(("cache",), "file", ":memory:")
     for scheme, values in _downloaders().items():
         for key, value in values.items():

@@ -28,6 +28,9 @@ from bossbot_core.engines.replies import leave
 from bossbot_core.engines.results import collect
 from bossbot_core.engines.trust import authorities
 
+UNSAID_WAIT_S = 30.0
+"""How long a platform is left alone that asks to slow down without saying until when."""
+
 
 def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:
     """Fetch each address in turn; see `gallery_dl.download_all`."""
@@ -42,11 +45,10 @@ def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) ->
         with authorities(ctx.egress.ca_file):
             configure(ctx, options)
             _fetch(urls, record)
-    except Refusal as refusal:
-        raise refusal.error from None
-    except BossBotError as error:
+    except (Refusal, BossBotError) as caught:
+        error = caught.error if isinstance(caught, Refusal) else caught
         leave(error, record.reply, ctx.workspace.root, f"gallery-dl {__version__}")
-        raise
+        raise _eased(error, ctx) from None
     finally:
         record.close()
     return collect(record.files, ctx, _info(record, urls[0]))
@@ -69,14 +71,25 @@ def _fetch(urls: Sequence[str], record: Record) -> None:
         _judge(record, status)
 
 
+def _eased(error: BossBotError, ctx: JobContext[Any]) -> BossBotError:
+    """An error that asks for less, once all jobs of the platform know that."""
+    if error.code is ErrorCode.RATE_LIMITED:
+        ctx.limiter.back_off(getattr(error, "retry_after_s", None) or UNSAID_WAIT_S)
+    return error
+
+
 def _judge(record: Record, status: int) -> None:
     """Part of an album is better than none, unless a second try may bring the rest."""
-    if not record.files and not status and not record.complaints and not record.errors:
-        raise _nothing(record)
-    error = next(iter(record.refusals), None) or failure(record.evidence())
+    error = record.options.reader.judged(_reason(record, status))
     if not record.files or isinstance(error, TransientError):
         raise error
     record.ctx.log.warning("some files failed", code=error.code, detail=error.detail)
+
+
+def _reason(record: Record, status: int) -> BossBotError:
+    if not record.files and not status and not record.complaints and not record.errors:
+        return _nothing(record)
+    return next(iter(record.refusals), None) or failure(record.evidence())
 
 
 def _nothing(record: Record) -> PermanentError:

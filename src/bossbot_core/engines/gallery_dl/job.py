@@ -9,12 +9,13 @@ from gallery_dl import exception
 from gallery_dl.job import DownloadJob
 from gallery_dl.output import NullOutput
 
-from bossbot_core.api import ErrorCode, TransientError
+from bossbot_core.api import BossBotError, ErrorCode, TransientError
 from bossbot_core.engines.cookies import standard
 from bossbot_core.engines.door import word_of
-from bossbot_core.engines.failures import retry_after
+from bossbot_core.engines.failures import wait_asked
 from bossbot_core.engines.gallery_dl.downloads import FileDownloader
 from bossbot_core.engines.gallery_dl.extractors import find
+from bossbot_core.engines.gallery_dl.hearing import reply_of
 from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
 from bossbot_core.engines.gallery_dl.pacing import adapt
 from bossbot_core.engines.gallery_dl.record import Listener, Record
@@ -42,7 +43,7 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
     def _init(self) -> None:
         extractor = self.extractor
         extractor.request = partial(_paced, self.record, extractor.request)
-        extractor.wait = partial(_wait, self.record)
+        extractor.wait = _wait
         extractor.cookies_load = partial(_give_cookies, self.record, extractor)
         super()._init()
         hooks = extractor.session.hooks["response"]
@@ -55,14 +56,16 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
         self.hooks = defaultdict(list, after=[self._finished])
 
     def handle_directory(self, kwdict: dict[str, Any]) -> None:
-        """Keep the first post's keywords: they describe the whole job."""
-        if self.record.keywords is None:
+        """Keep the first post's keywords, or those of the post that was asked for: they describe the whole job."""
+        if self.record.keywords is None or self.record.options.reader.leads(kwdict):
             self.record.keywords = dict(kwdict)
         super().handle_directory(kwdict)
 
     def handle_url(self, url: str, kwdict: dict[str, Any]) -> None:
         """Number the files that are wanted through all jobs of this run, and stop after the most that one may fetch."""
         record = self.record
+        if not record.options.reader.wants(kwdict):
+            return
         record.seen += 1
         selection = record.ctx.limits.selection
         if selection.last is not None and record.seen > selection.last:
@@ -94,9 +97,8 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
 
     def _finished(self, pathfmt: Any) -> None:
         record = self.record
-        text = pathfmt.kwdict.get(record.options.alt_text) if record.options.alt_text else None
         path = record.ctx.workspace.root / pathfmt.realpath
-        record.files.append(Found(path=path, alt_text=text if isinstance(text, str) else ""))
+        record.files.append(Found(path=path, alt_text=record.options.alt_text_of(pathfmt.kwdict)))
 
 
 class Output(NullOutput):  # type: ignore[misc]  # gallery-dl is not typed
@@ -125,23 +127,37 @@ class ResponseHook:
         if response.status_code < 400:
             return
         record.status = response.status_code
-        record.retry_after_s = retry_after(response.headers.get("Retry-After"))
+        record.retry_after_s = wait_asked(response.headers)
         record.refused = word_of(response.headers)
         if response.status_code == 429:
-            raise _rate_limited(record, record.retry_after_s)
+            raise _rate_limited(record.retry_after_s)
 
 
 def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:
+    reader = record.options.reader
+    if reader.satisfied():
+        raise exception.StopExtraction
     record.ctx.limiter.acquire()
+    response = _answer(record, partial(request, *args, **kwargs))
+    if kwargs.get("stream"):
+        return response
+    record.reply, reply = arrived(response), reply_of(response)
     try:
-        response = request(*args, **kwargs)
+        reader.heard(reply)
+    except BossBotError as error:
+        raise Refusal(error) from None
+    if reply.content is not None:
+        response.json = lambda **_: reply.content
+    return response
+
+
+def _answer(record: Record, request: Any) -> Any:
+    try:
+        return request()
     except exception.HttpError as error:
         if error.response is not None:
             record.reply = arrived(error.response)
         raise
-    if not kwargs.get("stream"):
-        record.reply = arrived(response)
-    return response
 
 
 def _give_cookies(record: Record, extractor: Any, _path: str) -> None:
@@ -150,21 +166,19 @@ def _give_cookies(record: Record, extractor: Any, _path: str) -> None:
 
 
 def _wait(
-    record: Record,
-    seconds: float | None = None,
+    seconds: float | str | None = None,
     until: Any = None,
     adjust: float = 1.0,
     **_: object,
 ) -> None:
-    """Replaces the engine's own waiting, which has no bound."""
+    """Replaces the engine's own waiting, which has no bound; extractors pass headers on as they came."""
     if seconds is None:
         seconds = float(until.timestamp() if hasattr(until, "timestamp") else until) - time.time()
-    if seconds + adjust > _PATIENCE_S:
-        raise _rate_limited(record, seconds + adjust)
-    time.sleep(max(seconds + adjust, 0.0))
+    wait_s = float(seconds) + adjust
+    if wait_s > _PATIENCE_S:
+        raise _rate_limited(wait_s)
+    time.sleep(max(wait_s, 0.0))
 
 
-def _rate_limited(record: Record, wait_s: float | None) -> Refusal:
-    if wait_s:
-        record.ctx.limiter.back_off(wait_s)
+def _rate_limited(wait_s: float | None) -> Refusal:
     return Refusal(TransientError(ErrorCode.RATE_LIMITED, retry_after_s=wait_s, detail="the platform asked to wait"))

@@ -11,8 +11,10 @@ type Keywords = Mapping[str, object]
 _COUNTS = {
     "likes": ("favorite_count", "likes", "like_count", "score", "ups"),
     "replies": ("reply_count", "num_comments", "comments", "comment_count"),
-    "reposts": ("retweet_count", "share_count"),
+    "reposts": ("retweet_count", "share_count", "num_crossposts"),
+    "quotes": ("quote_count",),
     "views": ("view_count", "views", "play_count"),
+    "bookmarks": ("bookmark_count",),
 }
 
 

@@ -6,6 +6,7 @@ from attrs import Factory, frozen
 
 from bossbot_core.api import MediaInfo
 from bossbot_core.engines.gallery_dl.metadata import Keywords, describe
+from bossbot_core.engines.gallery_dl.reader import Reader
 
 
 @frozen(kw_only=True)
@@ -14,8 +15,9 @@ class GalleryDlOptions:
 
     `settings` go to `extractor.<category>` as gallery-dl documents them, `{"twitter": {"quoted": False}}`; safety and
     naming are set above them and win. `describe` turns the first post's keywords into `MediaInfo`; `alt_text` names the
-    keyword that holds a file's own description. `cookies_file` is an absolute path; the file is read and never written,
-    and of its cookies those of `cookie_domains` are used (all, where none is named).
+    keyword that holds a file's own description, or finds it. `cookies_file` is an absolute path; the file is read and
+    never written, and of its cookies those of `cookie_domains` are used (all, where none is named). `reader` hears the
+    platform's replies; it is made for one job.
     """
 
     extractors: tuple[str, ...]
@@ -24,4 +26,10 @@ class GalleryDlOptions:
     cookie_domains: tuple[str, ...] = ()
     user_agent: str = ""
     describe: Callable[[Keywords], MediaInfo] = describe
-    alt_text: str = ""
+    alt_text: str | Callable[[Keywords], str] = ""
+    reader: Reader = Factory(Reader)
+
+    def alt_text_of(self, keywords: Keywords) -> str:
+        """A file's own description; empty where it has none."""
+        found = keywords.get(self.alt_text) if isinstance(self.alt_text, str) else self.alt_text(keywords)
+        return found if isinstance(found, str) else ""

@@ -31,6 +31,12 @@ def photo_bytes(number: int = 1) -> bytes:
     return (SAMPLES / "album" / f"{number:02d}.jpg").read_bytes()
 
 
+def cut(whole: Reply, *, kept_bytes: int = 900) -> Reply:
+    """A reply that promises all of another one and ends early."""
+    promised = {**whole.headers, "Content-Length": str(len(whole.body)), "Connection": "close"}
+    return Reply(content_type=whole.content_type, headers=promised, body=whole.body[:kept_bytes])
+
+
 def clip() -> Reply:
     """A short MP4 with sound."""
     return Reply(content_type="video/mp4", body=clip_bytes())
@@ -41,6 +47,12 @@ def clip_bytes() -> bytes:
     return (SAMPLES / "clip.mp4").read_bytes()
 
 
+@cache
+def moving_picture() -> Reply:
+    """A GIF of two pictures."""
+    return Reply(content_type="image/gif", body=_made("-t", "1", "-vf", "fps=2,scale=32:-1", suffix=".gif"))
+
+
 def music() -> Reply:
     """Four seconds of sound."""
     return Reply(content_type="audio/mpeg", body=(SAMPLES / "audio.mp3").read_bytes())
@@ -49,24 +61,24 @@ def music() -> Reply:
 @cache
 def picture_only() -> Reply:
     """The clip without its sound, as sites with DASH serve it."""
-    return Reply(content_type="video/mp4", body=_remuxed("-an"))
+    return Reply(content_type="video/mp4", body=_made("-an", "-c", "copy"))
 
 
 @cache
 def sound_only() -> Reply:
     """The clip's sound alone."""
-    return Reply(content_type="audio/mp4", body=_remuxed("-vn"))
+    return Reply(content_type="audio/mp4", body=_made("-vn", "-c", "copy"))
 
 
-def _remuxed(drop: str) -> bytes:
+def _made(*options: str, suffix: str = ".mp4") -> bytes:
     import imageio_ffmpeg
 
     with tempfile.TemporaryDirectory(prefix="bossbot-media-") as folder:
-        target = Path(folder) / "part.mp4"
+        target = Path(folder) / f"part{suffix}"
         subprocess.run(
             [
                 imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-loglevel", "error",
-                "-i", str(SAMPLES / "clip.mp4"), drop, "-c", "copy", str(target),
+                "-i", str(SAMPLES / "clip.mp4"), *options, str(target),
             ],
             check=True,
             timeout=60,

@@ -1,102 +1,128 @@
 """Reddit: one listing per post from its REST API; pictures and films come from i.redd.it and v.redd.it."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from bossbot_core.testing.replay import Answer, Reply, Request, Routes
+from bossbot_core.testing.replay import Answer, Reply, Request, Routes, merged
 from bossbot_core.testing.replies import media
 
 POST_ID = "8cqhub"
 VIDEO_ID = "ifg2emt5ck0e1"
 SHARE_CODE = "hKrTTvFVwZ"
-_SITE, _IMAGES, _VIDEOS = "www.reddit.com", "i.redd.it", "v.redd.it"
-
-_MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
-<MPD mediaPresentationDuration="PT5S" minBufferTime="PT4.0S" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"
-    type="static" xmlns="urn:mpeg:dash:schema:mpd:2011"><Period duration="PT5S">
-<AdaptationSet contentType="video" id="0"><Representation id="1" bandwidth="800000" codecs="avc1.42C01E" height="240"
-    width="320" mimeType="video/mp4"><BaseURL>https://{_VIDEOS}/{VIDEO_ID}/CMAF_240.mp4</BaseURL></Representation>
-</AdaptationSet>
-<AdaptationSet contentType="audio" id="1"><Representation id="2" bandwidth="64000" codecs="mp4a.40.2"
-    audioSamplingRate="48000" mimeType="audio/mp4"><BaseURL>https://{_VIDEOS}/{VIDEO_ID}/CMAF_AUDIO_64.mp4</BaseURL>
-</Representation></AdaptationSet></Period></MPD>
-"""
+SITE, IMAGES, VIDEOS = "www.reddit.com", "i.redd.it", "v.redd.it"
 
 
 def image(post_id: str = POST_ID) -> Routes:
     """A post with one picture."""
-    return _site(post_id, _post(post_id, url=f"https://{_IMAGES}/photo1.jpg"))
+    return site(post_id, post(post_id, url=f"https://{IMAGES}/photo1.jpg"))
 
 
 def adults_only(post_id: str = POST_ID) -> Routes:
     """A picture that Reddit marks as being for adults."""
-    return _site(post_id, _post(post_id, url=f"https://{_IMAGES}/photo1.jpg") | {"over_18": True})
+    return site(post_id, post(post_id, url=f"https://{IMAGES}/photo1.jpg") | {"over_18": True})
 
 
 def gallery(post_id: str = POST_ID, *, count: int = 3) -> Routes:
     """A post with `count` pictures, in an order of their own."""
-    return _site(post_id, _gallery(post_id, count))
+    return site(post_id, gallery_post(post_id, count))
 
 
 def video(post_id: str = POST_ID) -> Routes:
     """A post with a film whose picture and sound come apart, as DASH."""
-    return _site(post_id, _video(post_id))
+    return site(post_id, video_post(post_id))
 
 
-def crosspost(post_id: str = POST_ID) -> Routes:
-    """A post that shows another post's gallery."""
-    post = _post(post_id, url="https://www.reddit.com/gallery/origin1")
-    return _site(post_id, {**post, "crosspost_parent_list": [_gallery("origin1", 2)]})
+def silent_video(post_id: str = POST_ID) -> Routes:
+    """A post with a film that has no sound."""
+    silent = Reply(content_type="application/dash+xml", body=_manifest(sound=False).encode())
+    return merged(site(post_id, video_post(post_id)), {VIDEOS: {f"/{VIDEO_ID}/DASHPlaylist.mpd": silent}})
+
+
+def moving_picture(post_id: str = POST_ID) -> Routes:
+    """A post with a GIF."""
+    return site(post_id, post(post_id, url=f"https://{IMAGES}/moving.gif"))
+
+
+def poll(post_id: str = POST_ID) -> Routes:
+    """A post that asks."""
+    whole = post(post_id, url=f"https://{SITE}/r/aww/comments/{post_id}/")
+    asked = {"options": [{"id": "1", "text": "Cat"}, {"id": "2", "text": "Box"}], "total_vote_count": 10}
+    return site(post_id, {**whole, "is_self": True, "poll_data": asked})
+
+
+def discussed(post_id: str = POST_ID) -> Routes:
+    """A picture with comments, one of which is gone, and a link to more of them."""
+    more = {"kind": "more", "data": {"count": 9, "children": ["c9"]}}
+    comments = [comment("First", comment("Answer", author="catlover")), comment("[deleted]", author="[deleted]"), more]
+    return site(post_id, post(post_id), comments)
+
+
+def crosspost(post_id: str = POST_ID, *, parent: dict[str, Any] | None = None) -> Routes:
+    """A post that shows another post's gallery, or what else that one has."""
+    parent = parent or gallery_post("origin1", 2)
+    whole = post(post_id, url=parent["url"])
+    return site(post_id, {**whole, "crosspost_parent": f"t3_{parent['id']}", "crosspost_parent_list": [parent]})
 
 
 def text_only(post_id: str = POST_ID) -> Routes:
     """A post of words."""
-    post = _post(post_id, url=f"https://{_SITE}/r/aww/comments/{post_id}/")
-    return _site(post_id, {**post, "is_self": True})
+    whole = post(post_id, url=f"https://{SITE}/r/aww/comments/{post_id}/")
+    return site(post_id, {**whole, "is_self": True})
 
 
 def external(post_id: str = POST_ID) -> Routes:
     """A post that links to another site."""
-    return _site(post_id, _post(post_id, url="https://example.com/elsewhere.jpg"))
+    return site(post_id, post(post_id, url="https://example.com/elsewhere.jpg"))
 
 
 def share_link() -> dict[str, dict[str, Answer]]:
     """A link from the app's share button, which leads to the post."""
-    return {
-        _SITE: {f"/r/aww/s/{SHARE_CODE}": _redirect(f"https://{_SITE}/r/aww/comments/{POST_ID}/a_title/?share_id=x")}
-    }
+    return {SITE: {f"/r/aww/s/{SHARE_CODE}": _redirect(f"https://{SITE}/r/aww/comments/{POST_ID}/a_title/?share_id=x")}}
 
 
 def video_link() -> dict[str, dict[str, Answer]]:
     """A bare v.redd.it link, which leads to the post over one more stop."""
     return {
-        _VIDEOS: {f"/{VIDEO_ID}": _redirect(f"https://{_SITE}/video/{VIDEO_ID}")},
-        _SITE: {f"/video/{VIDEO_ID}": _redirect(f"https://{_SITE}/r/aww/comments/{POST_ID}/a_title/")},
+        VIDEOS: {f"/{VIDEO_ID}": _redirect(f"https://{SITE}/video/{VIDEO_ID}")},
+        SITE: {f"/video/{VIDEO_ID}": _redirect(f"https://{SITE}/r/aww/comments/{POST_ID}/a_title/")},
     }
 
 
-def failing(status: int, post_id: str = POST_ID, *, message: str = "") -> Routes:
-    """Reddit's own way to say no: 404 removed, 403 private, 429 too many requests."""
-    headers = {"retry-after": "30"} if status == 429 else {}
-    reply = media.as_json({"message": message or "No", "error": status}, status=status, headers=headers)
-    return {_SITE: {f"/comments/{post_id}/.json": reply}}
-
-
-def _site(post_id: str, post: dict[str, Any]) -> Routes:
-    listing = {"kind": "Listing", "data": {"children": [{"kind": "t3", "data": post}]}}
-    comments = {"kind": "Listing", "data": {"children": []}}
+def site(post_id: str, post: dict[str, Any], comments: Sequence[dict[str, Any]] = ()) -> Routes:
+    """Reddit with one post and comments on it."""
+    shown = listing({"kind": "t3", "data": post})
     hosts: dict[str, dict[str, Answer]] = {
-        _SITE: {
-            f"/comments/{post_id}/.json": media.as_json([listing, comments]),
+        SITE: {
+            f"/comments/{post_id}/.json": media.as_json([shown, listing(*comments)]),
             "/r/aww/comments/*": Reply(body=b"<title>A post</title>"),
         },
-        _IMAGES: {"/photo*.jpg": _numbered_photo},
-        _VIDEOS: {
-            f"/{VIDEO_ID}/DASHPlaylist.mpd": Reply(content_type="application/dash+xml", body=_MANIFEST.encode()),
+        IMAGES: {"/photo*.jpg": _numbered_photo, "/moving.gif": lambda _: media.moving_picture()},
+        VIDEOS: {
+            f"/{VIDEO_ID}/DASHPlaylist.mpd": Reply(content_type="application/dash+xml", body=_manifest().encode()),
             f"/{VIDEO_ID}/CMAF_240.mp4": lambda _: media.picture_only(),
             f"/{VIDEO_ID}/CMAF_AUDIO_64.mp4": lambda _: media.sound_only(),
         },
     }
     return hosts
+
+
+def listing(*things: dict[str, Any]) -> dict[str, Any]:
+    """Reddit's list of posts or comments."""
+    return {"kind": "Listing", "data": {"after": None, "children": list(things)}}
+
+
+def comment(text: str, *answers: dict[str, Any], author: str = "dogperson") -> dict[str, Any]:
+    """A comment with the answers to it."""
+    data = {
+        "author": author,
+        "body": text,
+        "body_html": f'<div><a href="https://{IMAGES}/photo9.jpg">{text}</a></div>',
+        "created_utc": 1523800600.0,
+        "permalink": f"/r/aww/comments/{POST_ID}/a_cat_in_a_box/c1/",
+        "score": 7,
+        "replies": listing(*answers) if answers else "",
+    }
+    return {"kind": "t1", "data": data}
 
 
 def _redirect(target: str) -> Reply:
@@ -107,7 +133,8 @@ def _numbered_photo(request: Request) -> Reply:
     return media.photo(int(request.path.removeprefix("/photo").removesuffix(".jpg")))
 
 
-def _post(post_id: str, *, url: str) -> dict[str, Any]:
+def post(post_id: str = POST_ID, *, url: str = f"https://{IMAGES}/photo1.jpg") -> dict[str, Any]:
+    """A post that links to `url`."""
     return {
         "id": post_id,
         "name": f"t3_{post_id}",
@@ -126,38 +153,61 @@ def _post(post_id: str, *, url: str) -> dict[str, Any]:
         "selftext": "",
         "selftext_html": None,
         "secure_media": None,
+        "removed_by_category": None,
+        "link_flair_text": "Cats",
     }
 
 
-def _gallery(post_id: str, count: int) -> dict[str, Any]:
+def gallery_post(post_id: str, count: int) -> dict[str, Any]:
+    """A post with `count` pictures, the last one first, the first of which has words under it."""
     # The order of the items is the post's, not that of the metadata.
     order = [*range(count, 1, -1), 1]
     metadata = {
-        f"m{number}": {
+        f"photo{number}": {
             "status": "valid",
             "e": "Image",
             "m": "image/jpg",
-            "s": {"u": _preview(number), "x": 320, "y": 240},
+            "s": {"u": preview(number), "x": 320, "y": 240},
         }
         for number in range(1, count + 1)
     }
-    items = {"items": [{"media_id": f"m{number}", "id": number} for number in order]}
-    post = _post(post_id, url=f"https://www.reddit.com/gallery/{post_id}")
-    return {**post, "is_gallery": True, "gallery_data": items, "media_metadata": metadata}
+    items = {"items": [{"media_id": f"photo{number}", "id": number, **_caption(number)} for number in order]}
+    whole = post(post_id, url=f"https://www.reddit.com/gallery/{post_id}")
+    return {**whole, "is_gallery": True, "gallery_data": items, "media_metadata": metadata}
 
 
-def _preview(number: int) -> str:
+def _caption(number: int) -> dict[str, str]:
+    return {"caption": f"Box number {number}"} if number == 1 else {}
+
+
+def preview(number: int) -> str:
+    """Where a gallery names one of its pictures."""
     return f"https://preview.redd.it/photo{number}.jpg?width=320&format=pjpg&auto=webp&s=0123456789abcdef"
 
 
-def _video(post_id: str) -> dict[str, Any]:
+def video_post(post_id: str) -> dict[str, Any]:
+    """A post with a film."""
     reddit_video = {
-        "dash_url": f"https://{_VIDEOS}/{VIDEO_ID}/DASHPlaylist.mpd?a=1&v=1&f=sd",
-        "fallback_url": f"https://{_VIDEOS}/{VIDEO_ID}/CMAF_240.mp4?source=fallback",
+        "dash_url": f"https://{VIDEOS}/{VIDEO_ID}/DASHPlaylist.mpd?a=1&v=1&f=sd",
+        "fallback_url": f"https://{VIDEOS}/{VIDEO_ID}/CMAF_240.mp4?source=fallback",
         "duration": 5,
         "width": 320,
         "height": 240,
         "has_audio": True,
     }
-    post = _post(post_id, url=f"https://{_VIDEOS}/{VIDEO_ID}")
-    return {**post, "is_video": True, "secure_media": {"reddit_video": reddit_video}}
+    whole = post(post_id, url=f"https://{VIDEOS}/{VIDEO_ID}")
+    return {**whole, "is_video": True, "secure_media": {"reddit_video": reddit_video}}
+
+
+def _manifest(*, sound: bool = True) -> str:
+    picture = f"""<AdaptationSet contentType="video" id="0"><Representation id="1" bandwidth="800000"
+        codecs="avc1.42C01E" height="240" width="320" mimeType="video/mp4"><BaseURL>https://{VIDEOS}/{VIDEO_ID}/CMAF_240.mp4</BaseURL>
+        </Representation></AdaptationSet>"""
+    audio = f"""<AdaptationSet contentType="audio" id="1"><Representation id="2" bandwidth="64000" codecs="mp4a.40.2"
+        audioSamplingRate="48000" mimeType="audio/mp4"><BaseURL>https://{VIDEOS}/{VIDEO_ID}/CMAF_AUDIO_64.mp4</BaseURL>
+        </Representation></AdaptationSet>"""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<MPD mediaPresentationDuration="PT5S" minBufferTime="PT4.0S" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"
+    type="static" xmlns="urn:mpeg:dash:schema:mpd:2011"><Period duration="PT5S">
+{picture}{audio if sound else ""}</Period></MPD>
+"""

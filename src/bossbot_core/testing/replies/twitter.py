@@ -1,97 +1,112 @@
 """X: a guest token, then one GraphQL reply per post; pictures and films come from two hosts of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bossbot_core.testing.replay import Answer, Reply, Request, Routes
 from bossbot_core.testing.replies import media
 
 POST_ID = "1456789012345678901"
+QUOTED_ID = "1456000000000000001"
+TEXT = "Two birds in the morning"
 _IMAGES, _VIDEOS = "pbs.twimg.com", "video.twimg.com"
 
-_AUTHOR = {
-    "__typename": "User",
-    "rest_id": "2976459548",
-    "core": {"created_at": "Mon Jan 12 10:25:22 +0000 2015", "name": "Nature Pictures", "screen_name": "naturepics"},
-    "legacy": {"description": "Pictures.", "entities": {"description": {"urls": []}}},
-    "avatar": {"image_url": f"https://{_IMAGES}/profile_images/1/photo_normal.jpg"},
-    "location": {"location": "Earth"},
-    "verification": {"verified": False},
-    "privacy": {"protected": False},
-}
+
+def user(handle: str = "naturepics", name: str = "Nature Pictures", rest_id: str = "2976459548") -> dict[str, Any]:
+    """An account, as it stands in every post."""
+    return {
+        "__typename": "User",
+        "rest_id": rest_id,
+        "core": {"created_at": "Mon Jan 12 10:25:22 +0000 2015", "name": name, "screen_name": handle},
+        "legacy": {"description": "Pictures.", "entities": {"description": {"urls": []}}},
+        "avatar": {"image_url": f"https://{_IMAGES}/profile_images/1/photo_normal.jpg"},
+        "location": {"location": "Earth"},
+        "verification": {"verified": False},
+        "privacy": {"protected": False},
+    }
+
+
+AUTHOR, OTHER = user(), user("somebody", "Some Body", "42")
 
 
 def photos(post_id: str = POST_ID, *, count: int = 2) -> Routes:
     """A post with `count` photos."""
-    return _site(_post(post_id, [_photo(number) for number in range(1, count + 1)]))
+    return site(post(post_id, [photo(number) for number in range(1, count + 1)]))
 
 
 def video(post_id: str = POST_ID) -> Routes:
     """A post with one film in two sizes."""
-    return _site(_post(post_id, [_film("video")]))
+    return site(post(post_id, [film("video")]))
 
 
 def gif(post_id: str = POST_ID) -> Routes:
     """A post with a GIF, which X keeps as a silent film."""
-    return _site(_post(post_id, [_film("animated_gif")]))
+    return site(post(post_id, [film("animated_gif")]))
 
 
 def mixed(post_id: str = POST_ID) -> Routes:
     """A post with a photo and a film."""
-    return _site(_post(post_id, [_photo(1), _film("video")]))
+    return site(post(post_id, [photo(1), film("video")]))
 
 
 def text_only(post_id: str = POST_ID) -> Routes:
     """A post without media."""
-    return _site(_post(post_id, []))
+    return site(post(post_id))
 
 
-def removed() -> Routes:
-    """A post that is gone: X answers with an empty result."""
-    return _api(media.as_json({"data": {"tweetResult": {}}}))
+def quote(post_id: str = POST_ID) -> Routes:
+    """A post with a photo that quotes another one with a photo of its own; X sends both in one reply."""
+    quoted = post(QUOTED_ID, [photo(7)], author=OTHER, text="What a morning")
+    result = post(post_id, [photo(1)], legacy={"is_quote_status": True, "quoted_status_id_str": QUOTED_ID})
+    return site({**result, "quoted_status_result": {"result": quoted}})
 
 
-def unavailable(reason: str = "Protected") -> Routes:
-    """A post that X does not show to guests; `reason` is X's own word: `Protected`, `NsfwLoggedOut`, `Suspended`."""
-    result = {"__typename": "TweetUnavailable", "reason": reason}
-    return _api(media.as_json({"data": {"tweetResult": {"result": result}}}))
+def long_post(post_id: str = POST_ID, *, text: str) -> Routes:
+    """A post of more than 280 characters with a photo: the whole text stands beside the cut one."""
+    note = {"id": "Tm90ZQ==", "text": text, "entity_set": {"hashtags": [], "urls": [], "user_mentions": []}}
+    result = post(post_id, [photo(1)], text=text[:270])
+    return site({**result, "note_tweet": {"is_expandable": True, "note_tweet_results": {"result": note}}})
 
 
-def rate_limited() -> Routes:
-    """X asks to slow down."""
-    reply = media.as_json(
-        {"errors": [{"message": "Rate limit exceeded", "code": 88}]},
-        status=429,
-        headers={"x-rate-limit-limit": "50", "x-rate-limit-remaining": "0", "x-rate-limit-reset": "4102444800"},
-    )
-    return _api(reply)
+def limited(post_id: str = POST_ID) -> Routes:
+    """A photo under a post that not everybody may answer: X puts the post one level deeper."""
+    inner = post(post_id, [photo(1)])
+    actions = {"limited_actions": [{"action": "Reply", "prompt": {"cta_type": "SeeConversation"}}]}
+    return site({"__typename": "TweetWithVisibilityResults", "tweet": inner, "limitedActionResults": actions})
 
 
-def _site(post: Mapping[str, Any]) -> Routes:
-    return _api(media.as_json({"data": {"tweetResult": {"result": post}}}))
+def site(result: Mapping[str, Any]) -> Routes:
+    """X with one post, or what it says in the place of one."""
+    return api(media.as_json({"data": {"tweetResult": {"result": result}}}))
 
 
-def _api(reply: Reply) -> Routes:
+def api(reply: Answer, *, query: str = "TweetResultByRestId") -> Routes:
+    """X as guests reach it, with one answer to a query for a post."""
     hosts: dict[str, dict[str, Answer]] = {
         "api.x.com": {"/1.1/guest/activate.json": media.as_json({"guest_token": "1456789012345678900"})},
-        "x.com": {"/i/api/graphql/*/TweetResultByRestId": reply},
+        "x.com": {f"/i/api/graphql/*/{query}": reply},
         _IMAGES: {"/media/photo*": _numbered_photo},
         _VIDEOS: {"/ext_tw_video/*": media.clip(), "/tweet_video/*": media.clip()},
     }
     return hosts
 
 
-def _numbered_photo(request: Request) -> Reply:
-    return media.photo(int(request.path.removeprefix("/media/photo").partition(".")[0]))
-
-
-def _post(post_id: str, entities: list[dict[str, Any]]) -> dict[str, Any]:
-    legacy: dict[str, Any] = {
+def post(
+    post_id: str = POST_ID,
+    entities: Sequence[Mapping[str, Any]] = (),
+    *,
+    author: Mapping[str, Any] = AUTHOR,
+    text: str = TEXT,
+    replies_to: str = "",
+    legacy: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A post as both of X's queries show it; `legacy` adds to, or changes, what stands there."""
+    inner: dict[str, Any] = {
         "id_str": post_id,
-        "user_id_str": _AUTHOR["rest_id"],
+        "user_id_str": author["rest_id"],
         "conversation_id_str": post_id,
         "created_at": "Fri Nov 05 12:00:00 +0000 2021",
-        "full_text": "Two birds in the morning https://t.co/abcdefghij",
+        "full_text": f"{text} https://t.co/abcdefghij",
         "lang": "en",
         "entities": {"hashtags": [{"text": "birds"}], "user_mentions": [], "urls": []},
         "favorite_count": 12,
@@ -100,37 +115,47 @@ def _post(post_id: str, entities: list[dict[str, Any]]) -> dict[str, Any]:
         "quote_count": 1,
         "bookmark_count": 2,
         "possibly_sensitive": False,
+        **({"in_reply_to_status_id_str": replies_to, "in_reply_to_user_id_str": "1"} if replies_to else {}),
+        **({"extended_entities": {"media": list(entities)}} if entities else {}),
+        **(legacy or {}),
     }
-    if entities:
-        legacy["extended_entities"] = {"media": entities}
     return {
         "__typename": "Tweet",
         "rest_id": post_id,
-        "core": {"user_results": {"result": _AUTHOR}},
+        "core": {"user_results": {"result": author}},
         "source": '<a href="https://x.com">X Web App</a>',
         "views": {"count": "345", "state": "EnabledWithCount"},
-        "legacy": legacy,
+        "legacy": inner,
     }
 
 
-def _photo(number: int) -> dict[str, Any]:
+def photo(number: int) -> dict[str, Any]:
+    """A photo with its description."""
     return {
         "type": "photo",
         "media_url_https": f"https://{_IMAGES}/media/photo{number}.jpg",
         "original_info": {"width": 320, "height": 240},
         "ext_alt_text": f"A bird, number {number}",
+        "ext_media_availability": {"status": "Available"},
     }
 
 
-def _film(kind: str) -> dict[str, Any]:
+def film(kind: str) -> dict[str, Any]:
+    """A film (`video`) or a GIF (`animated_gif`), in two sizes and, as a film, as a stream."""
     folder = "tweet_video" if kind == "animated_gif" else "ext_tw_video"
-    variants = [
+    variants: list[dict[str, Any]] = [
         {"content_type": "video/mp4", "bitrate": rate, "url": f"https://{_VIDEOS}/{folder}/1/{rate}.mp4"}
         for rate in (256000, 832000)
     ]
+    stream = {"content_type": "application/x-mpegURL", "url": f"https://{_VIDEOS}/{folder}/1/pl/film.m3u8"}
     return {
         "type": kind,
         "media_url_https": f"https://{_IMAGES}/media/photo1.jpg",
         "original_info": {"width": 320, "height": 240},
-        "video_info": {"duration_millis": 5000, "variants": variants},
+        "video_info": {"duration_millis": 5000, "variants": [*variants, *([stream] if kind == "video" else [])]},
+        "ext_media_availability": {"status": "Available"},
     }
+
+
+def _numbered_photo(request: Request) -> Reply:
+    return media.photo(int(request.path.removeprefix("/media/photo").partition(".")[0]))

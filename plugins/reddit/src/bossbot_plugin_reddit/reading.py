@@ -1,0 +1,148 @@
+"""Reads along with gallery-dl: what Reddit answers, and the words around a post."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from attrs import evolve
+
+from bossbot_core.api import BossBotError, ErrorCode, MediaInfo, PermanentError, RelatedText, Relation
+from bossbot_core.engines import gallery_dl
+from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at
+from bossbot_plugin_reddit.media import captions, parent_of, prepare
+
+MOST_COMMENTS = 40
+_SITE = "https://www.reddit.com"
+_GONE = frozenset({"[deleted]", "[removed]"})
+_REASONS = {
+    "private": ErrorCode.PRIVATE,
+    "banned": ErrorCode.REMOVED,
+    "deleted": ErrorCode.REMOVED,
+    "quarantined": ErrorCode.LOGIN_REQUIRED,
+    "gated": ErrorCode.LOGIN_REQUIRED,
+    "gold_only": ErrorCode.LOGIN_REQUIRED,
+    "employees_only": ErrorCode.LOGIN_REQUIRED,
+    "geo_filtered": ErrorCode.GEO_BLOCKED,
+}
+"""Why a whole subreddit is not shown, in Reddit's words."""
+_ASKS = {"reddit.com/login": ErrorCode.LOGIN_REQUIRED, "reddit.com/over18": ErrorCode.AGE_RESTRICTED}
+"""Pages that a request may be led to instead."""
+
+
+class PostReader(gallery_dl.Reader):
+    """One job's reading of one post."""
+
+    def __init__(self) -> None:
+        self._post: Any = None
+        self._captions: dict[str, str] = {}
+        self._comments: tuple[RelatedText, ...] = ()
+
+    def heard(self, reply: ApiReply) -> None:
+        """Raises Reddit's refusal in the closed list's words; else prepares the post for gallery-dl."""
+        content = reply.content
+        if not isinstance(content, list):
+            raise _refusal(reply)
+        self._post = _post_in(content)
+        self._captions = captions(self._post)
+        prepare(self._post)
+        self._comments = tuple(_comments(at(content, 1, "data", "children")))
+        # What comments show and link to is nobody's wish.
+        content[1:] = [{"kind": "Listing", "data": {"children": []}}]
+
+    def judged(self, error: BossBotError) -> BossBotError:
+        """gallery-dl takes a gallery that it cannot read for one without pictures."""
+        shown = parent_of(self._post)
+        if error.code is not ErrorCode.NO_MEDIA or not at(shown, "is_gallery"):
+            return error
+        if "gallery_data" in shown and not shown["gallery_data"]:
+            return PermanentError(ErrorCode.REMOVED, detail="a gallery without its items")
+        if not isinstance(at(shown, "media_metadata"), dict):
+            return PermanentError(ErrorCode.PLATFORM_CHANGED, detail="a gallery without its pictures")
+        return error
+
+    def describe(self, keywords: Keywords) -> MediaInfo:
+        """What gallery-dl tells, the post's address as Reddit writes it, and the words of others beside it."""
+        info, post = gallery_dl.describe(keywords), self._post
+        if post is None:
+            return info
+        flair = at(post, "link_flair_text")
+        return evolve(
+            info,
+            source_url=_address(post) or info.source_url,
+            tags=(flair,) if isinstance(flair, str) and flair else (),
+            age_restricted=True if at(parent_of(post), "over_18") is True else info.age_restricted,
+            related=(*_crossposted(post), *self._comments),
+        )
+
+    def caption(self, keywords: Keywords) -> str:
+        """What the author wrote under a gallery's picture, which is named like its medium."""
+        return self._captions.get(str(keywords.get("filename")), "")
+
+
+def _refusal(reply: ApiReply) -> BossBotError:
+    asked = next((code for path, code in _ASKS.items() if reply.content is None and path in reply.url), None)
+    if asked:
+        return PermanentError(asked, detail=f"led to {reply.url}")
+    reason, number = at(reply.content, "reason"), at(reply.content, "error")
+    status = number if isinstance(number, int) else reply.status
+    detail = f"{status}: {at(reply.content, 'message')} ({reason})"
+    code = _REASONS.get(reason) if isinstance(reason, str) else None
+    return PermanentError(code, detail=detail) if code else gallery_dl.refused(evolve(reply, status=status))
+
+
+def _post_in(content: list[Any]) -> dict[str, Any]:
+    """The post of a listing; raises REMOVED where it is gone, PLATFORM_CHANGED where the listing is none."""
+    children = at(content, 0, "data", "children")
+    post = at(children, 0, "data")
+    if isinstance(post, dict):
+        _require_shown(post)
+        return post
+    code = ErrorCode.REMOVED if children == [] else ErrorCode.PLATFORM_CHANGED
+    raise PermanentError(code, detail="a listing without a post")
+
+
+def _require_shown(post: dict[str, Any]) -> None:
+    for each in (post, parent_of(post)):
+        if by := each.get("removed_by_category"):
+            raise PermanentError(ErrorCode.REMOVED, detail=f"removed by: {by}")
+        if each.get("selftext") in _GONE and (each.get("is_self") or each.get("author") == "[deleted]"):
+            raise PermanentError(ErrorCode.REMOVED, detail="the post's words are removed")
+
+
+def _crossposted(post: Any) -> Iterator[RelatedText]:
+    parent = parent_of(post)
+    if parent is not post:
+        words = [text for key in ("title", "selftext") if isinstance(text := at(parent, key), str) and text]
+        yield _related(Relation.CROSSPOSTED, parent, "\n\n".join(words))
+
+
+def _comments(children: object) -> Iterator[RelatedText]:
+    """Comments and the answers to each, in Reddit's order."""
+    waiting, count = list(children) if isinstance(children, list) else [], 0
+    while waiting and count < MOST_COMMENTS:
+        comment = at(waiting.pop(0), "data")
+        body = at(comment, "body")
+        if isinstance(body, str) and body and body not in _GONE:
+            count += 1
+            yield _related(Relation.COMMENT, comment, body)
+        answers = at(comment, "replies", "data", "children")
+        waiting[:0] = answers if isinstance(answers, list) else []
+
+
+def _related(relation: Relation, thing: Any, text: str) -> RelatedText:
+    name, score, created = (at(thing, key) for key in ("author", "score", "created_utc"))
+    author = name if isinstance(name, str) and name not in _GONE else ""
+    return RelatedText(
+        relation=relation,
+        author=author,
+        author_handle=author,
+        text=text,
+        source_url=_address(thing),
+        published_at=datetime.fromtimestamp(created, UTC) if isinstance(created, int | float) else None,
+        counts={"likes": score} if isinstance(score, int) else {},
+    )
+
+
+def _address(thing: object) -> str:
+    path = at(thing, "permalink")
+    return _SITE + path if isinstance(path, str) and path.startswith("/") else ""

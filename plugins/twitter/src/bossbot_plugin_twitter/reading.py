@@ -1,0 +1,142 @@
+"""Reads along with gallery-dl: what X answers, which posts of a conversation are meant, and the words around them."""
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from bossbot_core.api import BossBotError, ErrorCode, MediaInfo, PermanentError, RelatedText, Relation
+from bossbot_core.engines import gallery_dl
+from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at
+from bossbot_plugin_twitter import refusals
+from bossbot_plugin_twitter.posts import (
+    CONVERSATION,
+    SINGLE,
+    Post,
+    complete,
+    goes_on,
+    modules,
+    post_of,
+    related,
+    unwrapped,
+)
+
+
+class PostReader(gallery_dl.Reader):
+    """One job's reading of one post, or of the thread that its author wrote around it."""
+
+    def __init__(self, post_id: str, *, thread: bool, logged_in: bool) -> None:
+        self._id = post_id
+        self._thread = thread
+        self._logged_in = logged_in
+        self._posts: dict[str, Post] = {}
+        self._enough = False
+
+    def heard(self, reply: ApiReply) -> None:
+        """Raises X's refusal in the closed list's words; where the post is there, all posts are noted."""
+        if "/graphql/" not in reply.url:
+            return
+        if reply.status == 404:
+            raise self._no_such_query()
+        gallery_dl.require_json(reply)
+        if isinstance(at(reply.content, *CONVERSATION), list):
+            self._hear_conversation(reply.content)
+        else:
+            self._hear_post(reply)
+
+    def satisfied(self) -> bool:
+        """A conversation may have thousands of answers; only the rest of the thread is asked for."""
+        return self._enough
+
+    def wants(self, keywords: Keywords) -> bool:
+        """Of a conversation only the post, or its author's thread."""
+        return str(keywords.get("tweet_id")) in self._line()
+
+    def leads(self, keywords: Keywords) -> bool:
+        """The post whose link was pasted, wherever it stands in the thread."""
+        return str(keywords.get("tweet_id")) == self._id
+
+    def judged(self, error: BossBotError) -> BossBotError:
+        """gallery-dl takes withheld media for none."""
+        post = self._posts.get(self._id)
+        return (post and error.code is ErrorCode.NO_MEDIA and _why_no_media(post)) or error
+
+    def describe(self, keywords: Keywords) -> MediaInfo:
+        """What gallery-dl tells, the post's address as X writes it, and the words of the posts around it."""
+        info = gallery_dl.describe(keywords)
+        source_url = f"https://x.com/{info.author_handle}/status/{self._id}" if info.author_handle else info.source_url
+        return evolve(info, source_url=source_url, related=tuple(self._related()))
+
+    def _no_such_query(self) -> PermanentError:
+        # To guests X hides what it wants a login for; to an account it shows every query that there is.
+        code = ErrorCode.PLATFORM_CHANGED if self._logged_in else ErrorCode.LOGIN_REQUIRED
+        return PermanentError(code, detail="X knows no such query")
+
+    def _hear_post(self, reply: ApiReply) -> None:
+        data = at(reply.content, "data")
+        result = at(reply.content, *SINGLE, "result")
+        if not result and (refusal := refusals.of_errors(reply.content, reply.status)):
+            raise refusal
+        if reply.status >= 400 or not isinstance(data, dict) or (data and SINGLE[-1] not in data):
+            raise gallery_dl.refused(reply)
+        self._note(Post(self._id, unwrapped(result)))
+
+    def _hear_conversation(self, content: object) -> None:
+        groups = list(modules(content))
+        posts = [post for group in groups for item in group if (post := post_of(item))]
+        if not posts and not self._posts:
+            raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="a conversation without posts")
+        for post in filter(lambda each: each.shown, posts):
+            complete(post.result)
+        self._posts = {post.id: post for post in posts} | self._posts
+        self._note(self._posts.get(self._id, Post(self._id, None)))
+        line = self._line()
+        self._enough = not self._thread or not any(
+            goes_on(group) and any(post and post.id in line for post in map(post_of, group)) for group in groups
+        )
+
+    def _note(self, post: Post) -> None:
+        if refusal := refusals.of_result(post.result):
+            raise refusal
+        complete(post.result)
+        self._posts[self._id] = post
+
+    def _line(self) -> list[str]:
+        """The posts that are meant, in order: the one, or the line of its author's answers to themselves through it."""
+        asked = self._posts.get(self._id)
+        if asked is None or not self._thread:
+            return [self._id]
+        own = {post.id: post for post in self._posts.values() if post.shown and post.author_id == asked.author_id}
+        line = [asked]
+        while (before := own.get(line[0].replies_to)) and before not in line:
+            line.insert(0, before)
+        while after := [post for post in own.values() if post.replies_to == line[-1].id and post not in line]:
+            line.append(min(after, key=lambda post: (len(post.id), post.id)))
+        return [post.id for post in line]
+
+    def _related(self) -> Iterator[RelatedText]:
+        asked, line = self._posts.get(self._id), self._line()
+        if asked is None:
+            return
+        yield from (related(Relation.THREAD, self._posts[each].result) for each in line if each != self._id)
+        for relation, path in _INSIDE.items():
+            inner = unwrapped(at(asked.result, *path))
+            if isinstance(at(inner, "legacy"), dict):
+                yield related(relation, inner)
+        for post in self._posts.values():
+            if post.shown and post.replies_to in line and post.id not in line:
+                yield related(Relation.COMMENT, post.result)
+
+
+_INSIDE = {
+    Relation.QUOTED: ("quoted_status_result", "result"),
+    Relation.CROSSPOSTED: ("legacy", "retweeted_status_result", "result"),
+}
+
+
+def _why_no_media(post: Post) -> PermanentError | None:
+    legacy = at(post.result, "legacy")
+    if at(legacy, "withheld_in_countries") or at(legacy, "withheld_scope"):
+        return PermanentError(ErrorCode.GEO_BLOCKED, detail=f"withheld in {at(legacy, 'withheld_in_countries')}")
+    shown = [at(media, "ext_media_availability") for media in at(legacy, "extended_entities", "media") or ()]
+    reasons = [at(each, "reason") for each in shown if at(each, "status") == "Unavailable"]
+    return PermanentError(refusals.of_words(reasons[0]), detail=f"media unavailable: {reasons}") if reasons else None

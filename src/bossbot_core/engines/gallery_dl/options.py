@@ -1,6 +1,7 @@
 """What a plugin may say about a gallery-dl job; everything else is fixed."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from attrs import Factory, frozen
 
@@ -10,7 +11,7 @@ from bossbot_core.engines.gallery_dl.metadata import Keywords, describe
 
 @frozen(kw_only=True)
 class GalleryDlOptions:
-    """`extractors` are the only classes that may run, written `module.Class`: `twitter.TwitterTweetExtractor`.
+    """`extractors` are the only ones that may run: `twitter.TwitterTweetExtractor`, or classes of the plugin's own.
 
     `settings` go to `extractor.<category>` as gallery-dl documents them, `{"twitter": {"quoted": False}}`; safety and
     naming are set above them and win. `describe` turns the first post's keywords into `MediaInfo`; `alt_text` names the
@@ -18,7 +19,7 @@ class GalleryDlOptions:
     and of its cookies those of `cookie_domains` are used (all, where none is named).
     """
 
-    extractors: tuple[str, ...]
+    extractors: tuple[str | type[Any], ...]
     settings: Mapping[str, Mapping[str, object]] = Factory(dict)
     cookies_file: str = ""
     cookie_domains: tuple[str, ...] = ()

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from yt_dlp import extractor as extractors
-from yt_dlp.utils import YoutubeDLError
 from yt_dlp.version import __version__
 
 from bossbot_core.api import BossBotError, ErrorCode, JobContext, MediaFiles, PermanentError
@@ -50,7 +49,7 @@ def _fetch(session: Session, url: str, root: Path) -> tuple[Mapping[str, Any], l
 def _extract(session: Session, url: str) -> Mapping[str, Any]:
     try:
         return session.extract_info(url, download=True) or {}
-    except (YoutubeDLError, OSError) as error:
+    except Exception as error:  # the boundary to the engine: a site that changed breaks its extractor in any way
         raise _first_refusal(session.listener) or failure(session.listener.evidence(error)) from error
 
 

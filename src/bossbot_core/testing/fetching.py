@@ -25,7 +25,10 @@ TIME_LIMIT_S = 60
 
 @frozen(kw_only=True)
 class Fetch:
-    """What to fetch: `module` is the plugin's, `settings` its table, the rest as in `JobLimits`."""
+    """What to fetch: `module` is the plugin's, `settings` its table, the rest as in `JobLimits`.
+
+    The door gives up a host that says nothing for `idle_timeout_s`.
+    """
 
     module: str
     link: str
@@ -35,6 +38,7 @@ class Fetch:
     items: str = ""
     max_items: int = 50
     max_file_bytes: int = 100 * MIB
+    idle_timeout_s: float = 60.0
 
 
 async def fetch(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_file: Path | None = None) -> MediaFiles:
@@ -42,7 +46,8 @@ async def fetch(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_
 
     `overrides` (host:port to loopback address) and `ca_file` are a `ReplayServer`'s, or those of any other test host.
     """
-    door = EgressDoor(NetworkSettings(ca_file=str(ca_file or "")), overrides=overrides)
+    network = NetworkSettings(ca_file=str(ca_file or ""), idle_timeout_s=order.idle_timeout_s)
+    door = EgressDoor(network, overrides=overrides)
     await door.start()
     try:
         spec = _spec(order, folder, door.grant(1, byte_cap=500 * MIB))

@@ -309,6 +309,24 @@ async def test_the_wait_that_instagram_asks_for_is_kept(ig, routes, wait_s):
     assert (error.code, error.retry_after_s) == (ErrorCode.RATE_LIMITED, wait_s)
 
 
+@pytest.mark.replayed("missing words", "posted")
+async def test_media_comes_whatever_words_are_missing(ig):
+    words = (
+        "caption",
+        "user",
+        "owner",
+        "location",
+        "like_count",
+        "comments",
+        "preview_comments",
+        "usertags",
+        "taken_at",
+    )
+    files = await ig(LINK, instagram.photo(**dict.fromkeys(words)))
+    assert contents(files) == [media.photo_bytes(1)]
+    assert (files.info.text, files.info.author) == ("", "")
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [

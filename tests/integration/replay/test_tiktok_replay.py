@@ -252,6 +252,16 @@ async def test_silence_is_a_network_failure(tt, link):
     assert error.code is ErrorCode.NETWORK, error.detail
 
 
+@pytest.mark.replayed("missing words", "posted")
+@pytest.mark.parametrize(("link", "post"), [(VIDEO, tiktok.video()), (PHOTO, tiktok.photos())], ids=["video", "photo"])
+async def test_media_comes_whatever_words_are_missing(tt, link, post):
+    for key in ("desc", "createTime", "imageWidth", "author", "stats", "textExtra", "challenges", "poi", "music"):
+        post = tiktok.without(post, key)
+    files = await tt(link, post)
+    assert files.files
+    assert files.info.text == ""
+
+
 @pytest.mark.replayed("missing key", "platform_changed")
 @pytest.mark.parametrize(
     ("link", "routes"),

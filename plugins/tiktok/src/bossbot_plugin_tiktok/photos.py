@@ -27,7 +27,7 @@ class PostExtractor(tiktok.TiktokPostExtractor):  # type: ignore[misc]  # galler
             raise pages.refusal(page)
         # Without the post the page names its other address, which gallery-dl tries then.
         if "webapp.video-detail" in scope or "seo.abtest" not in scope:
-            pages.post_in(scope)
+            _complete(pages.post_in(scope))
         return scope
 
     def _page(self, url: str) -> str:
@@ -38,3 +38,12 @@ class PostExtractor(tiktok.TiktokPostExtractor):  # type: ignore[misc]  # galler
     def _extract_audio(self, post: dict[str, Any]) -> Any:
         # A sound that its owner took back has no address any more.
         return super()._extract_audio(post) if post["music"].get("playUrl") else None
+
+
+def _complete(post: dict[str, Any]) -> None:
+    """Fill in what gallery-dl takes for granted and nobody needs for the files."""
+    post.setdefault("desc", "")
+    post.setdefault("createTime", 0)
+    for image in (post.get("imagePost") or {}).get("images") or ():
+        image.setdefault("imageWidth", 0)
+        image.setdefault("imageHeight", 0)

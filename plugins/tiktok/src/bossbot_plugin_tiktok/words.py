@@ -29,7 +29,7 @@ def describe(post: Mapping[str, Any], *, for_everyone: bool) -> MediaInfo:
         published_at=_date(post.get("createTime")),
         duration_s=_number(_mapping(post.get("video")).get("duration")) or None,
         tags=tuple(dict.fromkeys(_tags(post))),
-        location=_joined(", ", _mapping(post.get("poi")), "name", "city"),
+        location=_joined(", ", _mapping(post.get("poi")), "name", "poiName", "city"),
         music=_joined(" – ", _mapping(post.get("music")), "title", "authorName"),
         age_restricted=_age(post, for_everyone=for_everyone),
         counts=_counts(post),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bossbot_core.api import ErrorCode, FileKind, MediaInfo, RelatedText, Relation
+from bossbot_core.api import ErrorCode, FileKind, MediaInfo, Quality, RelatedText, Relation
 from bossbot_core.testing.replay import Reply, merged
 from bossbot_core.testing.replies import instagram, media, mishaps
 
@@ -96,6 +96,12 @@ async def test_a_film_comes_in_its_best_version(ig, link, routes):
     files = await ig(link, routes)
     assert [(file.kind, file.path.read_bytes()) for file in files.files] == [(FileKind.VIDEO, media.clip_bytes())]
     assert (files.info.duration_s, files.info.source_url) == (5.0, REEL)
+
+
+@pytest.mark.replayed("reel in less detail", "posted")
+async def test_a_film_comes_in_the_detail_that_is_wanted(ig):
+    files = await ig(REEL, instagram.reel(), quality=Quality.P480)
+    assert contents(files) == [media.picture_only().body]
 
 
 @pytest.mark.replayed("reel", "posted")

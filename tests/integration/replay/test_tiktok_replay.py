@@ -43,6 +43,15 @@ async def test_a_video_comes_with_the_text_around(tt):
     )
 
 
+@pytest.mark.replayed("video with subtitles", "posted")
+@pytest.mark.parametrize(("language", "name"), [("en", ".automatic.vtt"), ("de", "de-DE.vtt")])
+async def test_subtitles_come_in_the_language_that_is_wanted(tt, language, name):
+    files = await tt(VIDEO, tiktok.video(), subtitles=language)
+    assert kinds(files) == [FileKind.VIDEO, FileKind.SUBTITLES]
+    assert files.files[1].name.endswith(name)
+    assert b"Here, kitty" in files.files[1].path.read_bytes()
+
+
 @pytest.mark.replayed("sound of a video", "posted")
 async def test_a_videos_sound_is_what_is_heard_in_it(tt):
     files = await tt(VIDEO, tiktok.video(), quality=Quality.AUDIO)

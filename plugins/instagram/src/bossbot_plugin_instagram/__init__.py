@@ -13,6 +13,7 @@ from bossbot_core.api import (
     ParsedUrl,
     PermanentError,
     PluginInfo,
+    Quality,
     TransientError,
     UrlMatch,
     hookimpl,
@@ -21,7 +22,7 @@ from bossbot_core.engines import Account, PlatformSettings, gallery_dl
 from bossbot_plugin_instagram import urls, words
 
 # "merged" takes the ready-made MP4: the streams of the manifest are VP9, which Discord does not play everywhere.
-ENGINE_SETTINGS = {"instagram": {"audio": False, "previews": False, "videos": "merged"}}
+ENGINE_SETTINGS = {"audio": False, "previews": False, "videos": "merged"}
 
 
 @frozen(kw_only=True)
@@ -55,16 +56,16 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
 def fetch(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     """Asks Instagram; a wait that it asks for holds for all jobs."""
     try:
-        return gallery_dl.download(match.canonical_url, ctx, engine_options(ctx.settings))
+        return gallery_dl.download(match.canonical_url, ctx, engine_options(ctx.settings, ctx.limits.quality))
     except TransientError as error:
         if error.code is ErrorCode.RATE_LIMITED and error.retry_after_s:
             ctx.limiter.back_off(error.retry_after_s)
         raise
 
 
-def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
+def engine_options(settings: Settings, quality: Quality = Quality.BEST) -> gallery_dl.GalleryDlOptions:
     """How gallery-dl reads Instagram for this bot."""
-    from bossbot_plugin_instagram.extractors import ALT_TEXT, POST, Post, Story
+    from bossbot_plugin_instagram.extractors import ALT_TEXT, MOST_LINES, POST, Post, Story
 
     def describe(keywords: gallery_dl.Keywords) -> MediaInfo:
         post: Any = keywords.get(POST) or {}
@@ -72,7 +73,7 @@ def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
 
     return gallery_dl.GalleryDlOptions(
         extractors=(Post, Story),
-        settings=ENGINE_SETTINGS,
+        settings={"instagram": {**ENGINE_SETTINGS, MOST_LINES: quality.max_height}},
         cookies_file=settings.cookies_file,
         cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,

@@ -13,6 +13,8 @@ from bossbot_plugin_instagram import refusals
 
 POST, ALT_TEXT = "bossbot_post", "bossbot_alt"
 """The keywords that hold Instagram's own words on a post, and on one of its pictures."""
+MOST_LINES = "bossbot-most-lines"
+"""The setting that bounds a film's picture; without it the best version comes."""
 
 # People and music, of which gallery-dl takes more for granted than Instagram always sends.
 _NOT_READ = frozenset(
@@ -55,15 +57,25 @@ class Reader(instagram.InstagramExtractor):  # type: ignore[misc]  # gallery-dl 
         whole = {"caption": None, **post, "user": post.get("user") or post.get("owner")}
         for name in ("items", "carousel_media"):
             if post.get(name):
-                whole[name] = [_readable(item) for item in post[name]]
+                whole[name] = [self._readable(item) for item in post[name]]
         if "items" in post:
             whole["seen"] = post.get("seen") or post.get("latest_reel_media") or post["items"][-1].get("taken_at") or 0
-        told: dict[str, Any] = super()._parse_post(_readable(whole))
+        told: dict[str, Any] = super()._parse_post(self._readable(whole))
         if not told["_files"]:
             raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="the post names no media")
         alt_texts = {str(item.get("pk")): item.get("accessibility_caption") for item in _items(post)}
         files = [{**file, ALT_TEXT: alt_texts.get(str(file["media_id"])) or ""} for file in told["_files"]]
         return {**told, "_files": files, POST: post}
+
+    def _readable(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """What gallery-dl reads of an item, with the version of a film that is wanted where it looks for it."""
+        kept = {name: value for name, value in item.items() if name not in _NOT_READ}
+        if films := kept.get("video_versions"):
+            kept["video_versions"] = [_wanted(films, self.config(MOST_LINES))]
+            # A film without a still is a film; its still is never fetched.
+            if not (kept.get("image_versions2") or {}).get("candidates"):
+                kept["image_versions2"] = {"candidates": [{"url": "", "width": 0, "height": 0}]}
+        return kept
 
 
 class Post(Reader, instagram.InstagramPostExtractor):  # type: ignore[misc]  # as above
@@ -126,13 +138,12 @@ def _items(post: dict[str, Any]) -> Iterable[dict[str, Any]]:
     return items
 
 
-def _readable(item: Mapping[str, Any]) -> dict[str, Any]:
-    """What gallery-dl reads of an item, with a film's best version where it looks for it."""
-    kept = {name: value for name, value in item.items() if name not in _NOT_READ}
-    films = kept.get("video_versions")
-    if films:
-        kept["video_versions"] = sorted(films, key=lambda film: (film.get("width") or 0) * (film.get("height") or 0))
-        # A film without a still is a film; its still is never fetched.
-        if not (kept.get("image_versions2") or {}).get("candidates"):
-            kept["image_versions2"] = {"candidates": [{"url": "", "width": 0, "height": 0}]}
-    return kept
+def _wanted(films: list[dict[str, Any]], most_lines: int | None) -> dict[str, Any]:
+    """The best version within a number of lines, or the smallest; a portrait is measured by its shorter side."""
+
+    def size(film: dict[str, Any]) -> tuple[int, int]:
+        sides = sorted((film.get("width") or 0, film.get("height") or 0))
+        return sides[0], sides[1]
+
+    within = [film for film in films if most_lines is None or size(film)[0] <= most_lines]
+    return max(within, key=size) if within else min(films, key=size)

@@ -1,12 +1,16 @@
 """TikTok's videos as yt-dlp reads them, and its refusals as we do. Loaded in a job's own process only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from yt_dlp.extractor.tiktok import TikTokIE
+from yt_dlp.utils import ISO639Utils
 
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_plugin_tiktok import pages
+
+_MACHINES = frozenset({"ASR", "MT"})
+"""TikTok's words for what a machine heard, and what a machine translated."""
 
 type Keep = Callable[[Mapping[str, Any]], None]
 
@@ -53,4 +57,17 @@ class PostIE(TikTokIE):  # type: ignore[misc]  # yt-dlp is not typed
         if not films:
             raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="the page names no film")
         self.keep(aweme_detail)
-        return {**info, "formats": films}
+        by_hand, automatic = _tracks(info.get("subtitles") or {}, aweme_detail["video"].get("subtitleInfos") or ())
+        return {**info, "formats": films, "subtitles": by_hand, "automatic_captions": automatic}
+
+
+def _tracks(tracks: Mapping[str, Any], told: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Subtitles under the usual codes of languages, a person's and the machine's apart."""
+    machines = {each.get("LanguageCodeName") for each in told if each.get("Source") in _MACHINES}
+    by_hand: dict[str, Any] = {}
+    automatic: dict[str, Any] = {}
+    for name, formats in tracks.items():
+        language, dash, country = name.partition("-")
+        usual = (ISO639Utils.long2short(language) or language) + dash + country
+        (automatic if name in machines else by_hand)[usual] = formats
+    return by_hand, automatic

@@ -127,7 +127,8 @@ def _reels(reels: Sequence[dict[str, Any]], *, private: bool = False) -> Routes:
 
 
 def _files() -> dict[str, dict[str, Answer]]:
-    return {_CDN: {"/v/photo*.jpg": _numbered_photo, "/o1/clip.mp4": media.clip()}}
+    small = media.picture_only()
+    return {_CDN: {"/v/photo*.jpg": _numbered_photo, "/o1/clip.mp4": media.clip(), "/o1/small.mp4": small}}
 
 
 def _leading_to(path: str) -> Reply:
@@ -187,6 +188,6 @@ def _image(number: int) -> dict[str, Any]:
 
 
 def _film() -> dict[str, Any]:
-    best = {"url": f"https://{_CDN}/o1/clip.mp4?efg=1", "width": 320, "height": 240, "type": 101}
-    small = {"url": f"https://{_CDN}/o1/small.mp4?efg=1", "width": 160, "height": 120, "type": 102}
+    best = {"url": f"https://{_CDN}/o1/clip.mp4?efg=1", "width": 720, "height": 1280, "type": 101}
+    small = {"url": f"https://{_CDN}/o1/small.mp4?efg=1", "width": 360, "height": 640, "type": 102}
     return {"video_versions": [best, small], "video_duration": 5.0, "has_audio": True}

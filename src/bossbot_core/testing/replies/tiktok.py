@@ -14,6 +14,7 @@ USER = "fatcat"
 SHORT_CODE = "ZTR45GpSF"
 _SITE, _SHORT = "www.tiktok.com", "vm.tiktok.com"
 _VIDEOS, _IMAGES, _SOUND = "v16-webapp-prime.tiktok.com", "p16-sign-va.tiktokcdn.com", "sf16-ies-music.tiktokcdn.com"
+_SPOKEN = b"WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nHere, kitty\n"
 _PLEASE_WAIT = "<html><head><title>Please wait...</title></head><body>{puzzle}<script src='/slardar/sdk.js'></script>"
 
 
@@ -127,7 +128,7 @@ def media_replaced(post: Routes, answer: Answer) -> Routes:
 def _post(item: Mapping[str, Any]) -> Routes:
     detail = {"itemInfo": {"itemStruct": item}, "shareMeta": {"title": "t"}, "statusCode": 0, "statusMsg": ""}
     hosts: dict[str, dict[str, Answer]] = {
-        _VIDEOS: {"/video/*": media.clip()},
+        _VIDEOS: {"/video/*": media.clip(), "/subtitles/*": Reply(content_type="text/vtt", body=_SPOKEN)},
         _IMAGES: {"/img/photo*": _numbered_photo},
         _SOUND: {"/obj/*": lambda _: media.music()},
     }
@@ -186,6 +187,7 @@ def _video_post(post_id: str) -> dict[str, Any]:
         "codecType": "h264",
         "bitrate": 200000,
         "playAddr": address,
+        "subtitleInfos": [_subtitles("eng-US", "ASR"), _subtitles("deu-DE", "LC")],
         "bitrateInfo": [
             {
                 "Bitrate": 200000,
@@ -203,6 +205,11 @@ def _video_post(post_id: str) -> dict[str, Any]:
         ],
     }
     return {**_item(post_id), "video": video}
+
+
+def _subtitles(language: str, source: str) -> dict[str, Any]:
+    address = f"https://{_VIDEOS}/subtitles/{language}"
+    return {"LanguageCodeName": language, "Format": "webvtt", "Source": source, "Version": "1", "Url": address}
 
 
 def _photo_post(post_id: str, count: int) -> dict[str, Any]:

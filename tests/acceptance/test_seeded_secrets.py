@@ -82,7 +82,7 @@ def to_metadata(secret, ctx):
 
 def own_secret(secret, ctx):
     info = MediaInfo(title="by " + secret, text=secret, tags=(secret,), author=secret, age_restricted=False)
-    return evolve(own_files(ctx), info=info)
+    return evolve(own_files(ctx), info=evolve(info, location=secret, music=secret))
 
 WAYS = {{
     "log": to_log, "traceback": to_traceback, "stderr": to_stderr, "person": to_person, "engine": to_engine,

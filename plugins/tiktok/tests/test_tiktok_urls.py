@@ -6,7 +6,7 @@ import bossbot_plugin_tiktok
 from bossbot_core.api import MediaKind
 from bossbot_core.testing.plugin_contract import PluginContract
 from bossbot_core.testing.urls import parse_url
-from bossbot_plugin_tiktok.urls import claim
+from bossbot_plugin_tiktok.urls import claim, target_at
 
 # link, media_id, kind, canonical URL
 CLAIMED = [
@@ -83,7 +83,7 @@ CLAIMED = [
         "https://m.tiktok.com/share/live/7209423610325322522/?language=en",
         "page/share/live/7209423610325322522",
         MediaKind.VIDEO,
-        "https://www.tiktok.com/share/live/7209423610325322522",
+        "https://m.tiktok.com/share/live/7209423610325322522",
     ),
     ("https://www.tiktok.com/@chillezy", "page/@chillezy", MediaKind.PROFILE, "https://www.tiktok.com/@chillezy"),
     (
@@ -133,3 +133,23 @@ def test_a_link_means_its_media(link, media_id, kind, canonical):
 @pytest.mark.parametrize("link", LEFT_ALONE)
 def test_what_is_not_the_site_is_left_alone(link):
     assert claim(parse_url(link)) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "media_id"),
+    [
+        ("https://www.tiktok.com/@fatcat/video/7195741644585454894?_t=8&_r=1", "7195741644585454894"),
+        ("https://www.tiktok.com/@/photo/7195741644585454894", "7195741644585454894"),
+        ("https://m.tiktok.com/v/7195741644585454894.html?_r=1", "7195741644585454894"),
+        ("https://www.tiktok.com/share/video/7195741644585454894", "7195741644585454894"),
+        ("https://www.tiktok.com/@someone/live?enter_from=x", "page/@someone/live"),
+        ("https://www.tiktok.com/@someone", "page/@someone"),
+        ("https://www.tiktok.com/?_r=1", None),
+        ("https://www.tiktok.com/hk/notfound", None),
+        ("https://www.tiktok.com.evil.example/@fatcat/video/7195741644585454894", None),
+        ("https://vm.tiktok.com/ZTR45GpSF/", None),
+    ],
+)
+def test_a_redirect_is_read_like_a_link(address, media_id):
+    found = target_at(address)
+    assert (found.media_id if found else None) == media_id

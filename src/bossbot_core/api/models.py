@@ -144,6 +144,8 @@ class MediaInfo:
     published_at: datetime | None = None
     duration_s: float | None = None
     tags: tuple[str, ...] = ()
+    location: str = ""
+    music: str = ""
     age_restricted: bool | None = None
     counts: Mapping[str, int] = Factory(dict)
     related: tuple[RelatedText, ...] = ()

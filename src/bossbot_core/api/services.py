@@ -1,6 +1,6 @@
 """What a plugin receives: capabilities bound to one job and one plugin, never the application."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -54,8 +54,10 @@ class HttpClient(Protocol):
     def get_json(self, url: str, *, headers: Mapping[str, str] | None = None) -> object:
         """The decoded JSON reply (at most 8 MiB); raises `TransientError` or `PermanentError` by status."""
 
-    def final_url(self, url: str) -> str:
-        """Where a short link leads, after at most 5 redirects."""
+    def final_url(
+        self, url: str, *, headers: Mapping[str, str] | None = None, until: Callable[[str], bool] | None = None
+    ) -> str:
+        """Where a short link leads, after at most 5 redirects, or the first address on the way that `until` accepts."""
 
 
 class JobLog(Protocol):

@@ -1,6 +1,6 @@
 """A small HTTP client that leaves only by the egress door."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from json import loads
 from typing import Any
@@ -36,18 +36,23 @@ class EgressHttpClient:
         except ValueError as error:
             raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail=f"no JSON: {error}") from error
 
-    def final_url(self, url: str) -> str:
-        """Where a short link leads, after at most 5 redirects; bodies are not read."""
+    def final_url(
+        self, url: str, *, headers: Mapping[str, str] | None = None, until: Callable[[str], bool] | None = None
+    ) -> str:
+        """Where a short link leads, after at most 5 redirects; bodies are not read.
+
+        The first address that `until` accepts ends the way, and is not asked for itself.
+        """
         for _ in range(MAX_REDIRECTS + 1):
-            target = self._location(url)
+            target = None if until and until(url) else self._location(url, headers or {})
             if target is None:
                 return url
             url = urljoin(url, target)
         raise PermanentError(ErrorCode.UNSUPPORTED_URL, "That short link leads in circles.", detail=url)
 
-    def _location(self, url: str) -> str | None:
+    def _location(self, url: str, headers: Mapping[str, str]) -> str | None:
         for method in ("HEAD", "GET"):
-            with self._reply(method, url, headers={}, allow_redirects=False) as reply:
+            with self._reply(method, url, headers=headers, allow_redirects=False) as reply:
                 if reply.is_redirect:
                     return str(reply.headers["Location"])
                 if method == "HEAD" and reply.status_code in _NO_HEAD:

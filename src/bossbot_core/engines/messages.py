@@ -19,7 +19,7 @@ _TABLE: tuple[tuple[ErrorCode, str], ...] = (
     (ErrorCode.LOGIN_REQUIRED, r"not a bot|captcha|challenge|insufficient privileges|account credentials"),
     (ErrorCode.LOGIN_REQUIRED, r"\blog ?in\b|sign in|logged.?in|login.?required|authenticat|cookies"),
     (ErrorCode.REMOVED, r"been (removed|deleted|terminated|suspended)|no longer (exists?|available)"),
-    (ErrorCode.REMOVED, r"does ?n[o']t exist|suspended|deleted|status code 10204"),
+    (ErrorCode.REMOVED, r"does ?n[o']t exist|suspended|deleted|status code 10204|livestream has ended"),
     # yt-dlp's guess at TikTok's 10204, which the site also gives for every post that is gone.
     (ErrorCode.REMOVED, r"ip address is blocked from accessing this post"),
     (ErrorCode.REMOVED, r"(video|post|tweet|content|page|media) (is )?(unavailable|not available|not found)"),

@@ -41,6 +41,8 @@ def _info(info: MediaInfo, redactor: Redactor) -> MediaInfo:
         # An address may be signed for whoever fetched it.
         source_url=redactor(info.source_url),
         tags=tuple(map(redactor.known, info.tags)),
+        location=redactor.known(info.location),
+        music=redactor.known(info.music),
         related=tuple(map(related, info.related)),
         subtitles=tuple(map(subtitles, info.subtitles)),
         chapters=tuple(map(chapter, info.chapters)),

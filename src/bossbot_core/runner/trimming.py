@@ -31,6 +31,8 @@ def _info(info: MediaInfo) -> MediaInfo:
         author_handle=info.author_handle[:NAME_CHARS],
         text=info.text[:TEXT_CHARS],
         tags=tuple(tag[:200] for tag in info.tags[:MOST]),
+        location=info.location[:NAME_CHARS],
+        music=info.music[:NAME_CHARS],
         counts=dict(list(info.counts.items())[:MOST]),
         related=tuple(map(_related, info.related[:MOST_RELATED])),
         subtitles=tuple(map(_subtitles, info.subtitles[:MOST_LANGUAGES])),

@@ -65,6 +65,14 @@ def test_a_short_link_is_followed_without_its_bodies(origin):
     assert [method for method, *_ in origin.requests] == ["HEAD", "HEAD", "HEAD"]
 
 
+def test_an_address_that_is_enough_ends_the_way(origin):
+    redirect(origin, "/1", "/2", 301)
+    redirect(origin, "/2", "/3", 301)
+    found = CLIENT.final_url(origin.url("/1"), headers={"User-Agent": "preview"}, until=lambda url: url.endswith("/2"))
+    assert found == origin.url("/2")
+    assert [path for _, path, *_ in origin.requests] == ["/1"]
+
+
 def test_a_host_that_refuses_head_is_asked_by_get(origin):
     origin.serve("/end", b"x")
     kind = type(origin.routes["/end"])

@@ -253,7 +253,10 @@ def test_an_extractor_that_broke_is_told_as_a_changed_platform_with_its_words_in
     def crashed(extractor):
         return {"url": {}["missing"]}
 
-    for answer, words in ((broken, "player secret"), (crashed, "missing")):
+    def surprised(extractor):
+        return {"url": len(None)}
+
+    for answer, words in ((broken, "player secret"), (crashed, "missing"), (surprised, "NoneType")):
         error = failed(origin, tmp_path, answer)
         assert error.code is ErrorCode.PLATFORM_CHANGED
         assert words in error.detail

@@ -63,3 +63,13 @@ def test_only_the_modules_of_allowed_classes_are_loaded():
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
     assert "gallery_dl.extractor.twitter" in loaded
     assert "reddit" not in loaded
+
+
+def test_a_plugins_own_class_serves_its_addresses_and_no_others():
+    from gallery_dl.extractor.twitter import TwitterTweetExtractor
+
+    class Own(TwitterTweetExtractor):
+        pass
+
+    assert type(find("https://x.com/someone/status/123", (Own,))) is Own
+    assert find("https://x.com/someone/media", (Own,)) is None

@@ -58,6 +58,7 @@ MESSAGES = [
     ("[youtube] x: This video is DRM protected", ErrorCode.DRM_PROTECTED),
     ("[youtube] x: This live event will begin in 3 hours.", ErrorCode.LIVE_STREAM),
     ("[youtube] x: Premieres in 20 minutes", ErrorCode.LIVE_STREAM),
+    ("[tiktok:live] This livestream has ended", ErrorCode.REMOVED),
     (
         "[youtube] x: Sign in to confirm your age. This video may be inappropriate for some users.",
         ErrorCode.AGE_RESTRICTED,

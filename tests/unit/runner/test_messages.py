@@ -101,6 +101,8 @@ def test_the_longest_texts_fit_into_a_line():
         title="\u2028" * 100_000,
         text=long,
         tags=("t",) * 100_000,
+        location=long,
+        music=long,
         related=(RelatedText(relation=Relation.COMMENT, author=long, text=long),) * 1000,
         subtitles=(Subtitles(language="en", text=long),) * 100,
         chapters=(Chapter(title=long, start_s=1.5),) * 1000,

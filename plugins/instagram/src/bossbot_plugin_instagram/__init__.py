@@ -1,24 +1,28 @@
 """Media from Instagram."""
 
+from typing import Any
+
 from attrs import frozen
 
 from bossbot_core.api import (
     ErrorCode,
     JobContext,
     MediaFiles,
+    MediaInfo,
     MediaKind,
     ParsedUrl,
     PermanentError,
     PluginInfo,
+    Quality,
+    TransientError,
     UrlMatch,
     hookimpl,
 )
 from bossbot_core.engines import Account, PlatformSettings, gallery_dl
-from bossbot_plugin_instagram import urls
+from bossbot_plugin_instagram import urls, words
 
-EXTRACTORS = ("instagram.InstagramPostExtractor", "instagram.InstagramStoriesExtractor")
 # "merged" takes the ready-made MP4: the streams of the manifest are VP9, which Discord does not play everywhere.
-ENGINE_SETTINGS = {"instagram": {"audio": False, "previews": False, "videos": "merged"}}
+ENGINE_SETTINGS = {"audio": False, "previews": False, "videos": "merged"}
 
 
 @frozen(kw_only=True)
@@ -46,15 +50,33 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
         )
     if urls.is_story(match) and not ctx.settings.cookies_file:
         raise PermanentError(ErrorCode.LOGIN_REQUIRED, "Instagram shows stories only to people who are logged in.")
-    return gallery_dl.download(match.canonical_url, ctx, engine_options(ctx.settings))
+    return fetch(match, ctx)
 
 
-def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
+def fetch(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
+    """Asks Instagram; a wait that it asks for holds for all jobs."""
+    try:
+        return gallery_dl.download(match.canonical_url, ctx, engine_options(ctx.settings, ctx.limits.quality))
+    except TransientError as error:
+        if error.code is ErrorCode.RATE_LIMITED and error.retry_after_s:
+            ctx.limiter.back_off(error.retry_after_s)
+        raise
+
+
+def engine_options(settings: Settings, quality: Quality = Quality.BEST) -> gallery_dl.GalleryDlOptions:
     """How gallery-dl reads Instagram for this bot."""
+    from bossbot_plugin_instagram.extractors import ALT_TEXT, MOST_LINES, POST, Post, Story
+
+    def describe(keywords: gallery_dl.Keywords) -> MediaInfo:
+        post: Any = keywords.get(POST) or {}
+        return words.describe(post, str(keywords.get("post_url") or ""), for_everyone=not settings.cookies_file)
+
     return gallery_dl.GalleryDlOptions(
-        extractors=EXTRACTORS,
-        settings=ENGINE_SETTINGS,
+        extractors=(Post, Story),
+        settings={"instagram": {**ENGINE_SETTINGS, MOST_LINES: quality.max_height}},
         cookies_file=settings.cookies_file,
         cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,
+        describe=describe,
+        alt_text=ALT_TEXT,
     )

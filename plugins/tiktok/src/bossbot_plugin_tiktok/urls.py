@@ -1,6 +1,7 @@
 """Which links are TikTok's, and what stands behind them."""
 
 import re
+from collections.abc import Sequence
 
 from bossbot_core.api import MediaKind, ParsedUrl, UrlMatch
 
@@ -8,7 +9,9 @@ HOSTS = frozenset(prefix + name for name in ("tiktok.com", "tiktokv.com") for pr
 SHORT_HOSTS = frozenset(["vm.tiktok.com", "vt.tiktok.com"])
 
 _USER = re.compile(r"@[\w.-]*", re.ASCII)
-_POST_ADDRESS = re.compile(r"https://(?:www|m)\.tiktok\.com/(@[\w.-]*)/(video|photo)/(\d+)", re.ASCII)
+_SITE = re.compile(r"https://(?:www\.|m\.)?tiktok\.com(/[^?#]*)", re.ASCII)
+_POST = re.compile(r"/(?:(@[\w.-]*)|share|v|embed(?:/v2)?)/(?:(video|photo)/)?(\d+)(?:\.html)?/?", re.ASCII)
+_PAGE = re.compile(r"/@[\w.-]+(/live)?/?", re.ASCII)
 
 
 def claim(url: ParsedUrl) -> UrlMatch | None:  # noqa: PLR0911 -- one return for each form of link
@@ -32,7 +35,7 @@ def claim(url: ParsedUrl) -> UrlMatch | None:  # noqa: PLR0911 -- one return for
             return UrlMatch(
                 canonical_url=f"https://www.tiktok.com/t/{code}", media_id=f"short/{code}", kind=MediaKind.POST
             )
-    return _page(url)
+    return _page(url.segments)
 
 
 def is_redirect(match: UrlMatch) -> bool:
@@ -46,10 +49,13 @@ def post_match(user: str, form: str, post: str) -> UrlMatch:
     return UrlMatch(canonical_url=f"https://www.tiktok.com/{user}/{form}/{post}", media_id=post, kind=kind)
 
 
-def post_at(address: str) -> UrlMatch | None:
-    """The post that a redirect ended at; None when it ended elsewhere."""
-    found = _POST_ADDRESS.match(address)
-    return post_match(found[1], found[2], found[3]) if found else None
+def target_at(address: str) -> UrlMatch | None:
+    """The post, live stream or profile that a redirect leads to; None for every other address."""
+    site = _SITE.match(address)
+    path = site[1] if site else ""
+    if found := _POST.fullmatch(path):
+        return post_match(found[1] or "@", found[2] or "video", found[3])
+    return _page(path.strip("/").split("/")) if _PAGE.fullmatch(path) else None
 
 
 def _short(url: ParsedUrl) -> UrlMatch | None:
@@ -60,11 +66,12 @@ def _short(url: ParsedUrl) -> UrlMatch | None:
     return None
 
 
-def _page(url: ParsedUrl) -> UrlMatch:
-    path = "/".join(url.segments)
-    live = url.segments[1:2] == ("live",) or url.segments[:2] == ("share", "live")
-    kind = MediaKind.VIDEO if live else MediaKind.PROFILE
-    return UrlMatch(canonical_url=f"https://www.tiktok.com/{path}", media_id=f"page/{path}".rstrip("/"), kind=kind)
+def _page(segments: Sequence[str]) -> UrlMatch:
+    path, shared = "/".join(segments), tuple(segments[:2]) == ("share", "live")
+    kind = MediaKind.VIDEO if shared or tuple(segments[1:2]) == ("live",) else MediaKind.PROFILE
+    # yt-dlp knows the shared form on this host only.
+    host = "m.tiktok.com" if shared else "www.tiktok.com"
+    return UrlMatch(canonical_url=f"https://{host}/{path}", media_id=f"page/{path}".rstrip("/"), kind=kind)
 
 
 def _is_id(text: str) -> bool:

@@ -1,6 +1,7 @@
 """What a plugin may say about a gallery-dl job; everything else is fixed."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from attrs import Factory, frozen
 
@@ -11,7 +12,7 @@ from bossbot_core.engines.gallery_dl.reader import Reader
 
 @frozen(kw_only=True)
 class GalleryDlOptions:
-    """`extractors` are the only classes that may run, written `module.Class`: `twitter.TwitterTweetExtractor`.
+    """`extractors` are the only ones that may run: `twitter.TwitterTweetExtractor`, or classes of the plugin's own.
 
     `settings` go to `extractor.<category>` as gallery-dl documents them, `{"twitter": {"quoted": False}}`; safety and
     naming are set above them and win. `describe` turns the first post's keywords into `MediaInfo`; `alt_text` names the
@@ -20,7 +21,7 @@ class GalleryDlOptions:
     platform's replies; it is made for one job.
     """
 
-    extractors: tuple[str, ...]
+    extractors: tuple[str | type[Any], ...]
     settings: Mapping[str, Mapping[str, object]] = Factory(dict)
     cookies_file: str = ""
     cookie_domains: tuple[str, ...] = ()

@@ -1,9 +1,12 @@
 """TikTok: the post's page carries everything in one script; short links lead to it."""
 
+import base64
+import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from bossbot_core.testing.replay import Answer, Reply, Request, Routes
+from bossbot_core.testing.replay import Answer, Reply, Request, Routes, merged
 from bossbot_core.testing.replies import media
 
 POST_ID = "7195741644585454894"
@@ -11,51 +14,138 @@ USER = "fatcat"
 SHORT_CODE = "ZTR45GpSF"
 _SITE, _SHORT = "www.tiktok.com", "vm.tiktok.com"
 _VIDEOS, _IMAGES, _SOUND = "v16-webapp-prime.tiktok.com", "p16-sign-va.tiktokcdn.com", "sf16-ies-music.tiktokcdn.com"
+_SPOKEN = b"WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nHere, kitty\n"
+_PLEASE_WAIT = "<html><head><title>Please wait...</title></head><body>{puzzle}<script src='/slardar/sdk.js'></script>"
 
 
-def video(post_id: str = POST_ID) -> Routes:
-    """A post with one film."""
-    return _site(post_id, {"statusCode": 0, "itemInfo": {"itemStruct": _video_post(post_id)}})
+def video(post_id: str = POST_ID, **changes: Any) -> Routes:
+    """A post with one film; `changes` are further keys of the post."""
+    return _post({**_video_post(post_id), **changes})
 
 
-def photos(post_id: str = POST_ID, *, count: int = 2) -> Routes:
-    """A photo post with music."""
-    return _site(post_id, {"statusCode": 0, "itemInfo": {"itemStruct": _photo_post(post_id, count)}})
+def photos(post_id: str = POST_ID, *, count: int = 2, **changes: Any) -> Routes:
+    """A photo post with music; `changes` are further keys of the post."""
+    return _post({**_photo_post(post_id, count), **changes})
+
+
+def without(post: Routes, key: str) -> Routes:
+    """A post of another layout: one key of it is gone."""
+    path, answer = next(iter(post[_SITE].items()))
+    if not isinstance(answer, Reply):
+        raise TypeError("a page is a reply")
+    return merged(post, {_SITE: {path: Reply(body=answer.body.replace(f'"{key}":'.encode(), b'"another":'))}})
 
 
 def short_link(form: str = "video") -> dict[str, dict[str, Answer]]:
     """A short link, which leads to the post; `form` is `video` or `photo`."""
-    target = f"https://{_SITE}/@{USER}/{form}/{POST_ID}?_t=8&_r=1"
+    return leading_to(f"https://{_SITE}/@{USER}/{form}/{POST_ID}?_t=8&_r=1")
+
+
+def leading_to(target: str) -> dict[str, dict[str, Answer]]:
+    """A short link to any address; of the site's further pages only the empty start page and the login exist."""
+    answer = Reply(status=301, headers={"Location": target})
+    pages: dict[str, Answer] = {f"/t/{SHORT_CODE}*": answer, "/": Reply(), "/login": Reply(), "/hk/notfound": Reply()}
+    return {_SHORT: {f"/{SHORT_CODE}*": answer}, _SITE: pages}
+
+
+def failing(status_code: int, post_id: str = POST_ID, message: str = "no") -> Routes:
+    """TikTok's own numbers: 10204 removed, 10222 private account, 10216 private post, 10231 not in this country."""
+    return _page(post_id, _data({"webapp.video-detail": {"statusCode": status_code, "statusMsg": message}}))
+
+
+def refused(status: int, post_id: str = POST_ID, *, headers: Mapping[str, str] | None = None, page: str = "") -> Routes:
+    """A bare HTTP status, such as 429."""
+    return {_SITE: {f"/@*/*/{post_id}": Reply(status=status, headers=headers or {}, body=page.encode())}}
+
+
+def led_away(path: str) -> Routes:
+    """The site leads strangers elsewhere: to its login, or to its notice for a country."""
+    away = Reply(status=302, headers={"Location": f"https://{_SITE}{path}"})
+    return {_SITE: {f"/@*/*/{POST_ID}": away, path.partition("?")[0]: Reply(body=b"<title>TikTok</title>")}}
+
+
+def plain(page: str) -> Routes:
+    """Any page in place of the post's."""
+    return _page(POST_ID, page)
+
+
+def scope(modules: Mapping[str, Any]) -> Routes:
+    """A page whose application starts from other modules than a post's."""
+    return _page(POST_ID, _data(modules))
+
+
+def captcha() -> Routes:
+    """The puzzle for people, which nothing here can solve."""
+    return plain("<html><head><title>tiktok-verify-page</title></head><body><div id='captcha_container'></div>")
+
+
+def puzzle(post: Routes | None = None) -> Routes:
+    """The small sum that a visitor's program has to do first; with `post` it helps, without it comes again."""
+    question = {"v": {"a": base64.b64encode(b"seed").decode(), "c": "", "b": 100}, "s": "bossbot"}
+    digest = hashlib.sha256(b"seed" + b"1234").digest()
+    question["v"]["c"] = base64.b64encode(digest).decode()  # type: ignore[index]  # the mapping above
+    told = base64.b64encode(json.dumps(question).encode()).decode().rstrip("=")
+    marks = (
+        f'<p id="cs" class="{told}"></p><p id="wci" class="_wafchallengeid"></p>'
+        '<p id="rci" class="waforiginalreid"></p><p id="rs" class="abc"></p>'
+    )
+    page = Reply(body=_PLEASE_WAIT.format(puzzle=marks).encode())
+    path, answer = f"/@*/*/{POST_ID}", post[_SITE][f"/@*/*/{POST_ID}"] if post else page
+    whole = answer if isinstance(answer, Reply) else page
+
+    def asked(request: Request) -> Reply:
+        return whole if "_wafchallengeid" in request.headers.get("cookie", "") else page
+
+    return merged(post or {}, {_SITE: {path: asked}})
+
+
+def waf() -> Routes:
+    """The check of a visitor whose page holds no sum at all."""
+    return plain(_PLEASE_WAIT.format(puzzle=""))
+
+
+def live(*, running: bool = True) -> Routes:
+    """The live page of the user, while it runs or after it."""
+    room = {"roomId": "7209423610325322522", "uniqueId": USER}
+    page = _data({"webapp.user-detail": {"userInfo": {"user": room}, "statusCode": 0}})
+    told = {
+        "status": 2 if running else 4,
+        "title": "Cats",
+        "stream_url": {"hls_pull_url": f"https://{_SITE}/live.m3u8"},
+    }
     return {
-        _SHORT: {f"/{SHORT_CODE}*": Reply(status=301, headers={"Location": target})},
-        _SITE: {f"/t/{SHORT_CODE}*": Reply(status=301, headers={"Location": target})},
+        _SITE: {f"/@{USER}": Reply(body=page.encode()), "/api/live/detail/": media.as_json({"LiveRoomInfo": told})},
+        "m.tiktok.com": {"/share/live/*": Reply(body=page.encode())},
+        "webcast.tiktok.com": {"/webcast/room/info*": media.as_json({"data": told})},
     }
 
 
-def failing(status_code: int, post_id: str = POST_ID) -> Routes:
-    """TikTok's own numbers: 10204 removed, 10222 private account, 10216 private post, 10231 not in this country."""
-    return _site(post_id, {"statusCode": status_code, "statusMsg": "no"})
+def media_replaced(post: Routes, answer: Answer) -> Routes:
+    """A post whose files come as `answer`."""
+    return merged(post, {host: dict.fromkeys(post[host], answer) for host in (_VIDEOS, _IMAGES, _SOUND)})
 
 
-def refused(status: int, post_id: str = POST_ID) -> Routes:
-    """A bare HTTP status, such as 429."""
-    return {_SITE: {f"/@*/*/{post_id}": Reply(status=status, headers={"Retry-After": "20"} if status == 429 else {})}}
-
-
-def _site(post_id: str, detail: dict[str, Any]) -> Routes:
-    scope = {"__DEFAULT_SCOPE__": {"webapp.video-detail": detail, "webapp.app-context": {}}}
-    page = (
-        "<html><head><title>TikTok</title></head><body>"
-        '<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">'
-        f"{json.dumps(scope)}</script></body></html>"
-    )
+def _post(item: Mapping[str, Any]) -> Routes:
+    detail = {"itemInfo": {"itemStruct": item}, "shareMeta": {"title": "t"}, "statusCode": 0, "statusMsg": ""}
     hosts: dict[str, dict[str, Answer]] = {
-        _SITE: {f"/@*/*/{post_id}": Reply(body=page.encode())},
-        _VIDEOS: {"/video/*": media.clip()},
+        _VIDEOS: {"/video/*": media.clip(), "/subtitles/*": Reply(content_type="text/vtt", body=_SPOKEN)},
         _IMAGES: {"/img/photo*": _numbered_photo},
         _SOUND: {"/obj/*": lambda _: media.music()},
     }
-    return hosts
+    return merged(_page(item["id"], _data({"webapp.video-detail": detail})), hosts)
+
+
+def _page(post_id: str, page: str) -> Routes:
+    return {_SITE: {f"/@*/*/{post_id}": Reply(body=page.encode())}}
+
+
+def _data(modules: Mapping[str, Any]) -> str:
+    scope = {"__DEFAULT_SCOPE__": {"webapp.app-context": {"language": "en"}, "webapp.biz-context": {}, **modules}}
+    return (
+        '<html><head><title>TikTok</title></head><body><div id="app"></div><script src="/slardar/browser.js"></script>'
+        '<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">'
+        f"{json.dumps(scope, separators=(',', ':'))}</script></body></html>"
+    )
 
 
 def _numbered_photo(request: Request) -> Reply:
@@ -68,11 +158,17 @@ def _item(post_id: str) -> dict[str, Any]:
         "desc": "A cat and a laser #cat",
         "createTime": "1675400000",
         "author": {"id": "6820838815978423302", "uniqueId": USER, "nickname": "Fat Cat", "secUid": "MS4wLjABAAAA"},
-        "stats": {"playCount": 10, "diggCount": 5, "shareCount": 2, "commentCount": 1},
+        "stats": {"playCount": 10, "diggCount": 5, "shareCount": 2, "commentCount": 1, "collectCount": "3"},
+        "textExtra": [{"start": 18, "end": 22, "hashtagName": "cat", "hashtagId": "1", "type": 1}],
+        "challenges": [{"id": "1", "title": "cat", "desc": ""}],
+        "poi": {"id": "2", "name": "Old Harbour", "address": "1 Quay", "city": "Lisbon"},
+        "isAd": False,
+        "privateItem": False,
         "music": {
             "id": "1",
             "title": "original sound",
             "authorName": "Fat Cat",
+            "original": True,
             "duration": 4,
             "playUrl": f"https://{_SOUND}/obj/music.mp3",
         },
@@ -91,6 +187,7 @@ def _video_post(post_id: str) -> dict[str, Any]:
         "codecType": "h264",
         "bitrate": 200000,
         "playAddr": address,
+        "subtitleInfos": [_subtitles("eng-US", "ASR"), _subtitles("deu-DE", "LC")],
         "bitrateInfo": [
             {
                 "Bitrate": 200000,
@@ -108,6 +205,11 @@ def _video_post(post_id: str) -> dict[str, Any]:
         ],
     }
     return {**_item(post_id), "video": video}
+
+
+def _subtitles(language: str, source: str) -> dict[str, Any]:
+    address = f"https://{_VIDEOS}/subtitles/{language}"
+    return {"LanguageCodeName": language, "Format": "webvtt", "Source": source, "Version": "1", "Url": address}
 
 
 def _photo_post(post_id: str, count: int) -> dict[str, Any]:

@@ -1,0 +1,149 @@
+"""Instagram as gallery-dl reads it, and its refusals as we do. Loaded in a job's own process only."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from gallery_dl.extractor import instagram
+
+from bossbot_core.api import BossBotError, ErrorCode, PermanentError
+from bossbot_plugin_instagram import refusals
+
+POST, ALT_TEXT = "bossbot_post", "bossbot_alt"
+"""The keywords that hold Instagram's own words on a post, and on one of its pictures."""
+MOST_LINES = "bossbot-most-lines"
+"""The setting that bounds a film's picture; without it the best version comes."""
+
+# People and music, of which gallery-dl takes more for granted than Instagram always sends.
+_NOT_READ = frozenset(
+    {
+        "clips_metadata", "coauthor_producers", "edge_media_to_tagged_user", "location", "music_metadata",
+        "reel_mentions", "story_bloks_stickers", "story_music_stickers", "usertags",
+    }
+)  # fmt: skip
+_SHARED = re.compile(r"/(?:[^/]+/)?(?:p|tv|reels?)/([\w-]{5,})", re.ASCII)
+_HOPS = 3
+_WORDS_BYTES = 64 * 1024
+
+
+class Reader(instagram.InstagramExtractor):  # type: ignore[misc]  # gallery-dl is not typed
+    """Every refusal is told by its code, and every post keeps Instagram's own words on it."""
+
+    def request(self, url: str, **kwargs: Any) -> Any:
+        """One reply; raises `BossBotError` where it is a refusal."""
+        refused: BossBotError | None
+        try:
+            reply = super().request(url, **kwargs)
+        except self.exc.HttpError as error:
+            refused = _refusal(error.response)
+            if refused is None:
+                raise
+            raise refused from error
+        except self.exc.AbortExtraction as error:
+            # gallery-dl knows three of the pages that Instagram leads to, and none of their codes.
+            led_to = re.search(r"https://[^\s)]+", str(error))
+            refused = refusals.of_address(led_to[0]) if led_to else None
+            if refused is None:
+                raise
+            raise refused from error
+        refused = (refusals.of_address(reply.url) if reply.history else None) or _refusal(reply)
+        if refused is not None:
+            raise refused
+        return reply
+
+    def _parse_post(self, post: dict[str, Any]) -> dict[str, Any]:
+        whole = {"caption": None, **post, "user": post.get("user") or post.get("owner")}
+        for name in ("items", "carousel_media"):
+            if post.get(name):
+                whole[name] = [self._readable(item) for item in post[name]]
+        if "items" in post:
+            whole["seen"] = post.get("seen") or post.get("latest_reel_media") or post["items"][-1].get("taken_at") or 0
+        told: dict[str, Any] = super()._parse_post(self._readable(whole))
+        if not told["_files"]:
+            raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="the post names no media")
+        alt_texts = {str(item.get("pk")): item.get("accessibility_caption") for item in _items(post)}
+        files = [{**file, ALT_TEXT: alt_texts.get(str(file["media_id"])) or ""} for file in told["_files"]]
+        return {**told, "_files": files, POST: post}
+
+    def _readable(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """What gallery-dl reads of an item, with the version of a film that is wanted where it looks for it."""
+        kept = {name: value for name, value in item.items() if name not in _NOT_READ}
+        if films := kept.get("video_versions"):
+            kept["video_versions"] = [_wanted(films, self.config(MOST_LINES))]
+            # A film without a still is a film; its still is never fetched.
+            if not (kept.get("image_versions2") or {}).get("candidates"):
+                kept["image_versions2"] = {"candidates": [{"url": "", "width": 0, "height": 0}]}
+        return kept
+
+
+class Post(Reader, instagram.InstagramPostExtractor):  # type: ignore[misc]  # as above
+    """A post or a reel, under its own address or a share link's."""
+
+    def posts(self) -> Any:
+        """The one post."""
+        found = list(super().posts())
+        if not found:
+            raise PermanentError(ErrorCode.REMOVED, detail="no items")
+        return found
+
+    def request_location(self, url: str, **kwargs: Any) -> str:
+        """The address of the post that a share link leads to."""
+        for _ in range(_HOPS):
+            target = super().request_location(url, **kwargs)
+            if not target:
+                break
+            url = urljoin(url, target)
+            if refused := refusals.of_address(url):
+                raise refused
+            if found := _SHARED.match(urlsplit(url).path):
+                return f"{self.root}/p/{found[1]}/"
+        raise PermanentError(ErrorCode.REMOVED, detail=f"a share link that leads to {urlsplit(url).path}")
+
+
+class Story(Reader, instagram.InstagramStoriesExtractor):  # type: ignore[misc]  # as above
+    """One story, somebody's current stories, or a highlight."""
+
+    def posts(self) -> Any:
+        """The reels, none of which is empty."""
+        if not self._logged_in:
+            raise PermanentError(ErrorCode.LOGIN_REQUIRED, detail="the cookies hold no session")
+        reels = [reel for reel in super().posts() if reel.get("items")]
+        if not reels:
+            raise self._none()
+        return reels
+
+    def _none(self) -> BossBotError:
+        user = self._user or {}
+        followed = (user.get("friendship_status") or {}).get("following") or user.get("followed_by_viewer")
+        if user.get("is_private") and not followed:
+            return PermanentError(ErrorCode.PRIVATE, detail="stories of a private account")
+        return PermanentError(
+            ErrorCode.REMOVED, "There is no story there; they are gone after a day.", detail="no reel with items"
+        )
+
+
+def _refusal(reply: Any) -> BossBotError | None:
+    if reply is None or len(reply.content) > _WORDS_BYTES:
+        return None
+    try:
+        return refusals.in_words(json.loads(reply.text))
+    except ValueError:
+        return refusals.of_page(reply.text) if "/api/" in reply.url else None
+
+
+def _items(post: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    items: Iterable[dict[str, Any]] = post.get("items") or post.get("carousel_media") or (post,)
+    return items
+
+
+def _wanted(films: list[dict[str, Any]], most_lines: int | None) -> dict[str, Any]:
+    """The best version within a number of lines, or the smallest; a portrait is measured by its shorter side."""
+
+    def size(film: dict[str, Any]) -> tuple[int, int]:
+        sides = sorted((film.get("width") or 0, film.get("height") or 0))
+        return sides[0], sides[1]
+
+    within = [film for film in films if most_lines is None or size(film)[0] <= most_lines]
+    return max(within, key=size) if within else min(films, key=size)

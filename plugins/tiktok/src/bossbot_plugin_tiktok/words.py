@@ -1,0 +1,90 @@
+"""The text around a TikTok post, from the page's own words on it, which both engines hand on as they are."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bossbot_core.api import MediaInfo
+
+_COUNTS = {
+    "likes": "diggCount",
+    "replies": "commentCount",
+    "reposts": "shareCount",
+    "views": "playCount",
+    "bookmarks": "collectCount",
+}
+
+
+def describe(post: Mapping[str, Any], *, for_everyone: bool) -> MediaInfo:
+    """Every field that the page gave; `for_everyone` where TikTok showed it to a visitor without an account."""
+    author = _mapping(post.get("author"))
+    handle = _text(author, "uniqueId") or _text(post, "author")
+    return MediaInfo(
+        title=_text(_mapping(post.get("imagePost")), "title"),
+        author=_text(author, "nickname") or _text(post, "nickname"),
+        author_handle=handle,
+        text=_text(post, "desc"),
+        source_url=_address(post, handle),
+        published_at=_date(post.get("createTime")),
+        duration_s=_number(_mapping(post.get("video")).get("duration")) or None,
+        tags=tuple(dict.fromkeys(_tags(post))),
+        location=_joined(", ", _mapping(post.get("poi")), "name", "poiName", "city"),
+        music=_joined(" – ", _mapping(post.get("music")), "title", "authorName"),
+        age_restricted=_age(post, for_everyone=for_everyone),
+        counts=_counts(post),
+    )
+
+
+def _age(post: Mapping[str, Any], *, for_everyone: bool) -> bool | None:
+    if post.get("isContentClassified"):
+        return True
+    # TikTok shows a classified post to nobody without an account; one that everybody is shown is not adult.
+    return False if for_everyone or post.get("isContentClassified") is False else None
+
+
+def _address(post: Mapping[str, Any], handle: str) -> str:
+    form, number = "photo" if "imagePost" in post else "video", _text(post, "id")
+    return f"https://www.tiktok.com/@{handle}/{form}/{number}" if number else ""
+
+
+def _tags(post: Mapping[str, Any]) -> Iterator[str]:
+    for key, name in (("textExtra", "hashtagName"), ("challenges", "title")):
+        listed = post.get(key)
+        yield from filter(None, (_text(_mapping(each), name) for each in (listed if isinstance(listed, list) else ())))
+    yield from re.findall(r"#(\w+)", _text(post, "desc"))
+
+
+def _counts(post: Mapping[str, Any]) -> dict[str, int]:
+    # The newer table writes its numbers as text.
+    table = {**_mapping(post.get("stats")), **_mapping(post.get("statsV2"))}
+    found = {name: _number(table.get(key)) for name, key in _COUNTS.items()}
+    return {name: int(value) for name, value in found.items() if value is not None}
+
+
+def _date(value: object) -> datetime | None:
+    seconds = _number(value)
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
+    except ValueError:
+        return None
+
+
+def _joined(mark: str, values: Mapping[str, Any], *names: str) -> str:
+    return mark.join(dict.fromkeys(filter(None, (_text(values, name) for name in names))))
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -45,7 +45,7 @@ async def die_and_go_on(rig, point, path):
     await rig.finished()
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(5400)
 @pytest.mark.parametrize("rounds", [1, pytest.param(20, marks=pytest.mark.soak)])
 async def test_a_crash_at_any_of_these_points_loses_nothing_and_posts_once(rig, rounds):
     await rig.start()

@@ -151,6 +151,31 @@ def download(
 
 
 @app.command()
+def canary(
+    *,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option("--platform", metavar="NAME", help="Only this plugin's link; may be given several times."),
+    ] = None,
+    engines: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, exists=True, help="Use the engines in this folder instead of those that are in use."
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Fetch one known link of each platform and say which still work.
+
+    The same way as in the bot: plugin, engines, a process with its walls, the network door. What is fetched is thrown
+    away; the bot may be running. Exit codes: 0 all work, 1 at least one does not, 2 there is no such link.
+    """
+    from bossbot_core.cli.canary import look
+
+    raise typer.Exit(look(platform or [], engines, as_json=json))
+
+
+@app.command()
 def plugins(
     *,
     json: Json = False,

@@ -28,7 +28,12 @@ class Settings(PlatformSettings):
     photo_music: bool = False
 
 
-PLUGIN = PluginInfo(name="tiktok", api_version=1, settings=Settings)
+PLUGIN = PluginInfo(
+    name="tiktok",
+    api_version=1,
+    settings=Settings,
+    canary_url="https://www.tiktok.com/@patroxofficial/video/6742501081818877190",
+)
 
 
 @hookimpl

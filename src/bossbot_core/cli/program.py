@@ -175,6 +175,33 @@ def canary(
     raise typer.Exit(look(platform or [], engines, as_json=json))
 
 
+@app.command(name="upgrade-engines")
+def upgrade_engines(
+    *,
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="NAME==VERSION", help="This version, not the newest; may be given several times."),
+    ] = None,
+    wheels: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, exists=True, help="Take them from this folder of wheels, not from the network."),
+    ] = None,
+    back: Annotated[
+        bool, typer.Option("--back", help="Return to the engines before, at last to those that were installed.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Install newer yt-dlp and gallery-dl beside the others, prove them, and use them from the next start on.
+
+    They go into a folder of the data directory; the installation stays as it is. Only engines that pass are chosen:
+    versions, imports, plugins, and each platform at least as well as now. Exit codes: 0 chosen, gone back, or nothing
+    newer; 1 not installed or not proved, and nothing was changed; 2 that is no engine; 75 another upgrade is at work.
+    """
+    from bossbot_core.cli.upgrading import give_up, upgrade
+
+    raise typer.Exit(give_up(as_json=json) if back else upgrade(to or [], wheels, as_json=json))
+
+
 @app.command()
 def plugins(
     *,

@@ -8,6 +8,7 @@ from typing import Any
 
 from bossbot_core import memory
 from bossbot_core.app import App
+from bossbot_core.engines import editions
 from bossbot_core.runner import Ending
 from bossbot_core.settings import Settings
 
@@ -34,6 +35,7 @@ async def serve(settings: Settings, *, overrides: Mapping[str, str] | None = Non
     Raises `DiscordError`, `DatabaseUnusableError`.
     """
     stop, started = StopSignals(), asyncio.Event()
+    editions.use(settings.data.directory)
 
     async def live() -> Ending:
         async with App.open(settings, overrides=overrides) as app:

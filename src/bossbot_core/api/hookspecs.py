@@ -18,11 +18,16 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 @frozen(kw_only=True)
 class PluginInfo:
-    """Stands in a plugin module as `PLUGIN`; `settings` is the attrs class of its `[plugins.<name>]` table."""
+    """Stands in a plugin module as `PLUGIN`; `settings` is the attrs class of its `[plugins.<name>]` table.
+
+    `canary_url` is a public link that should always work: what `bossbot canary` fetches to see whether the platform
+    still answers as the plugin expects. Empty where there is none.
+    """
 
     name: str
     api_version: int
     settings: type[Any] | None = None
+    canary_url: str = ""
 
 
 @hookspec(firstresult=True)

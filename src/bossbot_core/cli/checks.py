@@ -17,7 +17,7 @@ from attrs import frozen
 from bossbot_core.api import BossBotError
 from bossbot_core.cli.plugins import statuses_of
 from bossbot_core.database.migrate import schema_version, shipped
-from bossbot_core.engines import ffmpeg
+from bossbot_core.engines import editions, ffmpeg
 from bossbot_core.pluginhost import PluginState
 from bossbot_core.settings import Settings, StorageSettings
 from bossbot_core.storage import Storage
@@ -90,16 +90,24 @@ def packages() -> Iterator[Finding]:
             yield _broken(f"package {name}", "not installed", f"pip install {name}")
 
 
-def engine_age(installed: str, today: date) -> Finding:
-    """The age of yt-dlp, whose version is the day of its release."""
-    check, fix = "engine age", "Update it: pip install --upgrade yt-dlp gallery-dl, then restart the bot."
-    parts = re.match(r"(\d{4})\.(\d{1,2})\.(\d{1,2})", installed)
-    if parts is None:
-        return _warning(check, f"yt-dlp {installed} is no release", fix)
-    days = (today - date(int(parts[1]), int(parts[2]), int(parts[3]))).days
+def engines_in_use(chosen: editions.Choice) -> Finding:
+    """Whether the engines that were chosen are the ones in use."""
+    if chosen.refusal:
+        edition = f"edition {chosen.stamp}" if chosen.stamp else "the chosen edition"
+        fix = "bossbot upgrade-engines, or bossbot upgrade-engines --back to be content with the installed ones."
+        return _warning("engines", f"{edition} is set aside: {chosen.refusal}", fix)
+    return _ok("engines", f"edition {chosen.stamp}" if chosen.stamp else "as they were installed")
+
+
+def engine_age(name: str, installed: str, released: date | None, today: date) -> Finding:
+    """The age of an engine by the day of its release, which is None where it does not say."""
+    check, fix = f"age of {name}", "bossbot upgrade-engines, then restart the bot."
+    if released is None:
+        return _warning(check, f"{name} {installed} does not say when it was released", fix)
+    days = (today - released).days
     if days > ENGINE_MAX_AGE_DAYS:
-        return _warning(check, f"yt-dlp {installed} is {days} days old; platforms may have changed since", fix)
-    return _ok(check, f"yt-dlp {installed} is {max(days, 0)} days old")
+        return _warning(check, f"{name} {installed} is {days} days old; platforms may have changed since", fix)
+    return _ok(check, f"{name} {installed} is {max(days, 0)} days old")
 
 
 def ffmpeg_program(configured: str) -> Finding:

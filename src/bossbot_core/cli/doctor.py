@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterator
-from importlib.metadata import version
 
 from attrs import asdict
 from rich.console import Console
@@ -13,6 +12,7 @@ from rich.table import Table
 from bossbot_core import logs
 from bossbot_core.cli import audit, checks, exits, reports, walls
 from bossbot_core.cli.checks import Finding, Level
+from bossbot_core.engines import editions
 from bossbot_core.settings import LoadedSettings, LogSettings, Settings, SettingsError, load_settings, secrets_of
 
 MARKS = {Level.OK: "[green]✓[/]", Level.WARNING: "[yellow]![/]", Level.BROKEN: "[red]✗[/]"}
@@ -41,9 +41,13 @@ def _findings() -> Iterator[Finding]:
         settings = loaded.settings
         yield _settings_found(loaded)
     logs.configure(LogSettings(level="error"), secrets=secrets_of(settings), output=sys.stderr)
+    chosen = editions.use(settings.data.directory)
     yield checks.python()
     yield from checks.packages()
-    yield checks.engine_age(version("yt-dlp"), checks.today())
+    yield checks.engines_in_use(chosen)
+    for name, installed in editions.versions().items():
+        if name in editions.floors():
+            yield checks.engine_age(name, installed, editions.released(name), checks.today())
     yield checks.ffmpeg_program(settings.tools.ffmpeg)
     yield checks.javascript_runtime()
     yield walls.finding()

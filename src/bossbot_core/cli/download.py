@@ -16,6 +16,7 @@ from bossbot_core.cli import exits
 from bossbot_core.cli.folder import FolderDelivery
 from bossbot_core.cli.screens import error_console, show_failure
 from bossbot_core.cli.stopping import cancel_on_sigterm
+from bossbot_core.engines import editions
 from bossbot_core.queue import ReplyTarget
 from bossbot_core.settings import DataSettings, LogSettings, Settings, load_settings, secrets_of
 
@@ -26,6 +27,7 @@ def download_to(url: str, folder: Path, quality: Quality) -> int:
     """Save what is behind a link; prints the saved files' paths and returns the exit code."""
     settings = load_settings().settings
     logs.configure(LogSettings(level="error"), secrets=secrets_of(settings), output=sys.stderr)
+    editions.use(settings.data.directory)
     console = error_console()
     try:
         folder.mkdir(parents=True, exist_ok=True)

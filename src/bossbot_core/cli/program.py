@@ -151,6 +151,58 @@ def download(
 
 
 @app.command()
+def canary(
+    *,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option("--platform", metavar="NAME", help="Only this plugin's link; may be given several times."),
+    ] = None,
+    engines: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, exists=True, help="Use the engines in this folder instead of those that are in use."
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Fetch one known link of each platform and say which still work.
+
+    The same way as in the bot: plugin, engines, a process with its walls, the network door. What is fetched is thrown
+    away; the bot may be running. Exit codes: 0 all work, 1 at least one does not, 2 there is no such link.
+    """
+    from bossbot_core.cli.canary import look
+
+    raise typer.Exit(look(platform or [], engines, as_json=json))
+
+
+@app.command(name="upgrade-engines")
+def upgrade_engines(
+    *,
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="NAME==VERSION", help="This version, not the newest; may be given several times."),
+    ] = None,
+    wheels: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, exists=True, help="Take them from this folder of wheels, not from the network."),
+    ] = None,
+    back: Annotated[
+        bool, typer.Option("--back", help="Return to the engines before, at last to those that were installed.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Install newer yt-dlp and gallery-dl beside the others, prove them, and use them from the next start on.
+
+    They go into a folder of the data directory; the installation stays as it is. Only engines that pass are chosen:
+    versions, imports, plugins, and each platform at least as well as now. Exit codes: 0 chosen, gone back, or nothing
+    newer; 1 not installed or not proved, and nothing was changed; 2 that is no engine; 75 another upgrade is at work.
+    """
+    from bossbot_core.cli.upgrading import give_up, upgrade
+
+    raise typer.Exit(give_up(as_json=json) if back else upgrade(to or [], wheels, as_json=json))
+
+
+@app.command()
 def plugins(
     *,
     json: Json = False,

@@ -19,6 +19,7 @@ from bossbot_core.cli import exits
 from bossbot_core.cli.execution import Outcome, perform
 from bossbot_core.cli.screens import show_failure, show_outcome, show_sandbox
 from bossbot_core.cli.stopping import cancel_on_sigterm
+from bossbot_core.engines import editions
 from bossbot_core.runner import Ending
 from bossbot_core.sandbox import SandboxDiscord, SlashError
 from bossbot_core.sandbox.media_host import SAMPLE_HOST, SampleHost
@@ -41,6 +42,7 @@ def serve(*, port: int | None, open_page: bool, keep: bool) -> int:
     """Run the page until Ctrl-C; returns the exit code."""
     settings = load_settings().settings
     logs.configure(settings.logs, secrets=secrets_of(settings))
+    editions.use(settings.data.directory)
     try:
         ending = asyncio.run(_serve(settings, port, open_page=open_page, keep=keep))
     except OSError as error:
@@ -55,6 +57,7 @@ def execute(command: str, *, person: str, as_json: bool) -> int:
     """Let somebody use one command and print what came of it; returns the exit code."""
     settings = load_settings().settings
     logs.configure(LogSettings(level="warning"), secrets=secrets_of(settings), output=sys.stderr)
+    editions.use(settings.data.directory)
     text = command.replace("{sample}", f"http://{SAMPLE_HOST}")
     try:
         outcome = asyncio.run(_execute(settings, text, person))

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from attrs import frozen
 
 from bossbot_core.database import Database
+from bossbot_core.engines import editions
 from bossbot_core.queue import JobQueue
 from bossbot_core.runner.life import LifeCycle, LifeStatus
 
@@ -21,6 +23,7 @@ class VitalSigns:
     """The bot at this moment; None is what cannot be known, or was never done."""
 
     version: str
+    engines: Mapping[str, str]
     life: LifeStatus
     waiting_jobs: int
     database_bytes: int
@@ -44,6 +47,7 @@ class Vitals:
         life, live = self.life.status(), await self.queue.live_ids()
         return VitalSigns(
             version=version("bossbot-core"),
+            engines=editions.versions(),
             life=life,
             waiting_jobs=max(0, len(live) - life.running_jobs),
             database_bytes=await self.database.size_bytes(),

@@ -6,6 +6,7 @@ from bossbot_core.settings.load import LoadedSettings, load_settings, secrets_of
 from bossbot_core.settings.model import (
     AgePolicy,
     AuditSettings,
+    CanarySettings,
     DatabaseSettings,
     DataSettings,
     DiscordSettings,
@@ -27,6 +28,7 @@ __all__ = [
     "EX_CONFIG",
     "AgePolicy",
     "AuditSettings",
+    "CanarySettings",
     "DataSettings",
     "DatabaseSettings",
     "DiscordSettings",

@@ -12,7 +12,7 @@ from bossbot_core.settings.model import Settings
 TABLES = "plugins"
 """The section whose tables belong to plugins and are theirs to check."""
 
-OPEN: MappingProxyType[str, type] = MappingProxyType({"limits.pace": float, "plugins.pin": str})
+OPEN: MappingProxyType[str, type] = MappingProxyType({"canary.links": str, "limits.pace": float, "plugins.pin": str})
 """Settings that are tables with names of the operator's choice, and what stands behind each name."""
 
 

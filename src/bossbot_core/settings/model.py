@@ -12,6 +12,7 @@ from bossbot_core.settings.rules import (
     at_least,
     between,
     each_absolute,
+    each_link,
     each_package,
     each_positive,
     each_sha256,
@@ -186,6 +187,13 @@ class PluginSettings:
 
 
 @frozen(kw_only=True)
+class CanarySettings:
+    """What `bossbot canary` fetches: `links` maps a plugin's name to a link in place of the plugin's own."""
+
+    links: Mapping[str, str] = field(factory=dict, validator=each_link)
+
+
+@frozen(kw_only=True)
 class ToolSettings:
     """Programs beside us; empty means the one that came with the packages."""
 
@@ -216,5 +224,6 @@ class Settings:
     network: NetworkSettings = NetworkSettings()
     web: WebSettings = WebSettings()
     plugins: PluginSettings = PluginSettings()
+    canary: CanarySettings = CanarySettings()
     tools: ToolSettings = ToolSettings()
     logs: LogSettings = LogSettings()

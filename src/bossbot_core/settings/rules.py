@@ -106,6 +106,14 @@ def web_address(_instance: Any, attribute: "Attribute[Any]", value: str) -> None
         raise RuleError(attribute.name, f"must be empty or start with http:// or https://, got {value!r}")
 
 
+def each_link(_instance: Any, attribute: "Attribute[Any]", values: Mapping[str, str]) -> None:
+    """A table of http(s) addresses, or nothing in an address's place."""
+    for name, value in values.items():
+        if value and not value.startswith(("http://", "https://")):
+            rule = f"must be empty or start with http:// or https://, got {value!r}"
+            raise RuleError(f"{attribute.name}.{name}", rule)
+
+
 def short_word(_instance: Any, attribute: "Attribute[Any]", value: str) -> None:
     """One to ten characters that are not only blanks."""
     if not value.strip() or len(value) > 10:

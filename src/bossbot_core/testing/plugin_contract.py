@@ -75,6 +75,11 @@ class PluginContract:
             assert again is not None, f"{first.canonical_url} is not claimed"
             assert (again.media_id, again.canonical_url) == (first.media_id, first.canonical_url), link
 
+    def test_the_canary_is_a_link_of_its_own(self) -> None:
+        """What `bossbot canary` fetches is claimed by the plugin that named it."""
+        canary = self.plugin.PLUGIN.canary_url
+        assert not canary or self._match(canary) is not None, f"{canary} is not claimed"
+
     def test_foreign_and_lookalike_hosts_are_left_alone(self) -> None:
         """A host is claimed as a whole, never by how it begins or ends."""
         fakes = [fake for link in self.links for fake in lookalikes(parse_url(link))]

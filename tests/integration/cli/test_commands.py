@@ -141,7 +141,16 @@ def test_doctor_looks_at_everything_and_breaks_nothing(cli, home):
     done = cli("doctor", "--json")
     report = json.loads(done.stdout)
     levels = {finding["check"]: finding["level"] for finding in report["findings"]}
-    assert {"settings", "python", "package yt-dlp", "engine age", "ffmpeg", "javascript runtime"} <= set(levels)
+    assert {
+        "settings",
+        "python",
+        "package yt-dlp",
+        "engines",
+        "age of yt-dlp",
+        "age of gallery-dl",
+        "ffmpeg",
+        "javascript runtime",
+    } <= set(levels)
     assert {"plugin youtube", "database", "disk", "token"} <= set(levels)
     assert levels["ffmpeg"] == levels["plugin youtube"] == "ok"
     assert report["ok"] == (done.returncode == 0)

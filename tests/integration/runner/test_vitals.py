@@ -1,5 +1,7 @@
 """The vital signs are those of the bot that runs."""
 
+from importlib.metadata import version
+
 import pytest
 
 from bossbot_core.database import Database
@@ -25,6 +27,7 @@ async def test_the_vital_signs_follow_what_happens(tmp_path, database):
     assert first.database_bytes == sum(file.stat().st_size for file in files if file.exists())
     assert first.memory_bytes > 10_000_000
     assert first.free_bytes > 0
+    assert first.engines == {name: version(name) for name in ("yt-dlp", "yt-dlp-ejs", "gallery-dl")}
     life.drain()
     await database.backup()
     second = await vitals.read()

@@ -6,6 +6,7 @@ import pytest
 
 from bossbot_core.cli import checks
 from bossbot_core.cli.checks import Level
+from bossbot_core.engines import editions
 from bossbot_core.settings import PluginSettings, Settings
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs0abcdef"
@@ -19,17 +20,27 @@ def test_only_the_tested_pythons_are_fine(running, level):
 
 
 @pytest.mark.parametrize(
-    ("installed", "level"),
+    ("released", "level"),
     [
-        ("2026.8.19", Level.OK),
-        ("2026.08.01", Level.OK),
-        ("2026.7.31", Level.WARNING),
-        ("2026.7.4.dev0", Level.WARNING),
-        ("unknown", Level.WARNING),
+        (date(2026, 8, 19), Level.OK),
+        (date(2026, 8, 1), Level.OK),
+        (date(2026, 9, 2), Level.OK),
+        (date(2026, 7, 31), Level.WARNING),
+        (None, Level.WARNING),
     ],
 )
-def test_an_engine_older_than_thirty_days_is_a_warning(installed, level):
-    assert checks.engine_age(installed, date(2026, 8, 31)).level is level
+def test_an_engine_older_than_thirty_days_is_a_warning_with_the_command_that_mends_it(released, level):
+    finding = checks.engine_age("gallery-dl", "1.32", released, date(2026, 8, 31))
+    assert finding.level is level
+    assert (level is Level.OK) == (finding.fix == "")
+    assert level is Level.OK or "bossbot upgrade-engines" in finding.fix
+
+
+def test_an_edition_that_is_set_aside_is_a_warning_with_its_reason():
+    finding = checks.engines_in_use(editions.Choice(stamp="20260101T000000Z", refusal="yt_dlp/a.py was changed"))
+    assert finding.level is Level.WARNING
+    assert "yt_dlp/a.py was changed" in finding.found
+    assert "--back" in finding.fix
 
 
 def test_a_configured_ffmpeg_that_is_not_there_is_broken(tmp_path):

@@ -106,6 +106,10 @@ def test_a_good_plugin_passes():
         ({"links": {"https://unclaimed.example/": "1"}}, "test_every_link_is_claimed_under_its_media_id"),
         ({"match": by_spelling}, "test_every_link_is_claimed_under_its_media_id"),
         ({"match": to_nowhere}, "test_a_canonical_url_leads_to_the_same_media"),
+        (
+            {"info": PluginInfo(name="site", api_version=1, canary_url="https://other.example/")},
+            "test_the_canary_is_a_link_of_its_own",
+        ),
         ({"match": by_ending}, "test_foreign_and_lookalike_hosts_are_left_alone"),
         ({"match": reading}, "test_matching_reads_and_asks_nothing"),
         ({"match": slow}, "test_matching_takes_less_than_a_millisecond"),

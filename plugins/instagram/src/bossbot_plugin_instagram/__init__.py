@@ -32,7 +32,12 @@ class Settings(PlatformSettings):
     account = Account(domains=("instagram.com",), login=(("sessionid",),))
 
 
-PLUGIN = PluginInfo(name="instagram", api_version=1, settings=Settings)
+PLUGIN = PluginInfo(
+    name="instagram",
+    api_version=1,
+    settings=Settings,
+    canary_url="https://www.instagram.com/p/BqvsDleB3lV/",
+)
 
 
 @hookimpl

@@ -38,7 +38,12 @@ class Settings(PlatformSettings):
     account = Account(domains=("reddit.com",), login=(("reddit_session", "token_v2"),))
 
 
-PLUGIN = PluginInfo(name="reddit", api_version=1, settings=Settings)
+PLUGIN = PluginInfo(
+    name="reddit",
+    api_version=1,
+    settings=Settings,
+    canary_url="https://www.reddit.com/r/aww/comments/90bu6w/",
+)
 
 
 @hookimpl

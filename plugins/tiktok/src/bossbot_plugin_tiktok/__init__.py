@@ -35,7 +35,12 @@ class Settings(PlatformSettings):
     photo_music: bool = True
 
 
-PLUGIN = PluginInfo(name="tiktok", api_version=1, settings=Settings)
+PLUGIN = PluginInfo(
+    name="tiktok",
+    api_version=1,
+    settings=Settings,
+    canary_url="https://www.tiktok.com/@patroxofficial/video/6742501081818877190",
+)
 
 
 @hookimpl

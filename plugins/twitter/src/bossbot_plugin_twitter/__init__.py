@@ -44,7 +44,12 @@ class Settings(PlatformSettings):
     account = Account(domains=("x.com", "twitter.com"), login=(("auth_token",), ("ct0",)))
 
 
-PLUGIN = PluginInfo(name="twitter", api_version=1, settings=Settings)
+PLUGIN = PluginInfo(
+    name="twitter",
+    api_version=1,
+    settings=Settings,
+    canary_url="https://x.com/supernaturepics/status/604341487988576256",
+)
 
 
 @hookimpl

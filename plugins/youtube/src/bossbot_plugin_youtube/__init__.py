@@ -40,7 +40,12 @@ class Settings(PlatformSettings):
     subtitles: tuple[str, ...] = ()
 
 
-PLUGIN = PluginInfo(name="youtube", api_version=1, settings=Settings)
+PLUGIN = PluginInfo(
+    name="youtube",
+    api_version=1,
+    settings=Settings,
+    canary_url="https://www.youtube.com/watch?v=jNQXAC9IVRw",
+)
 
 
 @hookimpl

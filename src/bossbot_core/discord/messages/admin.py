@@ -42,6 +42,7 @@ def status(signs: VitalSigns, latency_s: float, platforms: Sequence[Platform], s
         say("Disk room"): say("{size_bytes}", size_bytes=signs.free_bytes),
         say("Gateway"): say("unknown") if math.isnan(latency_s) else f"{latency_s * 1000:.0f} ms",
         say("Last backup"): backup,
+        say("Engines"): "\n".join(f"{name} {version}" for name, version in signs.engines.items()),
     }  # fmt: skip
     lines = [platform_line(platform, say) for platform in platforms[:MOST_PLATFORMS]]
     embed = hikari.Embed(

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bossbot_core import logs
-from bossbot_core.cli import audit, checks, exits, reports, walls
+from bossbot_core.cli import audit, checks, engines, exits, reports, walls
 from bossbot_core.cli.checks import Finding, Level
 from bossbot_core.settings import LoadedSettings, LogSettings, Settings, SettingsError, load_settings, secrets_of
 
@@ -43,10 +43,12 @@ def _findings() -> Iterator[Finding]:
     logs.configure(LogSettings(level="error"), secrets=secrets_of(settings), output=sys.stderr)
     yield checks.python()
     yield from checks.packages()
+    yield engines.floor(version("yt-dlp"))
     yield checks.engine_age(version("yt-dlp"), checks.today())
     yield checks.ffmpeg_program(settings.tools.ffmpeg)
     yield checks.javascript_runtime()
     yield walls.finding()
+    yield walls.exceptions(settings.network)
     yield from checks.plugins(settings)
     yield checks.database(settings.data.directory / "bossbot.db")
     yield audit.finding(settings.data.directory / "bossbot.db")

@@ -158,6 +158,7 @@ async def _build(
         policy=Policy(guilds, max_items=settings.downloads.max_items),
         rates=rates,
         quotas=quotas,
+        allows=settings.network.allows,
     )
     pace = PlatformPace(settings.limits, database=database)
     await pace.load()

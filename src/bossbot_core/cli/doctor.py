@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bossbot_core import logs
-from bossbot_core.cli import audit, checks, exits, reports, walls
+from bossbot_core.cli import audit, checks, engines, exits, reports, walls
 from bossbot_core.cli.checks import Finding, Level
 from bossbot_core.engines import editions
 from bossbot_core.settings import LoadedSettings, LogSettings, Settings, SettingsError, load_settings, secrets_of
@@ -44,6 +44,7 @@ def _findings() -> Iterator[Finding]:
     chosen = editions.use(settings.data.directory)
     yield checks.python()
     yield from checks.packages()
+    yield engines.floor(editions.versions()["yt-dlp"])
     yield checks.engines_in_use(chosen)
     for name, installed in editions.versions().items():
         if name in editions.floors():
@@ -51,6 +52,7 @@ def _findings() -> Iterator[Finding]:
     yield checks.ffmpeg_program(settings.tools.ffmpeg)
     yield checks.javascript_runtime()
     yield walls.finding()
+    yield walls.exceptions(settings.network)
     yield from checks.plugins(settings)
     yield checks.database(settings.data.directory / "bossbot.db")
     yield audit.finding(settings.data.directory / "bossbot.db")

@@ -12,7 +12,10 @@ DEMUXERS = (
 )
 """Formats that hold their media themselves; playlists and concat scripts name other files and are left out."""
 
-INPUT_GUARD = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS)
+MAX_PIXELS = 64 * 1024 * 1024
+"""Of one picture: twice a film of 8K, and what a telephone takes; more of them in a small file are a bomb."""
+
+INPUT_GUARD = ("-protocol_whitelist", "file,pipe", "-format_whitelist", DEMUXERS, "-max_pixels", str(MAX_PIXELS))
 """Stands before each input: a film that is really a playlist would read other files and addresses otherwise."""
 
 

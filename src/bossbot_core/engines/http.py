@@ -10,6 +10,7 @@ from attrs import Factory, frozen
 
 from bossbot_core.api import Egress, ErrorCode, PermanentError
 from bossbot_core.engines.failures import of_exception, of_reply
+from bossbot_core.engines.pages import bound_redirect
 
 MAX_JSON_BYTES = 8 * 1024 * 1024
 MAX_REDIRECTS = 5
@@ -33,7 +34,8 @@ class EgressHttpClient:
             body = _body(reply)
         try:
             return loads(body)
-        except ValueError as error:
+        # RecursionError: brackets within brackets without end.
+        except (ValueError, RecursionError) as error:
             raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail=f"no JSON: {error}") from error
 
     def final_url(
@@ -71,6 +73,7 @@ class EgressHttpClient:
         with requests.Session() as session:
             session.trust_env = False
             session.max_redirects = MAX_REDIRECTS
+            session.hooks["response"].append(bound_redirect)
             try:
                 with session.request(
                     method,

@@ -11,7 +11,7 @@ from bossbot_core.api.wording import sentence
 from bossbot_core.intake.access import Person, require_access
 from bossbot_core.intake.policy import Policy
 from bossbot_core.intake.request import SubmitRequest
-from bossbot_core.intake.urls import parse_url
+from bossbot_core.intake.urls import Allows, nowhere_inside, parse_url
 from bossbot_core.limits import CommandRates, Quotas
 from bossbot_core.pluginhost import Claim, PluginHost
 from bossbot_core.queue import Job, JobQueue, NewJob, WaitReason
@@ -30,7 +30,10 @@ class Accepted:
 
 
 class Intake:
-    """Checks, queues and cancels downloads; without `quotas` a day has no end."""
+    """Checks, queues and cancels downloads; without `quotas` a day has no end.
+
+    `allows` names the places inside that links may lead to.
+    """
 
     def __init__(
         self,
@@ -40,7 +43,9 @@ class Intake:
         policy: Policy,
         rates: CommandRates,
         quotas: Quotas | None = None,
+        allows: Allows = nowhere_inside,
     ) -> None:
+        self._allows = allows
         self._host = host
         self._queue = queue
         self._policy = policy
@@ -58,7 +63,7 @@ class Intake:
             raise PermanentError(ErrorCode.SHUTTING_DOWN)
         self._policy.check_asker(request)
         self._policy.check_options(request)
-        url = parse_url(request.text)
+        url = parse_url(request.text, allows=self._allows)
         claim = self._host.match(url)
         if claim is None:
             template = sentence("No installed plugin serves that link to {host}.")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -34,9 +35,19 @@ _INTERNAL_ENDINGS = tuple(
     )
 )
 _PORTS = {"", "80", "443"}
+_DEFAULT_PORTS = {"http:": "80", "https:": "443"}
 
 
-def parse_url(text: str) -> ParsedUrl:
+type Allows = Callable[[str, int], bool]
+"""Whether a host at a port is a place inside that the operator lets links lead to."""
+
+
+def nowhere_inside(_host: str, _port: int) -> bool:
+    """Links lead to the public internet only."""
+    return False
+
+
+def parse_url(text: str, *, allows: Allows = nowhere_inside) -> ParsedUrl:
     """Read `text`, which is one link and nothing else (spaces around it and `<...>` are taken off).
 
     Reads as the WHATWG URL standard does. Raises `PermanentError` (`INVALID_URL` or `BLOCKED_ADDRESS`), each with a
@@ -45,7 +56,12 @@ def parse_url(text: str) -> ParsedUrl:
     link = _unwrapped(text)
     _check_text(link)
     _check_scheme(link)
-    return _checked(_whatwg(link), link)
+    url = _whatwg(link)
+    _check_instructions(url, link)
+    if not allows(url.hostname.strip("[]"), int(url.port or _DEFAULT_PORTS[url.protocol])):
+        _check_host(url)
+        _check_port(url)
+    return _parsed(url)
 
 
 def _unwrapped(text: str) -> str:
@@ -89,15 +105,20 @@ def _whatwg(link: str) -> URL:
         raise _invalid("That link is broken: no browser could open it.") from None
 
 
-def _checked(url: URL, link: str) -> ParsedUrl:
+def _check_instructions(url: URL, link: str) -> None:
     authority = _AUTHORITY.match(link)
     if url.username or url.password or (authority and "@" in authority[1]):
         raise _invalid("That link has a user name or password in it; take it out.")
     if "__youtubedl_smuggle" in url.hash:
         raise _invalid("That link carries instructions for a downloader; paste the plain one.")
-    _check_host(url)
+
+
+def _check_port(url: URL) -> None:
     if url.port not in _PORTS:
         raise _invalid("That link names an unusual port; only the standard ones, 80 and 443, are fetched.")
+
+
+def _parsed(url: URL) -> ParsedUrl:
     url.hash = ""
     if len(url.href) > MAX_URL_LENGTH:
         raise _invalid("That link is longer than {most} characters once it is written out.", most=MAX_URL_LENGTH)

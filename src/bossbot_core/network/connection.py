@@ -8,9 +8,10 @@ import structlog
 
 from bossbot_core.network import relay
 from bossbot_core.network.dialer import Dialer
-from bossbot_core.network.grants import Grants
+from bossbot_core.network.grants import Grant, Grants
 from bossbot_core.network.http_heads import Request, parse_request, refusal, request_to_origin, response_to_job
 from bossbot_core.network.refusals import Cut, Reason, Refused
+from bossbot_core.network.targets import Target
 
 MAX_REQUEST_HEAD = 32 * 1024
 """Bytes; what nginx takes by default (4 buffers of 8 KiB)."""
@@ -57,10 +58,7 @@ class Connection:
         grant = self._grants.find(request.credentials)
         self._log = self._log.bind(job=grant.job_id)
         length = 0 if request.is_tunnel else request.body_length
-        with (
-            grant.tunnel(),
-            relay.reset_unless_done(await self._dialer.dial(request.target, proxy=grant.proxy)) as origin,
-        ):
+        with grant.tunnel(), relay.reset_unless_done(await self._dial(grant, request.target)) as origin:
             try:
                 async with asyncio.timeout(self._idle_timeout_s) as idle:
                     up = relay.Flow(self._meter(grant.take, idle), grant.throttle)
@@ -69,6 +67,9 @@ class Connection:
                     await (transfer.tunnel(rest) if request.is_tunnel else transfer.exchange(request, rest, length))
             except TimeoutError:
                 raise Cut(Reason.TIMEOUT) from None
+
+    async def _dial(self, grant: Grant, target: Target) -> socket.socket:
+        return await self._dialer.dial(target, proxy=grant.proxy, home=grant.home)
 
     async def _receive(self) -> tuple[Request, bytes]:
         try:

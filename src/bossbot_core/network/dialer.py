@@ -52,7 +52,7 @@ log = structlog.get_logger("network")
 class Dialer:
     """Connects to public addresses on the web's ports only.
 
-    `overrides` (`host:port` to `address:port`) stand before every check and are the one way around them.
+    `overrides` (`host:port` to `address:port`) stand before every check; they and a job's `home` are the ways around.
     """
 
     def __init__(
@@ -62,16 +62,21 @@ class Dialer:
         self._resolver = resolver or SystemResolver()
         self._connect_to = connect
 
-    async def dial(self, target: Target, *, proxy: Proxy | None = None) -> socket.socket:
-        """A connected, non-blocking socket, by way of `proxy` if there is one; raises `Refused`."""
-        addresses, port = await self._checked(target)
-        if proxy is None:
+    async def dial(self, target: Target, *, proxy: Proxy | None = None, home: Target | None = None) -> socket.socket:
+        """A connected, non-blocking socket, by way of `proxy` if there is one; raises `Refused`.
+
+        `home` is the one target that may be inside; no proxy elsewhere would know the way there.
+        """
+        addresses, port = await self._checked(target, home)
+        if proxy is None or target == home:
             return await self._connect(addresses, port)
         return await self._through(proxy, addresses, port)
 
-    async def _checked(self, target: Target) -> tuple[Sequence[str], int]:
+    async def _checked(self, target: Target, home: Target | None) -> tuple[Sequence[str], int]:
         if override := self._overrides.get(target):
             return [override.host], override.port
+        if target == home:
+            return await self._addresses(target), target.port
         if target.port not in PORTS:
             raise Refused(Reason.PORT)
         addresses = await self._addresses(target)

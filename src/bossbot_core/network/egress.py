@@ -5,6 +5,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from bossbot_core.api import Egress
 from bossbot_core.engines.proxies import Proxy
@@ -13,8 +14,10 @@ from bossbot_core.network.connection import Connection
 from bossbot_core.network.dialer import Dialer, Resolver
 from bossbot_core.network.grants import Grant, Grants
 from bossbot_core.network.listener import HOST, Listener
+from bossbot_core.network.targets import Target, parse_target
 from bossbot_core.settings import NetworkSettings
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
 NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -55,14 +58,16 @@ class EgressDoor:
         """Where jobs find the door, for `guard.install`; raises `RuntimeError` while it is closed."""
         return HOST, self._open().port
 
-    def grant(self, job_id: int, *, byte_cap: int, proxy: Proxy | None = None) -> Egress:
+    def grant(self, job_id: int, *, byte_cap: int, proxy: Proxy | None = None, link: str = "") -> Egress:
         """Let a job out for `byte_cap` bytes (both directions together); an earlier grant of the job ends.
 
-        The door goes on by way of `proxy` where there is one; the job learns nothing of it.
+        The door goes on by way of `proxy` where there is one; the job learns nothing of it. Where `link` leads to a
+        place inside that the operator allowed, this job may go to that host and port.
         """
         listener = self._open()
         self.revoke(job_id)
-        grant = Grant(job_id=job_id, byte_cap=byte_cap, throttle=self._bandwidth.for_job(), proxy=proxy)
+        throttle, home = self._bandwidth.for_job(), self._home(link)
+        grant = Grant(job_id=job_id, byte_cap=byte_cap, throttle=throttle, proxy=proxy, home=home)
         self._grants.add(grant)
         # Absolute, since jobs work in folders of their own.
         ca_file = Path(self._settings.ca_file).absolute() if self._settings.ca_file else None
@@ -88,6 +93,15 @@ class EgressDoor:
         """Whether the job wanted more bytes than its cap; False without a grant."""
         grant = self._grants.of_job(job_id)
         return grant is not None and grant.capped
+
+    def _home(self, link: str) -> Target | None:
+        """The place inside that `link` leads to, where the operator allowed it."""
+        try:
+            url = urlsplit(link)
+            target = parse_target(url.netloc, default_port=DEFAULT_PORTS.get(url.scheme))
+        except ValueError:
+            return None
+        return target if self._settings.allows(target.host, target.port) else None
 
     def _open(self) -> Listener:
         if self._listener is None:

@@ -12,6 +12,7 @@ from attrs import define, field
 from bossbot_core.engines.proxies import Proxy
 from bossbot_core.network.bandwidth import Throttle
 from bossbot_core.network.refusals import Reason, Refused
+from bossbot_core.network.targets import Target
 
 MAX_TUNNELS = 32
 """Connections of one job at a time; a browser opens 6 a host, yt-dlp and gallery-dl no more than that in all."""
@@ -25,6 +26,8 @@ class Grant:
     byte_cap: int
     throttle: Throttle | None = None
     proxy: Proxy | None = field(default=None, repr=False)
+    home: Target | None = None
+    """Where its own link leads, if the operator allowed that place inside; nobody else may go there."""
     secret: str = field(factory=lambda: secrets.token_urlsafe(24), repr=False)
     used: int = 0
     received: int = 0

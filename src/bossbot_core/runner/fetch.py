@@ -117,7 +117,10 @@ class Fetcher:
             limits=limits,
             workspace=self.storage.workspace(job.id).root,
             egress=self.door.grant(
-                job.id, byte_cap=limits.max_total_bytes + _DOOR_SLACK_BYTES, proxy=self.host.proxy(job.plugin)
+                job.id,
+                byte_cap=limits.max_total_bytes + _DOOR_SLACK_BYTES,
+                proxy=self.host.proxy(job.plugin),
+                link=job.match.canonical_url,
             ),
             ffmpeg_path=self.ffmpeg_path,
             # Wall time on every core that ffmpeg may use on a small machine, and never nothing.

@@ -62,11 +62,16 @@ class ForkServer:
 def last_words(workspace: Path, *, most_bytes: int = 4000) -> str:
     """The tail of what a child wrote to its standard error."""
     try:
-        with (workspace / ".stderr").open("rb") as stderr:
-            stderr.seek(max(0, (workspace / ".stderr").stat().st_size - most_bytes))
-            return stderr.read().decode(errors="replace").strip()
+        with open(workspace / ".stderr", "rb", opener=_open_own) as stderr:
+            stderr.seek(max(0, os.fstat(stderr.fileno()).st_size - most_bytes))
+            return stderr.read(most_bytes).decode(errors="replace").strip()
     except OSError:
         return ""
+
+
+def _open_own(path: str, flags: int) -> int:
+    # The child may have put a link to another file there, or a pipe that would be waited for.
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _forget_secrets() -> None:

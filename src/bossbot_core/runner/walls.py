@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 from attrs import frozen
 
-from bossbot_core.runner import landlock
+from bossbot_core.runner import landlock, sockets
 from bossbot_core.runner.landlock import OWN, READ, USE, Rules, places
 from bossbot_core.runner.spec import ChildSpec
 
@@ -57,23 +57,27 @@ class Support:
 
     abi: int
     missing: str = ""
+    sockets: bool = False
 
     @property
     def held(self) -> tuple[str, ...]:
         """In words."""
         since = {"files": 1, "TCP": 4, "signals": 6}
-        return tuple(word for word, version in since.items() if self.abi >= version)
+        held = tuple(word for word, version in since.items() if self.abi >= version)
+        return (*held, "sockets") if self.sockets else held
 
 
 def support() -> Support:
     """Ask the kernel; changes nothing."""
     if sys.platform != "linux":
         return Support(abi=0, missing="this system has no Landlock")
+    filtered = sockets.supported()
     try:
-        return Support(abi=landlock.abi())
+        return Support(abi=landlock.abi(), sockets=filtered)
     except OSError as error:
         why = {errno.ENOSYS: "the kernel has no Landlock", errno.EOPNOTSUPP: "Landlock is off in this kernel"}
-        return Support(abi=0, missing=why.get(error.errno or 0, f"Landlock cannot be asked: {error.strerror}"))
+        missing = why.get(error.errno or 0, f"Landlock cannot be asked: {error.strerror}")
+        return Support(abi=0, missing=missing, sockets=filtered)
 
 
 def tell() -> None:
@@ -82,7 +86,7 @@ def tell() -> None:
     if found.abi:
         log.info("kernel walls", abi=found.abi, held=", ".join(found.held))
     else:
-        log.warning("kernel walls missing", reason=found.missing)
+        log.warning("kernel walls missing", reason=found.missing, held=", ".join(found.held))
 
 
 def warm() -> None:
@@ -93,9 +97,11 @@ def warm() -> None:
 
 def raise_walls(spec: ChildSpec, started_in: Path) -> None:
     """Enter them; nothing where the kernel has none. `started_in` is the folder the bot was started in."""
-    version = support().abi
-    if version:
-        landlock.restrict(rules(spec, started_in), version)
+    found = support()
+    if found.abi:
+        landlock.restrict(rules(spec, started_in), found.abi)
+    if found.sockets:
+        sockets.restrict()
 
 
 def rules(spec: ChildSpec, started_in: Path) -> Rules:

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from bossbot_core.settings.addresses import socket_address, web_origin
+from bossbot_core.settings.places import InnerPlace, each_inner_place
 from bossbot_core.settings.rules import (
     at_least,
     between,
@@ -156,9 +157,14 @@ class NetworkSettings:
     """The door to the outside; `ca_file` is a PEM bundle to trust instead of the usual one; a speed of 0 is none."""
 
     ca_file: str = ""
+    allow: tuple[str, ...] = field(default=(), validator=each_inner_place)
     idle_timeout_s: float = field(default=60.0, validator=positive)
     max_bytes_per_s: int = field(default=0, validator=zero_or_at_least(LEAST_SPEED))
     max_job_bytes_per_s: int = field(default=0, validator=zero_or_at_least(LEAST_SPEED))
+
+    def allows(self, host: str, port: int) -> bool:
+        """Whether a link may lead to `host` at `port` although that is not the public internet."""
+        return any(InnerPlace.parse(place).holds(host, port) for place in self.allow)
 
 
 @frozen(kw_only=True)

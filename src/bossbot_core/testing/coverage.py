@@ -6,16 +6,15 @@ A test in `tests/integration/replay/test_<platform>_*.py` says what it proves wi
 `@pytest.mark.replayed("gallery", "posted")`: the kind of post, and `posted` or the error code that people are told.
 """
 
-import contextlib
-import io
 import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from attrs import Factory, define, frozen
+from attrs import frozen
+
+from bossbot_core.testing.marks import Marked, marked
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "plugins" / "coverage.md"
@@ -40,32 +39,16 @@ class Case:
     outcome: str
 
 
-@define
-class _Collector:
-    """Hears what pytest has collected."""
-
-    cases: Counter[Case] = Factory(Counter)
-
-    def pytest_collection_finish(self, session: Any) -> None:
-        """Counts the marks of every test that would run."""
-        for item in session.items:
-            found = _FILE.fullmatch(item.path.name)
-            for mark in item.iter_markers("replayed"):
-                if found is None:
-                    raise ValueError(f"{item.nodeid} is marked as replayed, but its file names no platform")
-                self.cases[Case(found[1], *mark.args)] += 1
-
-
 def collect() -> Counter[Case]:
-    """How many tests prove each case."""
-    import pytest
+    """How many tests prove each case; raises `ValueError` for a mark in a file that names no platform."""
+    return Counter(map(_case, marked("replayed", TESTS)))
 
-    collector, said = _Collector(), io.StringIO()
-    with contextlib.redirect_stdout(said):
-        code = pytest.main(["--collect-only", "-q", "-n", "0", "-p", "no:cacheprovider", str(TESTS)], [collector])
-    if code != pytest.ExitCode.OK:
-        raise RuntimeError(said.getvalue())
-    return collector.cases
+
+def _case(mark: Marked) -> Case:
+    found = _FILE.fullmatch(mark.file)
+    if found is None:
+        raise ValueError(f"a replay in {mark.file}, which names no platform")
+    return Case(found[1], *mark.arguments)
 
 
 def proven(platform: str) -> set[str]:

@@ -54,11 +54,16 @@ async def fetch(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_
     )
     await door.start()
     try:
-        spec = _spec(order, folder, door.grant(1, byte_cap=500 * MIB))
-        async with asyncio.timeout(TIME_LIMIT_S), JobProcess.run(ForkServer(), spec) as process:
-            return await _outcome(process, order)
+        return await fetch_through(door, order, folder)
     finally:
         await door.close()
+
+
+async def fetch_through(door: EgressDoor, order: Fetch, folder: Path) -> MediaFiles:
+    """`fetch` by a door that is open already."""
+    spec = _spec(order, folder, door.grant(1, byte_cap=500 * MIB))
+    async with asyncio.timeout(TIME_LIMIT_S), JobProcess.run(ForkServer(), spec) as process:
+        return await _outcome(process, order)
 
 
 def _spec(order: Fetch, folder: Path, egress: Egress) -> ChildSpec:

@@ -20,6 +20,11 @@ from attrs import frozen
 from bossbot_core.api import FileKind, MediaFile, MediaFiles, MediaKind, PluginInfo, UrlMatch, hookimpl
 
 CONNECT = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 2).close()"
+UDP = "import socket, sys; socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', int(sys.argv[1])))"
+FAST_OPEN = "import socket, sys; socket.socket().sendto(b'x', socket.MSG_FASTOPEN, ('127.0.0.1', int(sys.argv[1])))"
+MPTCP = "import socket, sys; s = socket.socket(proto=socket.IPPROTO_MPTCP); s.connect(('127.0.0.1', int(sys.argv[1])))"
+NETLINK = "import socket; socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)"
+SERVICE = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])"
 ABSTRACT = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect('\\0' + sys.argv[1])"
 
 
@@ -87,6 +92,11 @@ def attacks(plan, ctx):
         "connect by libc": lambda: by_libc(plan["canary"]),
         "connect by another Python": lambda: run(sys.executable, "-c", CONNECT, plan["canary"]),
         "connect by curl": lambda: run(plan["curl"], "-sS", "--noproxy", "*", f"http://127.0.0.1:{plan['canary']}/"),
+        "send by UDP": lambda: run(sys.executable, "-c", UDP, plan["canary"]),
+        "connect by Fast Open": lambda: run(sys.executable, "-c", FAST_OPEN, plan["canary"]),
+        "connect by MPTCP": lambda: run(sys.executable, "-c", MPTCP, plan["canary"]),
+        "ask the kernel's routes": lambda: run(sys.executable, "-c", NETLINK),
+        "reach a service behind a file": lambda: run(sys.executable, "-c", SERVICE, plan["service"]),
         "listen": listen_by_libc,
         "reach an abstract socket": lambda: run(sys.executable, "-c", ABSTRACT, plan["abstract"]),
         "signal the bot": lambda: os.kill(plan["bot"], 0),

@@ -9,6 +9,7 @@ import pytest
 from bossbot_core.cli import walls
 from bossbot_core.cli.checks import Level
 from bossbot_core.runner.walls import Support, support
+from bossbot_core.settings import NetworkSettings
 
 FILTERED = """
 import ctypes, struct
@@ -32,14 +33,27 @@ print(found.abi, found.missing)
 @pytest.mark.parametrize(
     ("abi", "level", "found"),
     [
-        (1, Level.WARNING, "Landlock ABI 1 holds jobs: files; no TCP rules"),
-        (4, Level.OK, "Landlock ABI 4 holds jobs: files, TCP"),
-        (6, Level.OK, "Landlock ABI 6 holds jobs: files, TCP, signals"),
+        (1, Level.WARNING, "Landlock ABI 1 holds jobs: files, sockets; no TCP rules"),
+        (4, Level.OK, "Landlock ABI 4 holds jobs: files, TCP, sockets"),
+        (6, Level.OK, "Landlock ABI 6 holds jobs: files, TCP, signals, sockets"),
     ],
 )
 def test_what_holds_is_named(abi, level, found):
-    finding = walls.finding(Support(abi=abi))
+    finding = walls.finding(Support(abi=abi, sockets=True))
     assert (finding.level, finding.found) == (level, found)
+
+
+def test_a_kernel_that_filters_no_sockets_is_a_warning():
+    finding = walls.finding(Support(abi=6))
+    assert (finding.level, "no filter of sockets" in finding.found) == (Level.WARNING, True)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "found"), [((), "no link leads inside"), (("nas.lan:80",), "links may lead inside, to nas.lan:80")]
+)
+def test_the_places_inside_that_links_may_lead_to_are_named(allowed, found):
+    finding = walls.exceptions(NetworkSettings(allow=allowed))
+    assert (finding.level, finding.found) == (Level.OK, found)
 
 
 def test_a_kernel_without_it_is_a_warning_with_the_reason_and_the_remedy():

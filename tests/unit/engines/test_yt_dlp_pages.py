@@ -7,7 +7,8 @@ from yt_dlp.networking import Response
 
 from bossbot_core.api import ErrorCode
 from bossbot_core.engines.meter import Refusal
-from bossbot_core.engines.yt_dlp.pages import MOST_PAGE_BYTES, MOST_PIECES, bounded
+from bossbot_core.engines.pages import MOST_PAGE_BYTES
+from bossbot_core.engines.yt_dlp.pages import MOST_PIECES, bounded
 
 
 def reply(content: bytes) -> Response:

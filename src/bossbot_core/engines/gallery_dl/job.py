@@ -20,6 +20,7 @@ from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
 from bossbot_core.engines.gallery_dl.pacing import adapt
 from bossbot_core.engines.gallery_dl.record import Listener, Record
 from bossbot_core.engines.meter import Refusal
+from bossbot_core.engines.pages import bound
 from bossbot_core.engines.replies import arrived
 from bossbot_core.engines.results import Found
 
@@ -119,11 +120,13 @@ class ResponseHook:
     def __init__(self, record: Record) -> None:
         self._record = record
 
-    def __call__(self, response: Any, **_: object) -> None:
+    def __call__(self, response: Any, *, stream: bool = False, **_: object) -> None:
         """Called by requests for each reply, redirects included."""
         record = self._record
         record.resources.append(response)
         adapt(response.raw)
+        if not stream or response.is_redirect:
+            bound(response.raw)
         if response.status_code < 400:
             return
         record.status = response.status_code

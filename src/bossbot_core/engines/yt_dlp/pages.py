@@ -4,9 +4,7 @@ from typing import Any
 
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.engines.meter import Refusal
-
-MOST_PAGE_BYTES = 16 * 1024 * 1024
-"""Once unpacked; the largest that YouTube sends, its player's program, has 2.7 MiB."""
+from bossbot_core.engines.pages import MOST_PAGE_BYTES, too_long
 
 MOST_PIECES = 50_000
 """Pieces of one stream: two days of it at 4 s each. yt-dlp makes an object of every one."""
@@ -23,7 +21,7 @@ def bounded(reply: Any) -> Any:
         while not reply.closed and (more := read(MOST_PAGE_BYTES + 1 - len(content))):
             content += more
         if len(content) > MOST_PAGE_BYTES:
-            raise Refusal(PermanentError(ErrorCode.PLATFORM_CHANGED, detail=f"a page of over {MOST_PAGE_BYTES} bytes"))
+            raise too_long()
         if content.count(b"#EXTINF:") > MOST_PIECES:
             raise Refusal(PermanentError(ErrorCode.TOO_LARGE, detail=f"a stream of over {MOST_PIECES} pieces"))
         return content

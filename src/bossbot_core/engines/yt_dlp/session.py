@@ -1,7 +1,7 @@
 """yt-dlp's own object with our pace, our ears and our limits."""
 
 from collections import ChainMap
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from bossbot_core.engines.sizes import too_large
 from bossbot_core.engines.sniff import looks_like_text
 from bossbot_core.engines.yt_dlp import live
 from bossbot_core.engines.yt_dlp.formats import choose
+from bossbot_core.engines.yt_dlp.handlers import ours
 from bossbot_core.engines.yt_dlp.listener import Listener
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 from bossbot_core.engines.yt_dlp.pages import bounded
@@ -63,6 +64,10 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
             "progress_hooks": [self._progress],
             "postprocessor_hooks": [self._postprocessing],
         }
+
+    def build_request_director(self, handlers: Iterable[Any], preferences: Any = None) -> Any:
+        """yt-dlp's own ways of asking, with our bound."""
+        return super().build_request_director(map(ours, handlers), preferences)
 
     def urlopen(self, req: Any) -> Any:
         """Every request of an extractor waits for the platform's pace; the media itself does not."""

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bossbot_core import logs
-from bossbot_core.cli import audit, checks, exits, reports, walls
+from bossbot_core.cli import audit, checks, exits, platforms, reports, walls
 from bossbot_core.cli.checks import Finding, Level
 from bossbot_core.settings import LoadedSettings, LogSettings, Settings, SettingsError, load_settings, secrets_of
 
@@ -48,6 +48,7 @@ def _findings() -> Iterator[Finding]:
     yield checks.javascript_runtime()
     yield walls.finding()
     yield from checks.plugins(settings)
+    yield from platforms.findings(settings)
     yield checks.database(settings.data.directory / "bossbot.db")
     yield audit.finding(settings.data.directory / "bossbot.db")
     yield reports.finding(settings.data.directory)

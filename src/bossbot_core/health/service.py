@@ -72,7 +72,8 @@ class PlatformHealth:
         else:
             row = evolve(row, told_bad=news.kind is NewsKind.BAD)
         self._rows[news.plugin] = row
-        log.warning("platform news", plugin=news.plugin, news=news.kind, failures=news.health.failures)
+        tell = log.info if news.kind is NewsKind.GOOD else log.warning
+        tell("platform news", plugin=news.plugin, news=news.kind, failures=news.health.failures)
         await self._save(news.plugin, durable=True)
 
     def _turn(self, plugin: str) -> News | None:

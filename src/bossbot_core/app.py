@@ -16,6 +16,7 @@ from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.engines import ffmpeg
 from bossbot_core.guilds import GuildBounds, Guilds
+from bossbot_core.health import PlatformHealth
 from bossbot_core.intake import Desk, History, Intake, Policy
 from bossbot_core.limits import CommandRates, PlatformPace, Quotas
 from bossbot_core.logs import Redactor
@@ -63,6 +64,7 @@ class App:
     audit: AuditTrail
     guilds: Guilds
     host: PluginHost
+    health: PlatformHealth
     door: EgressDoor
     intake: Intake
     worker: Worker
@@ -143,6 +145,7 @@ async def _build(
     stack.push_async_callback(door.close)
 
     host = PluginHost(load_plugins(settings.plugins), breakers=await Breakers.open(database))
+    health = await PlatformHealth.open(database)
     guilds = await Guilds.open(database, settings, platforms=[status.name for status in host.statuses()])
     audit = AuditTrail(database, settings.audit)
     bounds = GuildBounds(guilds.rules)
@@ -177,7 +180,7 @@ async def _build(
         core = Core(
             database=database, queue=queue, storage=storage, rates=rates, quotas=quotas, guilds=guilds, audit=audit
         )
-        services = _services(core, intake=intake, host=host, life=life, directory=directory)
+        services = _services(core, intake=intake, host=host, health=health, life=life, directory=directory)
         bot = DiscordBot(settings.discord, services, large_files=web.offers if web else None)
         delivery = bot.delivery
     forkserver = ForkServer()
@@ -193,7 +196,7 @@ async def _build(
         redactor=Redactor(secrets_of(settings)),
     )
     reports = Reports(folder=directory / REPORTS, secrets=secrets_of(settings))
-    outcomes = Outcomes(host=host, storage=storage, reports=reports)
+    outcomes = Outcomes(health=health, host=host, storage=storage, reports=reports)
     attempts = Attempts(
         queue=queue,
         fetcher=fetcher,
@@ -214,6 +217,7 @@ async def _build(
         audit=audit,
         guilds=guilds,
         host=host,
+        health=health,
         door=door,
         intake=intake,
         worker=Worker(queue=queue, attempts=attempts),
@@ -238,7 +242,9 @@ class Core:
     audit: AuditTrail
 
 
-def _services(core: Core, *, intake: Intake, host: PluginHost, life: LifeCycle, directory: Path) -> Services:
+def _services(
+    core: Core, *, intake: Intake, host: PluginHost, health: PlatformHealth, life: LifeCycle, directory: Path
+) -> Services:
     """What answers people in Discord."""
     database, queue, storage = core.database, core.queue, core.storage
     posts, backups = PostLedger(database), directory / BACKUPS
@@ -261,6 +267,7 @@ def _services(core: Core, *, intake: Intake, host: PluginHost, life: LifeCycle, 
         guilds=core.guilds,
         audit=core.audit,
         host=host,
+        health=health,
         life=life,
         vitals=Vitals(life=life, queue=queue, database=database, directory=directory, backups=backups),
     )

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bossbot_core import logs
-from bossbot_core.cli import audit, checks, engines, exits, reports, walls
+from bossbot_core.cli import audit, checks, engines, exits, platforms, reports, walls
 from bossbot_core.cli.checks import Finding, Level
 from bossbot_core.engines import editions
 from bossbot_core.settings import LoadedSettings, LogSettings, Settings, SettingsError, load_settings, secrets_of
@@ -54,6 +54,7 @@ def _findings() -> Iterator[Finding]:
     yield walls.finding()
     yield walls.exceptions(settings.network)
     yield from checks.plugins(settings)
+    yield from platforms.findings(settings)
     yield checks.database(settings.data.directory / "bossbot.db")
     yield audit.finding(settings.data.directory / "bossbot.db")
     yield reports.finding(settings.data.directory)

@@ -45,8 +45,13 @@ def list_plugins(*, as_json: bool) -> int:
 
 def statuses_of(settings: Settings) -> tuple[PluginStatus, ...]:
     """Every installed plugin, as the bot of these settings would see it now."""
+    return host_of(settings).statuses()
+
+
+def host_of(settings: Settings) -> PluginHost:
+    """The plugins, loaded for looking at."""
     breakers = Breakers.of_file(settings.data.directory / "bossbot.db")
-    return PluginHost(load_plugins(settings.plugins), breakers=breakers).statuses()
+    return PluginHost(load_plugins(settings.plugins), breakers=breakers)
 
 
 def print_pins() -> int:

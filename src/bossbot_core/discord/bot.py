@@ -20,7 +20,9 @@ from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.house_language import HouseLanguage
 from bossbot_core.discord.manual import Manual
 from bossbot_core.discord.membership import Membership
+from bossbot_core.discord.owner_notes import OwnerNotes
 from bossbot_core.discord.owners import Owners
+from bossbot_core.discord.platform_pages import PlatformPages
 from bossbot_core.discord.pressed.admin import AdminButtons
 from bossbot_core.discord.pressed.history import HistoryButtons
 from bossbot_core.discord.pressed.jobs import JobButtons
@@ -78,6 +80,8 @@ class DiscordBot:
         owners = Owners(self._gateway.rest, settings.owner_ids)
         gate = Gate(rates=services.rates, guilds=services.guilds, audit=services.audit, owners=owners)
         edge = Edge(gate)
+        host, health, guilds = services.host, services.health, services.guilds
+        self.notes = OwnerNotes(rest=self._gateway.rest, owners=owners, health=health, host=host, guilds=guilds)
         # lightbulb ignores every command for ever after one failed synchronisation of its own.
         self._commands = lightbulb.client_from_app(
             self._gateway, sync_commands=False, localization_provider=command_names
@@ -125,6 +129,7 @@ class DiscordBot:
             self._connecting = self._run(connecting, "connection")
             syncing = self._run(self._keep_syncing(), "command synchronisation")
             self._run(self._follow_queue(), "queue positions")
+            self._run(self.notes.keep_telling(), "notes to owners")
             done, _ = await asyncio.wait({self._connecting, syncing}, timeout=_START_PATIENCE_S)
             for task in done:
                 task.result()
@@ -172,7 +177,8 @@ class DiscordBot:
 
     def _provide(self, services: Services, edge: Edge, gate: Gate, owners: Owners, requests: Requests) -> None:
         registry = self._commands.di.registry_for(lightbulb.di.Contexts.DEFAULT)
-        made = (requests, Manual(self._commands))
+        pages = PlatformPages(host=services.host, health=services.health, gate=gate, owners=owners)
+        made = (requests, Manual(self._commands), pages)
         for each in (edge, gate, owners, self._command_sync, self._delivery, *made):
             registry.register_value(type(each), each)
         for service in fields(Services):

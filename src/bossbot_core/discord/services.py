@@ -4,6 +4,7 @@ from attrs import frozen
 
 from bossbot_core.audit import AuditTrail
 from bossbot_core.guilds import Guilds
+from bossbot_core.health import PlatformHealth
 from bossbot_core.intake import Desk, History, Intake
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
@@ -28,5 +29,6 @@ class Services:
     guilds: Guilds
     audit: AuditTrail
     host: PluginHost
+    health: PlatformHealth
     life: LifeCycle
     vitals: Vitals

@@ -1,5 +1,6 @@
 """The accounts that plugins ask their platforms as: a cookie file that cannot be used fails its plugin alone."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -45,4 +46,6 @@ def with_usable_cookies(plugin: LoadedPlugin) -> LoadedPlugin:
         log.warning("cookies readable by others", plugin=plugin.name, fix=f"chmod 600 {found.path}")
     if found.missing:
         log.warning("cookies without a login", plugin=plugin.name, missing=list(found.missing))
+    if found.expires_soon(datetime.now(UTC)):
+        log.warning("cookies end soon", plugin=plugin.name, at=str(found.expires_at))
     return plugin

@@ -109,6 +109,7 @@ class Attempts:
                 files = await self._fetch(job)
                 if files is None:
                     return await self._cancelled(job)
+                await self._outcomes.fetched(job)
                 job = await persist(lambda: self._queue.advance(job, JobState.PROCESSING))
                 media = await self._shelf.keep(job, files)
                 await persist(lambda: self._quotas.spend(job.reply.user_id, job.reply.guild_id, files.size_bytes))
@@ -188,7 +189,8 @@ class Attempts:
     async def _give_up(self, job: Job, error: BossBotError) -> Job:
         """Tell the failure, then end the job: a crash in between tells it again, never not at all."""
         error_id = secrets.token_hex(4)
-        report = await self._outcomes.failed(job, error, error_id)
+        # What Discord did not take says nothing of the platform.
+        report = "" if job.id in self._uploading else await self._outcomes.failed(job, error, error_id)
         kept = {"report": report} if report else {}
         log.warning(
             "job failed", job=job.id, plugin=job.plugin, code=error.code, detail=error.detail, error_id=error_id, **kept

@@ -1,6 +1,7 @@
 """Replies that no extractor could read, kept for whoever runs the bot: masked, few, and not for long."""
 
 import os
+import re
 import stat
 import time
 from collections.abc import Collection
@@ -22,6 +23,9 @@ MOST_BYTES = replies.MOST_BYTES + 32 * 1024
 """The reply and the lines above it."""
 
 HEAD = "The last reply that could not be read. Secrets are masked as far as they are known: look before you pass it on."
+
+_UNUSUAL = re.compile(r"[^0-9A-Za-z_-]")
+"""In a file's name, which a plugin's name becomes part of."""
 
 log = structlog.get_logger("runner")
 
@@ -52,7 +56,7 @@ class Reports:
             raw = _left(workspace / replies.FILE)
             if raw is None:
                 return ""
-            name = f"{plugin}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{error_id}.txt"
+            name = f"{_UNUSUAL.sub('_', plugin)}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{error_id}.txt"
             text = "\n".join([HEAD, f"plugin: {plugin}", f"link: {link}", f"error id: {error_id}", raw])
             mask = masker([*self.secrets, *secrets])
             self._write(name, neutral(mask(text), keep="\n\t"))

@@ -16,6 +16,7 @@ from bossbot_core.audit import AuditTrail
 from bossbot_core.database import Database
 from bossbot_core.discord import DiscordBot, Services
 from bossbot_core.guilds import Guilds
+from bossbot_core.health import PlatformHealth
 from bossbot_core.intake import Accepted, Desk, History, Person, SubmitRequest
 from bossbot_core.intake.access import require_access
 from bossbot_core.limits import CommandRates
@@ -143,6 +144,7 @@ def start_bot(sandbox: SandboxDiscord, database: Database, tmp_path: Path):
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
             host=PluginHost([]),
+            health=PlatformHealth(database),
             life=(life := LifeCycle(queue)),
             vitals=Vitals(life=life, queue=queue, database=database, directory=tmp_path, backups=tmp_path / "backups"),
         )

@@ -7,6 +7,7 @@ import pytest
 from bossbot_core.audit import AuditTrail
 from bossbot_core.discord import DiscordBot, DiscordError, Services
 from bossbot_core.guilds import Guilds
+from bossbot_core.health import PlatformHealth
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.queue import JobQueue, PostLedger
@@ -35,6 +36,7 @@ async def build(sandbox, database, tmp_path):
             guilds=guilds,
             audit=AuditTrail(database, AuditSettings()),
             host=PluginHost([]),
+            health=PlatformHealth(database),
             life=(life := LifeCycle(queue)),
             vitals=Vitals(life=life, queue=queue, database=database, directory=tmp_path, backups=tmp_path / "backups"),
         )

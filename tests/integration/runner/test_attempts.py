@@ -9,6 +9,7 @@ from attrs import define, evolve, field
 
 from bossbot_core.api import BossBotError, ErrorCode, MediaKind, Quality, UrlMatch
 from bossbot_core.database import Database
+from bossbot_core.health import PlatformHealth
 from bossbot_core.limits import Quotas
 from bossbot_core.queue import Job, JobQueue, JobState, NewJob, ReplyTarget
 from bossbot_core.runner import Attempts, Outcomes, Progress, Receipt, Reports, Shelf, Waiting, Worker
@@ -82,7 +83,12 @@ async def open_line(open_rig, tmp_path):
             fetcher=rig.fetcher,
             shelf=Shelf(storage=rig.storage, host=rig.fetcher.host),
             quotas=Quotas(database, LimitSettings()),
-            outcomes=Outcomes(host=rig.fetcher.host, storage=rig.storage, reports=Reports(folder=tmp_path / "reports")),
+            outcomes=Outcomes(
+                health=PlatformHealth(database),
+                host=rig.fetcher.host,
+                storage=rig.storage,
+                reports=Reports(folder=tmp_path / "reports"),
+            ),
             delivery=delivery,
             downloads=settings,
             queue_settings=QueueSettings(heartbeat_s=0.2),

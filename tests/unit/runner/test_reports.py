@@ -36,6 +36,13 @@ def test_a_reply_is_kept_masked_for_its_owner_alone_and_found_by_the_error_id(re
     assert stat.S_IMODE(reports.folder.stat().st_mode) == 0o700
 
 
+def test_no_name_of_a_plugin_leads_out_of_the_folder(reports, workspace):
+    (workspace / replies.FILE).write_text("x")
+    name = reports.keep(workspace, **JOB | {"plugin": "../../evil\n.txt"})
+    assert name.startswith("______evil__txt-")
+    assert [report.path.name for report in kept(reports.folder)] == [name]
+
+
 def test_where_nothing_was_left_nothing_is_kept(reports, workspace):
     assert reports.keep(workspace, **JOB) == ""
     assert kept(reports.folder) == []

@@ -10,14 +10,12 @@ from bossbot_core.discord.commands.admin_blocks import AdminBlock, AdminUnblock
 from bossbot_core.discord.commands.answers import answer, defer
 from bossbot_core.discord.commands.everywhere import CONTEXTS, INTEGRATION_TYPES
 from bossbot_core.discord.commands.invocation import invoke
-from bossbot_core.discord.commands.plugins import health_of
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.messages import admin as texts
-from bossbot_core.discord.messages.plugins import Health, Platform
+from bossbot_core.discord.platform_pages import PlatformPages
 from bossbot_core.discord.record import done
 from bossbot_core.discord.speech import speech
 from bossbot_core.discord.sync import CommandSync
-from bossbot_core.pluginhost import PluginHost
 from bossbot_core.runner import LifeCycle, Vitals
 
 
@@ -30,17 +28,13 @@ class AdminStatus(lightbulb.SlashCommand, name="status", description="Show how t
         ctx: lightbulb.Context,
         edge: Edge,
         vitals: Vitals,
-        host: PluginHost,
+        pages: PlatformPages,
         gateway: hikari.GatewayBot,
     ) -> None:
         """Serve one `/admin status`."""
 
         async def work() -> None:
-            health = await health_of(vitals.queue)
-            platforms = [
-                Platform(status=status, enabled=True, health=health.get(status.name, Health()))
-                for status in host.statuses()
-            ]
+            platforms = await pages.look(ctx.interaction, lambda _: True)
             say = speech(ctx.interaction.locale)
             signs = await vitals.read()
             await answer(ctx.interaction, texts.status(signs, gateway.heartbeat_latency, platforms, say))

@@ -1,12 +1,9 @@
 """`/plugins`: which platforms are served here and how they do; a server may turn one off."""
 
-from collections import Counter
-
 import hikari
 import lightbulb
 
-from bossbot_core.api import ErrorCode, Mender, PermanentError
-from bossbot_core.api.errors import EXPLANATIONS
+from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.audit import Action, AuditTrail
 from bossbot_core.discord.commands.answers import answer
 from bossbot_core.discord.commands.everywhere import SERVERS
@@ -14,19 +11,15 @@ from bossbot_core.discord.commands.invocation import invoke
 from bossbot_core.discord.commands.places import guild_of
 from bossbot_core.discord.edge import Edge
 from bossbot_core.discord.messages import settings as settings_texts
-from bossbot_core.discord.messages.plugins import Health, Platform, platforms
+from bossbot_core.discord.messages.plugins import platforms
+from bossbot_core.discord.platform_pages import PlatformPages
 from bossbot_core.discord.record import done
 from bossbot_core.discord.reply_target import parent_channel_id
 from bossbot_core.discord.speech import speech
 from bossbot_core.guilds import Guilds
 from bossbot_core.pluginhost import PluginHost
-from bossbot_core.queue import JobQueue
 
-HEALTH_HOURS = 24
 MOST_CHOICES = 25
-
-_OURS = {code.value for code, why in EXPLANATIONS.items() if why.mender in {Mender.OPERATOR, Mender.TRY_LATER}}
-"""Codes of failures that speak of the platform or the bot; a removed post says nothing about either."""
 
 
 async def suggest_platforms(ctx: lightbulb.AutocompleteContext[str], host: PluginHost = lightbulb.di.INJECTED) -> None:
@@ -44,11 +37,9 @@ class PluginsList(
     """For the reader's eyes only."""
 
     @invoke
-    async def invoke(
-        self, ctx: lightbulb.Context, edge: Edge, host: PluginHost, guilds: Guilds, queue: JobQueue
-    ) -> None:
+    async def invoke(self, ctx: lightbulb.Context, edge: Edge, guilds: Guilds, pages: PlatformPages) -> None:
         """Serve one `/plugins list`."""
-        await edge.command(ctx.interaction, "plugins list", lambda: show(ctx.interaction, host, guilds, queue))
+        await edge.command(ctx.interaction, "plugins list", lambda: show(ctx.interaction, guilds, pages))
 
 
 class PluginsEnable(
@@ -97,28 +88,11 @@ def plugins_group() -> lightbulb.Group:
     return group
 
 
-async def show(interaction: hikari.CommandInteraction, host: PluginHost, guilds: Guilds, queue: JobQueue) -> None:
+async def show(interaction: hikari.CommandInteraction, guilds: Guilds, pages: PlatformPages) -> None:
     """Answer with every installed plugin."""
     guild_id = guild_of(interaction)
     rules = guilds.rules.effective(guild_id, int(interaction.channel_id), parent_id=parent_channel_id(interaction))
-    health = await health_of(queue)
-    found = [
-        Platform(status=status, enabled=rules.serves(status.name), health=health.get(status.name, Health()))
-        for status in host.statuses()
-    ]
-    await answer(interaction, platforms(found, speech(interaction.locale)))
-
-
-async def health_of(queue: JobQueue) -> dict[str, Health]:
-    """How each platform's downloads of the last day ended, all servers together."""
-    ended: Counter[str] = Counter()
-    well: Counter[str] = Counter()
-    for metric in await queue.metrics(HEALTH_HOURS):
-        if metric.outcome == "completed" or metric.outcome in _OURS:
-            ended[metric.plugin] += metric.jobs
-        if metric.outcome == "completed":
-            well[metric.plugin] += metric.jobs
-    return {plugin: Health(ended=count, well=well[plugin]) for plugin, count in ended.items()}
+    await answer(interaction, platforms(await pages.look(interaction, rules.serves), speech(interaction.locale)))
 
 
 async def switch(

@@ -1,31 +1,44 @@
 """The platforms as people of a server see them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 import hikari
-from attrs import frozen
+from attrs import Factory, frozen
 
+from bossbot_core.api.wording import sentence
 from bossbot_core.discord.messages import colours
 from bossbot_core.discord.safe_text import plain
 from bossbot_core.discord.speech import Speech
+from bossbot_core.engines.accounts import CookieStanding
+from bossbot_core.health import Health, HealthState
 from bossbot_core.pluginhost import PluginState, PluginStatus
 
-
-@frozen(kw_only=True)
-class Health:
-    """How a platform's downloads of the last day ended: how many, and how many of them well."""
-
-    ended: int = 0
-    well: int = 0
+STATES: Mapping[HealthState, str] = {
+    HealthState.GOOD: sentence("good: {well} of the last {ended} went well"),
+    HealthState.SHAKY: sentence("shaky: {well} of the last {ended} went well"),
+    HealthState.BAD: sentence("bad: {well} of the last {ended} went well"),
+}
+SIGNS: Mapping[HealthState, str] = {
+    HealthState.UNKNOWN: "✅",
+    HealthState.GOOD: "✅",
+    HealthState.SHAKY: "🟡",
+    HealthState.BAD: "🔴",
+}
 
 
 @frozen(kw_only=True)
 class Platform:
-    """A plugin, whether this server wants it, and how it does."""
+    """A plugin, whether this server wants it, and how it does.
+
+    `inside` is for those who look after the server or the bot: why downloads failed, and how the cookies stand.
+    """
 
     status: PluginStatus
     enabled: bool
-    health: Health
+    health: Health = Factory(Health)
+    cookies: CookieStanding | None = None
+    inside: bool = False
 
 
 def platforms(found: Sequence[Platform], say: Speech) -> hikari.Embed:
@@ -38,7 +51,18 @@ def platform_line(platform: Platform, say: Speech) -> str:
     """A plugin on one line."""
     sign, state = _state(platform, say)
     name = f"{sign} **{platform.status.name}** {plain(platform.status.version, 40)}"
-    return " · ".join(filter(None, [name, state, _health(platform.health, say)]))
+    inside = _inside(platform, say) if platform.inside else ()
+    return " · ".join(filter(None, [name, state, *_health(platform.health, say), *inside]))
+
+
+def failures_line(health: Health) -> str:
+    """Why downloads failed, by their codes."""
+    return ", ".join(f"`{code}` × {count}" for code, count in health.failures.items())
+
+
+def moment(at: datetime, style: str) -> str:
+    """A moment as Discord shows it in the reader's own time: `R` how long from now, `D` the day."""
+    return f"<t:{int(at.timestamp())}:{style}>"
 
 
 def _state(platform: Platform, say: Speech) -> tuple[str, str]:
@@ -47,10 +71,24 @@ def _state(platform: Platform, say: Speech) -> tuple[str, str]:
     # The reason of a failure may name paths: it is for whoever runs the bot.
     if platform.status.state is not PluginState.READY:
         return "⚠️", say("does not run; whoever runs the bot can see why")
-    return ("✅", "") if platform.enabled else ("⛔", say("disabled in this server"))
+    return (SIGNS[platform.health.state], "") if platform.enabled else ("⛔", say("disabled in this server"))
 
 
-def _health(health: Health, say: Speech) -> str:
-    if not health.ended:
-        return ""
-    return say("{well} of {ended} went well in the last day", well=health.well, ended=health.ended)
+def _health(health: Health, say: Speech) -> Iterator[str]:
+    if template := STATES.get(health.state):
+        yield say(template, well=health.well, ended=health.ended)
+    if health.last_good_at is not None:
+        yield say("last good one {when}", when=moment(health.last_good_at, "R"))
+
+
+def _inside(platform: Platform, say: Speech) -> Iterator[str]:
+    yield failures_line(platform.health)
+    standing = platform.cookies
+    if standing is None:
+        return
+    if standing.fault or standing.missing:
+        yield say("⚠️ cookies without a login")
+    elif standing.expires_at is not None:
+        end = moment(standing.expires_at, "R")
+        soon = standing.expires_soon(datetime.now(UTC))
+        yield say("⚠️ cookies end {when}", when=end) if soon else say("cookies end {when}", when=end)

@@ -22,7 +22,7 @@ from bossbot_core.logs import Redactor
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Breakers, PluginHost, load_plugins
 from bossbot_core.privacy import Privacy
-from bossbot_core.queue import JobQueue, PostLedger
+from bossbot_core.queue import JobQueue, PostLedger, QuestionLedger
 from bossbot_core.runner import (
     Attempts,
     Delivery,
@@ -197,6 +197,7 @@ async def _build(
         queue=queue,
         fetcher=fetcher,
         shelf=Shelf(storage=storage, host=host),
+        questions=QuestionLedger(database),
         quotas=quotas,
         outcomes=outcomes,
         delivery=delivery,
@@ -247,6 +248,7 @@ def _services(core: Core, *, intake: Intake, host: PluginHost, life: LifeCycle, 
         history=History(queue=queue, posts=posts, storage=storage),
         queue=queue,
         posts=posts,
+        questions=QuestionLedger(database),
         rates=core.rates,
         storage=storage,
         privacy=Privacy(

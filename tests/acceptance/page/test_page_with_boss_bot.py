@@ -31,6 +31,7 @@ async def test_a_link_typed_by_keyboard_becomes_a_video_that_plays(page, discord
 
 async def test_an_album_is_a_grid_whose_pictures_open_large(page, samples):
     await try_sample(page, "Album")
+    await page.get_by_role("button", name="All 12", exact=True).click()
     await expect(page.locator(".tile")).to_have_count(12)
     await expect(page.locator(".gallery").first.locator(".tile")).to_have_count(10)
 

@@ -34,11 +34,10 @@ UNSAID_WAIT_S = 30.0
 
 def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:
     """Fetch each address in turn; see `gallery_dl.download_all`."""
-    items = len(urls) if len(urls) > 1 else None
     record = Record(
         ctx=ctx,
         options=options,
-        meter=ByteMeter(ctx.limits, ctx.progress, items=items),
+        meter=ByteMeter(ctx.limits, ctx.progress, items=_wanted(urls, ctx)),
         cookies=job_cookies(options.cookies_file, options.cookie_domains),
     )
     try:
@@ -52,6 +51,12 @@ def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) ->
     finally:
         record.close()
     return collect(record.files, ctx, _info(record, urls[0]))
+
+
+def _wanted(urls: Sequence[str], ctx: JobContext[Any]) -> int | None:
+    """How many of several addresses will be fetched; None where one may bring many files."""
+    limits = ctx.limits
+    return min(len(urls), limits.max_items, limits.selection.count or len(urls)) if len(urls) > 1 else None
 
 
 def _fetch(urls: Sequence[str], record: Record) -> None:

@@ -241,14 +241,14 @@ class Core:
 def _services(core: Core, *, intake: Intake, host: PluginHost, life: LifeCycle, directory: Path) -> Services:
     """What answers people in Discord."""
     database, queue, storage = core.database, core.queue, core.storage
-    posts, backups = PostLedger(database), directory / BACKUPS
+    posts, questions, backups = PostLedger(database), QuestionLedger(database), directory / BACKUPS
     return Services(
         intake=intake,
         desk=Desk(queue=queue),
         history=History(queue=queue, posts=posts, storage=storage),
         queue=queue,
         posts=posts,
-        questions=QuestionLedger(database),
+        questions=questions,
         rates=core.rates,
         storage=storage,
         privacy=Privacy(
@@ -256,6 +256,7 @@ def _services(core: Core, *, intake: Intake, host: PluginHost, life: LifeCycle, 
             backups=backups,
             queue=queue,
             posts=posts,
+            questions=questions,
             storage=storage,
             records={"daily_uses": core.quotas, "command_uses": core.rates, "audit": core.audit},
         ),

@@ -9,7 +9,7 @@ from bossbot_core.discord import DiscordBot, DiscordError, Services
 from bossbot_core.guilds import Guilds
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
-from bossbot_core.queue import JobQueue, PostLedger
+from bossbot_core.queue import JobQueue, PostLedger, QuestionLedger
 from bossbot_core.runner import LifeCycle, Vitals
 from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
 
@@ -29,6 +29,7 @@ async def build(sandbox, database, tmp_path):
             history=None,
             queue=queue,
             posts=PostLedger(database),
+            questions=QuestionLedger(database),
             rates=CommandRates(database, LimitSettings()),
             storage=None,
             privacy=None,

@@ -71,6 +71,14 @@ async def _downloading(page: Page, _discord: SandboxDiscord) -> None:
     await _watch_slow(page)
 
 
+async def _which_of_these(page: Page, _discord: SandboxDiscord) -> None:
+    await _answer(page, "/download url:http://sample.test/album/40", "Which of these?")
+    await page.get_by_text("Pick from 1 to 25").click()
+    for number in (2, 3):
+        await page.get_by_role("checkbox", name=f"{number}. Shade {number} of 40").check()
+    await page.get_by_role("button", name="Fetch what is picked").scroll_into_view_if_needed()
+
+
 async def _message_menu(page: Page, discord: SandboxDiscord) -> None:
     await discord.say("Look: http://sample.test/photo.jpg and http://sample.test/audio.mp3", user="Alex")
     await page.locator(".message").last.hover()
@@ -107,7 +115,7 @@ async def _permissions(page: Page, _discord: SandboxDiscord) -> None:
 
 
 async def _stats(page: Page, discord: SandboxDiscord) -> None:
-    for path in ("clip.mp4", "photo.jpg", "audio.mp3", "album/12", "missing.mp4", "html.mp4"):
+    for path in ("clip.mp4", "photo.jpg", "audio.mp3", "album/12 items:1-12", "missing.mp4", "html.mp4"):
         await (await discord.invoke(f"/download url:http://sample.test/{path}", channel="media")).wait_for(_ended, 40)
     await _answer(page, "/stats", "Downloads of this server")
     await expect(page.locator(".embed-image")).to_be_visible()
@@ -137,6 +145,7 @@ async def _status(page: Page, discord: SandboxDiscord) -> None:
 SCENES = (
     Scene(name="sandbox", play=_overview, size=LARGE, scale=0.8),
     Scene(name="downloading", play=_downloading, size={"width": 1000, "height": 480}, scheme="light"),
+    Scene(name="which-of-these", play=_which_of_these, size={"width": 1000, "height": 860}),
     Scene(name="message-menu", play=_message_menu, size={"width": 1000, "height": 480}),
     Scene(name="queue-list", play=_queue, rates=False),
     Scene(name="settings-view", play=_settings, size=PHONE, rates=False),

@@ -23,7 +23,7 @@ from bossbot_core.logs import Redactor
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Breakers, PluginHost, load_plugins
 from bossbot_core.privacy import Privacy
-from bossbot_core.queue import JobQueue, PostLedger
+from bossbot_core.queue import JobQueue, PostLedger, QuestionLedger
 from bossbot_core.runner import (
     Attempts,
     Delivery,
@@ -201,6 +201,7 @@ async def _build(
         queue=queue,
         fetcher=fetcher,
         shelf=Shelf(storage=storage, host=host),
+        questions=QuestionLedger(database),
         quotas=quotas,
         outcomes=outcomes,
         delivery=delivery,
@@ -247,13 +248,14 @@ def _services(
 ) -> Services:
     """What answers people in Discord."""
     database, queue, storage = core.database, core.queue, core.storage
-    posts, backups = PostLedger(database), directory / BACKUPS
+    posts, questions, backups = PostLedger(database), QuestionLedger(database), directory / BACKUPS
     return Services(
         intake=intake,
         desk=Desk(queue=queue),
         history=History(queue=queue, posts=posts, storage=storage),
         queue=queue,
         posts=posts,
+        questions=questions,
         rates=core.rates,
         storage=storage,
         privacy=Privacy(
@@ -261,6 +263,7 @@ def _services(
             backups=backups,
             queue=queue,
             posts=posts,
+            questions=questions,
             storage=storage,
             records={"daily_uses": core.quotas, "command_uses": core.rates, "audit": core.audit},
         ),

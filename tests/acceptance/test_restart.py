@@ -66,6 +66,20 @@ async def test_the_cancel_button_works_after_a_restart(discord, samples, tmp_pat
     assert posted_files(discord) == []
 
 
+async def test_a_question_can_be_answered_after_a_restart(discord, samples, tmp_path):
+    data = tmp_path / "data"
+    async with bot_process(discord, samples, data) as bot:
+        invocation = await discord.invoke("/download url:http://sample.test/album/40")
+        message = await invocation.wait_for(lambda each: "question:take" in str(each["components"]))
+        pressed = await discord.press(message, "question:pick:1:0", "Alex", values=["3", "7"])
+        message = await pressed.wait_for(lambda each: "picked: 2" in str(each["components"]))
+        await bot.kill()
+    async with bot_process(discord, samples, data):
+        pressed = await discord.press(message, "question:take:1:0", "Alex")
+        done = await pressed.wait_for(lambda each: each["attachments"], timeout=60)
+        assert [file["filename"] for file in done["attachments"]] == ["03.jpg", "07.jpg"]
+
+
 @pytest.mark.alone
 async def test_sigterm_ends_the_bot_cleanly_and_the_job_goes_on_later(discord, samples, tmp_path):
     data = tmp_path / "data"

@@ -54,7 +54,7 @@ async def world_digest(world, path: str) -> str:
 
 async def test_an_album_of_twelve_comes_in_two_messages_in_order(world):
 
-    await fetch(world, "/album/12")
+    await fetch(world, "/album/12 items:1-12")
     async with asyncio.timeout(20):
         while len(uploads(world)) < 12:
             await asyncio.sleep(0.05)

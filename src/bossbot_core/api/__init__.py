@@ -10,6 +10,7 @@ from bossbot_core.api.errors import (
     TransientError,
 )
 from bossbot_core.api.hookspecs import API_VERSION, PluginInfo, hookimpl
+from bossbot_core.api.listing import MAX_LISTED, Listing, ListingItem
 from bossbot_core.api.models import (
     Chapter,
     FileKind,
@@ -40,6 +41,7 @@ from bossbot_core.api.services import (
 __all__ = [
     "API_VERSION",
     "EXPLANATIONS",
+    "MAX_LISTED",
     "BossBotError",
     "Chapter",
     "Egress",
@@ -50,6 +52,8 @@ __all__ = [
     "JobContext",
     "JobLimits",
     "JobLog",
+    "Listing",
+    "ListingItem",
     "MediaFile",
     "MediaFiles",
     "MediaInfo",

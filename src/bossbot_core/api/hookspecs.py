@@ -1,10 +1,11 @@
-"""The three hooks. A plugin module implements the ones it needs, as plain functions, and names itself in `PLUGIN`."""
+"""The hooks. A plugin module implements the ones it needs, as plain functions, and names itself in `PLUGIN`."""
 
 from typing import Any
 
 import pluggy
 from attrs import frozen
 
+from bossbot_core.api.listing import Listing
 from bossbot_core.api.models import MediaFiles, ParsedUrl, UrlMatch
 from bossbot_core.api.services import JobContext
 
@@ -47,6 +48,16 @@ def download(match: UrlMatch, ctx: JobContext[Any]) -> MediaFiles:
     Raises `TransientError` (tried again) or `PermanentError` (told to the person).
     """
     return MediaFiles(files=())
+
+
+@hookspec(firstresult=True)
+def survey(match: UrlMatch, ctx: JobContext[Any]) -> Listing | None:
+    """Say what stands behind an album, playlist, thread or profile, and fetch nothing of it. Only the owner is asked.
+
+    Runs as `download` does. The person is asked which items they want, and `download` finds them in
+    `ctx.limits.selection`. None, or a list of one item, is fetched without a question.
+    """
+    return None
 
 
 @hookspec

@@ -187,5 +187,6 @@ class JobLimits:
 class Phase(StrEnum):
     """What a job's child is doing."""
 
+    LISTING = "listing"
     FETCHING = "fetching"
     CONVERTING = "converting"

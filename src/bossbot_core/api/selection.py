@@ -1,7 +1,7 @@
 """Which items of an album or playlist somebody wants: `1-5,8`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from attrs import frozen
@@ -25,13 +25,23 @@ class Selection:
 
     @classmethod
     def parse(cls, text: str) -> "Selection":
-        """What `text` asks for; equal selections are equal. Raises `PermanentError(INVALID_VALUE)`."""
-        if not text.strip():
-            return cls()
-        if len(text) > MAX_SELECTION_LENGTH:
+        """What somebody's `text` asks for; equal selections are equal. Raises `PermanentError(INVALID_VALUE)`."""
+        if len(text.strip()) > MAX_SELECTION_LENGTH:
             template = sentence("A choice of items has at most {most} characters.")
             raise PermanentError(ErrorCode.INVALID_VALUE, template, most=MAX_SELECTION_LENGTH)
+        return cls.read(text)
+
+    @classmethod
+    def read(cls, text: str) -> "Selection":
+        """What `text` asks for, however long it is: the program's own, by `str`. Raises as `parse` does."""
+        if not text.strip():
+            return cls()
         return cls(tuple(_joined(sorted(_span(part.strip()) for part in text.split(",")))))
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> "Selection":
+        """These numbers, of which there is at least one."""
+        return cls(tuple(_joined(sorted((number, number) for number in numbers))))
 
     def __str__(self) -> str:
         return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in self.spans)
@@ -51,8 +61,7 @@ class Selection:
 
     def first(self, count: int) -> "Selection":
         """The lowest `count` numbers of it."""
-        numbers = islice(self._numbers(), count)
-        return Selection(tuple(_joined([(number, number) for number in numbers]))) if self.spans else self
+        return Selection.of(islice(self._numbers(), count)) if self.spans else self
 
     def _numbers(self) -> Iterator[int]:
         for first, last in self.spans:

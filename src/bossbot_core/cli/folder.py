@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError, Phase
-from bossbot_core.queue import Job
+from bossbot_core.api.wording import sentence
+from bossbot_core.queue import Job, Question
 from bossbot_core.runner import ports
 from bossbot_core.storage import StoredMedia
 
-PHASES = {Phase.FETCHING: "Fetching", Phase.CONVERTING: "Converting", None: "Saving"}
+PHASES = {Phase.LISTING: "Looking up", Phase.FETCHING: "Fetching", Phase.CONVERTING: "Converting", None: "Saving"}
 
 
 class FolderDelivery:
@@ -70,6 +71,12 @@ class FolderDelivery:
         if not self._outcome.done():
             self._outcome.set_result(saved)
         return ports.Receipt(message_ids=())
+
+    async def ask(self, job: Job, question: Question) -> None:
+        """End, since nobody is there to choose; the command line asks for no survey."""
+        template = sentence("There are {count} items behind this link; say which you want.")
+        error = PermanentError(ErrorCode.TOO_MANY_ITEMS, template, count=question.listing.count)
+        await self.tell_failure(job, error, "")
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:  # noqa: ARG002 - the port's own signature
         """End with the failure."""

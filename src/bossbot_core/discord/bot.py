@@ -26,8 +26,10 @@ from bossbot_core.discord.platform_pages import PlatformPages
 from bossbot_core.discord.pressed.admin import AdminButtons
 from bossbot_core.discord.pressed.history import HistoryButtons
 from bossbot_core.discord.pressed.jobs import JobButtons
+from bossbot_core.discord.pressed.questions import QuestionButtons
 from bossbot_core.discord.pressed.queue import QueueButtons
 from bossbot_core.discord.pressed.spoiler import SpoilerButtons
+from bossbot_core.discord.pressed.starts import Starts
 from bossbot_core.discord.reception import Reception
 from bossbot_core.discord.refusals import refusal
 from bossbot_core.discord.reply_target import ReplyTargets
@@ -192,12 +194,14 @@ class DiscordBot:
 
     def _router(self, edge: Edge, gate: Gate, requests: Requests, services: Services) -> ButtonRouter:
         desk, storage, delivery = services.desk, services.storage, self._delivery
+        starts = Starts(gate=gate, intake=services.intake, delivery=delivery, requests=requests)
         jobs = JobButtons(
-            gate=gate, intake=services.intake, desk=desk, delivery=delivery, storage=storage, requests=requests
+            gate=gate, intake=services.intake, desk=desk, delivery=delivery, storage=storage, starts=starts
         )
         return ButtonRouter(
             edge,
             jobs.handlers,
+            QuestionButtons(gate=gate, desk=desk, questions=services.questions, starts=starts).handlers,
             SpoilerButtons(gate=gate, desk=desk, storage=storage).handlers,
             QueueButtons(gate=gate, desk=desk, delivery=delivery, audit=services.audit).handlers,
             HistoryButtons(gate=gate, history=services.history).handlers,

@@ -15,6 +15,11 @@ QUEUE_PAGE = re.compile(r"queue:list:(\d{1,9})", re.ASCII)
 HISTORY_PAGE = re.compile(r"history:list:(\d{1,9}):(\d{1,20})", re.ASCII)
 SURE = re.compile(r"sure:(clear|clear-all|pause|resume|no):(\d{1,20}):(\d{1,12})", re.ASCII)
 
+QUESTION = re.compile(r"question:(first|pick|take|no):(\d{1,18}):(\d{1,4})", re.ASCII)
+"""An answer to what is wanted of a list, with its job: how many, which page's picks, all picks, nothing."""
+
+QUESTION_PAGE = re.compile(r"question:list:(\d{1,4}):(\d{1,18})", re.ASCII)
+
 AUDIT_PAGE = re.compile(r"admin:audit:(\d{1,18})", re.ASCII)
 """A page of the audit trail: what came before this entry; 0 is the newest."""
 

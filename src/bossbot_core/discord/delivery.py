@@ -16,15 +16,16 @@ from bossbot_core.discord.brake import Brake
 from bossbot_core.discord.buttons import Row, cancel_row
 from bossbot_core.discord.faults import LimitedError, as_failure, as_limit, describe
 from bossbot_core.discord.linked import with_links
-from bossbot_core.discord.messages import endings, progress
+from bossbot_core.discord.messages import endings, progress, questions
 from bossbot_core.discord.outgoing import Outgoing, outgoing
 from bossbot_core.discord.parts import Part, parts_of
 from bossbot_core.discord.posting import ChannelPoster, Spot
+from bossbot_core.discord.question_page import question_rows
 from bossbot_core.discord.replies import Replies, now_utc
 from bossbot_core.discord.second_chances import chances
 from bossbot_core.discord.speech import speech
 from bossbot_core.discord.status import INTERVAL_S, Status, StatusBoard
-from bossbot_core.queue import Job
+from bossbot_core.queue import Job, Question
 from bossbot_core.queue.posts import Post, PostLedger
 from bossbot_core.runner import LargeFiles, Progress, Receipt, Waiting, postable_in_person
 from bossbot_core.storage import StoredMedia
@@ -101,6 +102,11 @@ class DiscordDelivery:
         in_answer = _beside_the_question(job) and not _elsewhere(job) and self.replies.standing(job)
         await self._aftermath.tidy(job, posted[0], called=not in_answer)
         return Receipt(message_ids=tuple(posted[part.index] for part in parts))
+
+    async def ask(self, job: Job, question: Question) -> None:
+        """Ask which items are wanted."""
+        say = speech(job.reply.locale)
+        await self._end(job, Ending(embed=questions.question(job, question, say), rows=question_rows(question, say)))
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
         """Say what failed, who can mend it and what to do next."""

@@ -32,6 +32,7 @@ class Requests:
         private: bool = False,
         priority: Priority = Priority.NORMAL,
         options: JobOptions | None = None,
+        ask: bool = False,
     ) -> SubmitRequest:
         """The request of the person behind `interaction`; None leaves a choice to the server's settings.
 
@@ -47,6 +48,7 @@ class Requests:
             spoiler=spoiler,
             priority=priority,
             options=options or JobOptions(),
+            ask=ask,
             role_ids=frozenset(int(role_id) for role_id in member.role_ids) if member else frozenset(),
             manages_guild=member is not None and bool(member.permissions & _MANAGERS),
             parent_channel_id=parent_channel_id(interaction),

@@ -9,7 +9,7 @@ from bossbot_core.intake import Desk, History, Intake
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.privacy import Privacy
-from bossbot_core.queue import JobQueue, PostLedger
+from bossbot_core.queue import JobQueue, PostLedger, QuestionLedger
 from bossbot_core.runner import LifeCycle, Vitals
 from bossbot_core.storage import Storage
 
@@ -23,6 +23,7 @@ class Services:
     history: History
     queue: JobQueue
     posts: PostLedger
+    questions: QuestionLedger
     rates: CommandRates
     storage: Storage
     privacy: Privacy

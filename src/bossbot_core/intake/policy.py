@@ -50,7 +50,7 @@ class Policy:
 
     def check_options(self, request: SubmitRequest) -> None:
         """Raise `PermanentError` (`too_many_items`, `invalid_value`) for a choice of more than one job may have."""
-        count = Selection.parse(request.options.items).count or 0
+        count = Selection.read(request.options.items).count or 0
         if count > self._max_items:
             raise PermanentError(
                 ErrorCode.TOO_MANY_ITEMS,

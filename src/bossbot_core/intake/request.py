@@ -11,7 +11,7 @@ class SubmitRequest:
     """What a person asked for, as they wrote it; None leaves it to the server's settings.
 
     `role_ids` are theirs in the server, `manages_guild` says that Discord lets them manage it; `parent_channel_id` is
-    the channel of a thread, 0 elsewhere.
+    the channel of a thread, 0 elsewhere. `ask` says that they can be asked which items of a list they want.
     """
 
     text: str
@@ -22,4 +22,5 @@ class SubmitRequest:
     options: JobOptions = Factory(JobOptions)
     role_ids: frozenset[int] = frozenset()
     manages_guild: bool = False
+    ask: bool = False
     parent_channel_id: int = 0

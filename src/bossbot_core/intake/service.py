@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.api import ErrorCode, MediaKind, PermanentError
 from bossbot_core.api.wording import sentence
 from bossbot_core.intake.access import Person, require_access
 from bossbot_core.intake.policy import Policy
@@ -17,6 +17,9 @@ from bossbot_core.pluginhost import Claim, PluginHost
 from bossbot_core.queue import Job, JobQueue, NewJob, WaitReason
 
 COMMAND = "download"
+
+LISTS = frozenset({MediaKind.ALBUM, MediaKind.PLAYLIST, MediaKind.PROFILE, MediaKind.THREAD})
+"""What stands behind a link that may have many items."""
 
 
 @frozen(kw_only=True)
@@ -85,6 +88,8 @@ class Intake:
         Raises `PermanentError`: `cooldown`, `quota_exceeded` or `queue_full`; then nothing is used up.
         """
         new = self._policy.new_job(request, claim)
+        if request.ask and self._worth_asking(new):
+            new = evolve(new, options=evolve(new.options, survey=True))
         job = await (self._add_within_quota(new) if counted else self._add_within_rate(new))
         position, reason = await self._queue.outlook(job)
         at_once = self._queue.at_once(reason, new.reply.guild_id)
@@ -103,6 +108,9 @@ class Intake:
     async def told(self, job: Job) -> None:
         """Note that the person was told how the job ended; what is not noted is told at the next start."""
         await self._queue.told(job)
+
+    def _worth_asking(self, new: NewJob) -> bool:
+        return new.match.kind in LISTS and not new.options.items and self._host.surveys(new.plugin)
 
     async def _add_within_rate(self, new: NewJob) -> Job:
         use = (COMMAND, new.reply.user_id, new.reply.guild_id)

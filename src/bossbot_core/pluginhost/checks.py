@@ -9,7 +9,7 @@ from bossbot_core.api import API_VERSION, PluginInfo, hookspecs
 
 HOOKS = {
     name: tuple(inspect.signature(getattr(hookspecs, name)).parameters)
-    for name in ("match_url", "download", "post_process")
+    for name in ("match_url", "survey", "download", "post_process")
 }
 
 
@@ -30,6 +30,8 @@ def check_module(name: str, module: ModuleType) -> PluginInfo:
         raise PluginRefusedError(f"it implements none of the hooks {', '.join(HOOKS)}")
     if ("match_url" in marked) != ("download" in marked):
         raise PluginRefusedError("match_url and download come together: one claims a link, the other fetches it")
+    if "survey" in marked and "download" not in marked:
+        raise PluginRefusedError("survey comes with download, which fetches what was chosen")
     return plugin
 
 

@@ -11,6 +11,7 @@ from bossbot_core.api import (
     BossBotError,
     ErrorCode,
     JobContext,
+    Listing,
     MediaFiles,
     ParsedUrl,
     PermanentError,
@@ -89,6 +90,10 @@ class PluginHost:
         """The secrets in a plugin's cookie file; reads it."""
         return cookie_values(self._plugins[name]) if name in self._plugins else []
 
+    def surveys(self, name: str) -> bool:
+        """Whether a plugin can say what a list holds before it fetches any of it."""
+        return name in dict(self._implementations("survey"))
+
     def match(self, url: ParsedUrl) -> Claim | None:
         """The first plugin's claim on a URL, or None where nobody serves it; a plugin that fails is passed over.
 
@@ -128,19 +133,17 @@ class PluginHost:
 
     def download(self, claim: Claim, context: JobContext[Any]) -> MediaFiles:
         """What the owner fetched; raises its declared errors, and `plugin_crashed` for all others."""
-        calls = dict(self._implementations("download"))
-        if claim.plugin not in calls:
-            raise PermanentError(ErrorCode.UNSUPPORTED_URL, detail=f"plugin {claim.plugin} is not loaded")
-        try:
-            files = calls[claim.plugin](match=claim.match, ctx=self._bound(context, claim.plugin))
-        except BossBotError:
-            raise
-        except Exception as error:  # the named boundary of a plugin call: the failure is the plugin's, by name
-            log.exception("plugin crashed", plugin=claim.plugin)
-            raise crash(claim.plugin, f"{type(error).__name__}: {error}") from error
+        files = self._ask_owner("download", claim, context)
         if not isinstance(files, MediaFiles):
             raise crash(claim.plugin, f"it returned {type(files).__name__}")
         return files
+
+    def survey(self, claim: Claim, context: JobContext[Any]) -> Listing:
+        """What the owner found behind a list, nothing where it has no answer; raises as `download` does."""
+        listing = self._ask_owner("survey", claim, context)
+        if not isinstance(listing, Listing | None):
+            raise crash(claim.plugin, f"survey returned {type(listing).__name__}")
+        return listing or Listing()
 
     def post_process(self, files: MediaFiles, claim: Claim, context: JobContext[Any]) -> MediaFiles:
         """The files after every plugin's step; a step that fails is left out, unless it raises a declared error."""
@@ -157,6 +160,18 @@ class PluginHost:
             elif changed is not None:
                 log.warning("plugin gave wrong files", plugin=name, type=type(changed).__name__)
         return files
+
+    def _ask_owner(self, hook: str, claim: Claim, context: JobContext[Any]) -> object:
+        calls = dict(self._implementations(hook))
+        if claim.plugin not in calls:
+            raise PermanentError(ErrorCode.UNSUPPORTED_URL, detail=f"plugin {claim.plugin} has no {hook}")
+        try:
+            return calls[claim.plugin](match=claim.match, ctx=self._bound(context, claim.plugin))
+        except BossBotError:
+            raise
+        except Exception as error:  # the named boundary of a plugin call: the failure is the plugin's, by name
+            log.exception("plugin crashed", plugin=claim.plugin)
+            raise crash(claim.plugin, f"{type(error).__name__}: {error}") from error
 
     def _implementations(self, hook: str) -> Iterator[tuple[str, Callable[..., Any]]]:
         for implementation in reversed(getattr(self._hooks.hook, hook).get_hookimpls()):

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import asdict, frozen
 
 from bossbot_core.api.convert import converter
-from bossbot_core.queue import Job, Post
+from bossbot_core.queue import Job, Post, Question
 from bossbot_core.storage import StoredFile, StoredMedia
 
 VERSION = 1
@@ -23,6 +23,7 @@ class JobRecords:
     job: Job
     posts: Sequence[Post]
     media: StoredMedia | None
+    question: Question | None = None
 
 
 def export(user_id: int, made_at: datetime, jobs: Sequence[JobRecords], others: Mapping[str, Sequence[object]]) -> str:
@@ -70,12 +71,20 @@ def _job(records: JobRecords) -> Document:
         "reply_message_id": str(reply.message_id),
         "posts": [_post(post) for post in records.posts],
         "stored": _media(records.media) if records.media else None,
+        "question": _question(records.question) if records.question else None,
     }
 
 
 def _post(post: Post) -> Document:
     message_id = None if post.message_id is None else str(post.message_id)
     return {"part": post.part, "message_id": message_id, "created_at": post.created_at.isoformat()}
+
+
+def _question(question: Question) -> Document:
+    listing = question.listing
+    items = [{"number": item.number, "title": item.title} for item in listing.items]
+    about = {"title": listing.title, "author": listing.author, "total": listing.total, "items": items}
+    return about | {"picked": sorted(question.picked), "answered": question.answered}
 
 
 def _media(media: StoredMedia) -> Document:

@@ -12,7 +12,7 @@ from bossbot_core.database import Database
 from bossbot_core.privacy.export import JobRecords, export
 from bossbot_core.privacy.forgetting import PATIENCE_S, Forgotten, end_all
 from bossbot_core.privacy.ports import Goodbye, Records
-from bossbot_core.queue import Job, JobQueue, PostLedger
+from bossbot_core.queue import Job, JobQueue, PostLedger, QuestionLedger
 from bossbot_core.storage import Storage
 
 _LET_GO_S = 5.0
@@ -39,6 +39,7 @@ class Privacy:
         backups: Path,
         queue: JobQueue,
         posts: PostLedger,
+        questions: QuestionLedger,
         storage: Storage,
         records: Mapping[str, Records],
         clock: Callable[[], datetime] = _utc_now,
@@ -47,6 +48,7 @@ class Privacy:
         self._backups = backups
         self._queue = queue
         self._posts = posts
+        self._questions = questions
         self._storage = storage
         self._records = records
         self._clock = clock
@@ -88,7 +90,8 @@ class Privacy:
 
     async def _job_records(self, job: Job) -> JobRecords:
         media = await self._storage.find(job.reply.guild_id, job.id)
-        return JobRecords(job=job, posts=await self._posts.of_job(job.id), media=media)
+        posts, question = await self._posts.of_job(job.id), await self._questions.get(job.id)
+        return JobRecords(job=job, posts=posts, media=media, question=question)
 
     async def _discard(self, job: Job) -> int:
         """How many files are gone with a job."""

@@ -14,6 +14,7 @@ from bossbot_core.queue.jobs import (
     WaitReason,
 )
 from bossbot_core.queue.posts import Post, PostLedger
+from bossbot_core.queue.questions import Question, QuestionLedger
 from bossbot_core.queue.queue import JobQueue
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Post",
     "PostLedger",
     "Priority",
+    "Question",
+    "QuestionLedger",
     "ReplyTarget",
     "Tally",
     "WaitReason",

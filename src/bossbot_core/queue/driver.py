@@ -61,12 +61,16 @@ class Lease:
 
 @frozen(kw_only=True)
 class End:
-    """How a job ended; `size_bytes` is what was posted, `told` whether the person has been told already."""
+    """How a job ended; `size_bytes` is what was posted, `told` whether the person has been told already.
+
+    What is not `counted` is no download: the metrics leave it out.
+    """
 
     state: JobState
     code: str = ""
     size_bytes: int = 0
     told: bool = True
+    counted: bool = True
 
 
 @frozen(kw_only=True)
@@ -140,6 +144,9 @@ class QueueDriver(Protocol):
 
     async def advance(self, job: Job, state: JobState) -> Job | None:
         """A running job in its next state."""
+
+    async def choose(self, job: Job) -> Job | None:
+        """A running job, which from now on wants what the `options` of this value say."""
 
     async def heartbeat(self, job: Job, lease_until: float) -> bool:
         """Whether the lease could be prolonged."""

@@ -100,11 +100,15 @@ class ReplyTarget:
 
 @frozen(kw_only=True)
 class JobOptions:
-    """What else is wanted of the media: `subtitles` in a language, `items` as `Selection` writes them, a `thread`."""
+    """What else is wanted of the media: `subtitles` in a language, `items` as `Selection` writes them, a `thread`.
+
+    `survey` says that the asker wants to choose: the job looks up what there is, and ends with a question.
+    """
 
     subtitles: str = ""
     items: str = ""
     thread: bool = False
+    survey: bool = False
 
     def __str__(self) -> str:
         return ",".join(f"{name}={value}" for name, value in asdict(self).items() if value)

@@ -14,7 +14,7 @@ from bossbot_core.queue.caps import GuildCaps
 from bossbot_core.queue.clock import Clocks, utc_now
 from bossbot_core.queue.driver import Asker, Caps, End, Metric, QueueDriver
 from bossbot_core.queue.figures import DAY_S, Figures, Span, figures
-from bossbot_core.queue.jobs import Job, JobState, LeaseLostError, NewJob, WaitReason
+from bossbot_core.queue.jobs import Job, JobOptions, JobState, LeaseLostError, NewJob, WaitReason
 from bossbot_core.queue.leases import Leases
 from bossbot_core.queue.rows import moment
 from bossbot_core.queue.sqlite import SqliteDriver
@@ -219,6 +219,10 @@ class JobQueue:
         self._work.set()
         return changed
 
+    async def choose(self, job: Job, options: JobOptions) -> Job:
+        """The running job, which from now on wants something else of its media."""
+        return await self._held(job, self._driver.choose(evolve(job, options=options)))
+
     async def heartbeat(self, job: Job) -> bool:
         """Prolong the lease; False where it is lost and the work must stop."""
         until = self._leases.until()
@@ -235,8 +239,9 @@ class JobQueue:
         return await self._freed(job, self._driver.retry(job, self._clocks.read(), delay_s, code))
 
     async def complete(self, job: Job, *, size_bytes: int = 0) -> Job:
-        """The job, done; `size_bytes` is what was posted, for the metrics."""
-        return await self._finish(job, End(state=JobState.COMPLETED, size_bytes=size_bytes))
+        """The job, done; `size_bytes` is what was posted, for the metrics. A survey is not counted."""
+        counted = not job.options.survey
+        return await self._finish(job, End(state=JobState.COMPLETED, size_bytes=size_bytes, counted=counted))
 
     async def fail(self, job: Job, code: ErrorCode) -> Job:
         """The job, failed for good."""

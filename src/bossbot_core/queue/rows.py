@@ -24,7 +24,7 @@ def new_row(new: NewJob) -> dict[str, object]:
         "kind": new.match.kind.value,
         "quality": new.quality.value,
         "priority": int(new.priority),
-        "options": _options_text(new.options),
+        "options": options_text(new.options),
         "scope": new.scope,
         "media_key": new.media_key,
         "application_id": reply.application_id,
@@ -97,7 +97,8 @@ def moment(epoch_s: float) -> datetime:
     return datetime.fromtimestamp(epoch_s, UTC)
 
 
-def _options_text(options: JobOptions) -> str:
+def options_text(options: JobOptions) -> str:
+    """The options as their column holds them."""
     return json.dumps(asdict(options, filter=lambda _, value: bool(value)), separators=(",", ":"))
 
 

@@ -94,6 +94,10 @@ class SqliteDriver:
         """A running job in its next state."""
         return await self._unwaited(lambda db: changes.advance(db, job, state))
 
+    async def choose(self, job: Job) -> Job | None:
+        """A running job, which from now on wants what the `options` of this value say."""
+        return await self._unwaited(lambda db: changes.choose(db, job))
+
     async def heartbeat(self, job: Job, lease_until: float) -> bool:
         """Whether the lease could be prolonged."""
         return await self._unwaited(lambda db: changes.heartbeat(db, job, lease_until))

@@ -1,21 +1,21 @@
-"""One attempt at one job: fetch, store, deliver; or retry, fail and cancel, each told to the person who asked."""
+"""One attempt at one job: look up, fetch, store, deliver; or retry, fail and cancel, each told to who asked."""
 
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import structlog
 from attrs import evolve
 
-from bossbot_core.api import BossBotError, ErrorCode, MediaFiles, Mender, PermanentError, Phase, TransientError
+from bossbot_core.api import BossBotError, ErrorCode, Listing, Mender, PermanentError, Phase, TransientError
 from bossbot_core.limits import Quotas
 from bossbot_core.pluginhost import crash
-from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError
+from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError, QuestionLedger
 from bossbot_core.runner.age import postable
-from bossbot_core.runner.fetch import Fetcher
+from bossbot_core.runner.fetch import Fetcher, Show
 from bossbot_core.runner.outcomes import Outcomes
 from bossbot_core.runner.persist import persist
 from bossbot_core.runner.ports import Delivery, Progress, Waiting
@@ -41,6 +41,7 @@ class Attempts:
         queue: JobQueue,
         fetcher: Fetcher,
         shelf: Shelf,
+        questions: QuestionLedger,
         quotas: Quotas,
         outcomes: Outcomes,
         delivery: Delivery,
@@ -50,12 +51,13 @@ class Attempts:
         self._queue = queue
         self._fetcher = fetcher
         self._shelf = shelf
+        self._questions = questions
         self._quotas = quotas
         self._outcomes = outcomes
         self._delivery = delivery
         self._downloads = downloads
         self._heartbeat_s = queue_settings.heartbeat_s
-        self._fetching: dict[int, asyncio.Task[MediaFiles]] = {}
+        self._fetching: dict[int, asyncio.Task[object]] = {}
         self._unwanted: set[int] = set()
         self._uploading: set[int] = set()
 
@@ -103,10 +105,32 @@ class Attempts:
             fetching.cancel()
 
     async def _attempt(self, job: Job) -> Job:
+        if not job.options.survey:
+            return await self._download(job)
+        async with self._shelf.room(job):
+            listing = await self._at_work(job, Phase.LISTING, self._fetcher.survey(job, self._showing(job)))
+        if listing is None:
+            return await self._cancelled(job)
+        if listing.count > 1:
+            return await self._ask(job, listing)
+        options = evolve(job.options, survey=False)
+        return await self._download(await persist(lambda: self._queue.choose(job, options)))
+
+    async def _ask(self, job: Job, listing: Listing) -> Job:
+        """End with a question; what comes of the answer is a job of its own, which takes of the day's quota itself."""
+        most = min(self._downloads.max_items, listing.max_items or self._downloads.max_items)
+        question = await persist(lambda: self._questions.put(job.id, evolve(listing, max_items=most)))
+        if not question.answered:
+            await self._delivery.ask(job, question)
+        await persist(lambda: self._give_back(job))
+        await self._shelf.clear(job)
+        return await persist(lambda: self._queue.complete(job))
+
+    async def _download(self, job: Job) -> Job:
         media = await self._shelf.find(job)
         if media is None:
             async with self._shelf.room(job):
-                files = await self._fetch(job)
+                files = await self._at_work(job, Phase.FETCHING, self._fetcher.fetch(job, self._showing(job)))
                 if files is None:
                     return await self._cancelled(job)
                 await self._outcomes.fetched(job)
@@ -124,18 +148,21 @@ class Attempts:
         log.info("job posted", job=job.id, plugin=job.plugin, messages=len(receipt.message_ids))
         return await persist(lambda: self._queue.complete(job, size_bytes=size_bytes))
 
-    async def _fetch(self, job: Job) -> MediaFiles | None:
-        """The files, or None when the asker cancelled meanwhile."""
-        if job.id in self._unwanted:
-            return None
-
+    def _showing(self, job: Job) -> Show:
         async def show(progress: Progress) -> None:
             await self._delivery.show(job, progress)
 
-        task = asyncio.create_task(self._fetcher.fetch(job, show))
+        return show
+
+    async def _at_work[T](self, job: Job, phase: Phase, work: Coroutine[None, None, T]) -> T | None:
+        """What the child brings, or None when the asker cancelled meanwhile."""
+        if job.id in self._unwanted:
+            work.close()
+            return None
+        task = asyncio.create_task(work)
         self._fetching[job.id] = task
         try:
-            await show(Progress(phase=Phase.FETCHING))
+            await self._delivery.show(job, Progress(phase=phase))
             return await task
         except asyncio.CancelledError:
             if asyncio.current_task().cancelling():  # type: ignore[union-attr]  # a coroutine always runs in a task
@@ -198,11 +225,12 @@ class Attempts:
         await self._delivery.tell_failure(job, error, error_id)
         if error.mender is Mender.OPERATOR:
             # It failed on our side: the day's quota is not the asker's to lose.
-            await persist(
-                lambda: self._quotas.give_back(job.reply.user_id, job.reply.guild_id, taken_at=job.created_at)
-            )
+            await persist(lambda: self._give_back(job))
         await self._shelf.clear(job)
         return await persist(lambda: self._queue.fail(job, error.code))
+
+    async def _give_back(self, job: Job) -> None:
+        await self._quotas.give_back(job.reply.user_id, job.reply.guild_id, taken_at=job.created_at)
 
     @contextlib.asynccontextmanager
     async def _kept_alive(self, job: Job) -> AsyncIterator[None]:

@@ -1,4 +1,4 @@
-"""A job's own process: it confines itself, runs the owner's download and every post-processing step, and answers.
+"""A job's own process: it confines itself, runs the owner's hook and every post-processing step, and answers.
 
 Runs in a child of the fork server, where both engines are imported already.
 """
@@ -10,15 +10,15 @@ from typing import Any
 
 import structlog
 
-from bossbot_core.api import BossBotError, ErrorCode, JobContext, MediaFiles, PermanentError
+from bossbot_core.api import BossBotError, ErrorCode, JobContext, PermanentError
 from bossbot_core.engines.http import EgressHttpClient
 from bossbot_core.engines.resume import begin_attempt
 from bossbot_core.pluginhost import LoadedPlugin, PluginHost, crash, load_named
 from bossbot_core.runner.channel import Channel
 from bossbot_core.runner.confine import confine
-from bossbot_core.runner.messages import DoneMessage, FailedMessage
+from bossbot_core.runner.messages import DoneMessage, FailedMessage, ListedMessage
 from bossbot_core.runner.spec import ChildSpec
-from bossbot_core.runner.trimming import trimmed
+from bossbot_core.runner.trimming import trimmed, trimmed_listing
 from bossbot_core.storage.workspace import FolderWorkspace
 
 
@@ -31,7 +31,7 @@ def main(spec: ChildSpec, end: socket.socket) -> None:
     )
     try:
         confine(spec)
-        channel.send(DoneMessage(files=trimmed(_work(spec, channel))))
+        channel.send(_work(spec, channel))
     except BossBotError as error:
         channel.send(FailedMessage.of(error))
     except MemoryError:
@@ -45,14 +45,16 @@ def main(spec: ChildSpec, end: socket.socket) -> None:
     os._exit(0)
 
 
-def _work(spec: ChildSpec, channel: Channel) -> MediaFiles:
+def _work(spec: ChildSpec, channel: Channel) -> DoneMessage | ListedMessage:
     plugins = [load_named(recipe) for recipe in spec.plugins]
     _require_owner(spec, plugins)
     host = PluginHost(plugins)
     begin_attempt(spec.workspace)
     context = _context(spec, channel)
+    if spec.survey:
+        return ListedMessage(listing=trimmed_listing(host.survey(spec.claim, context)))
     files = host.download(spec.claim, context)
-    return host.post_process(files, spec.claim, context)
+    return DoneMessage(files=trimmed(host.post_process(files, spec.claim, context)))
 
 
 def _require_owner(spec: ChildSpec, plugins: list[LoadedPlugin]) -> None:

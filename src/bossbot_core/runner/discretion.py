@@ -2,7 +2,7 @@
 
 from attrs import evolve
 
-from bossbot_core.api import Chapter, MediaFile, MediaFiles, MediaInfo, RelatedText, Subtitles
+from bossbot_core.api import Chapter, Listing, ListingItem, MediaFile, MediaFiles, MediaInfo, RelatedText, Subtitles
 from bossbot_core.logs import Redactor
 from bossbot_core.runner.messages import FailedMessage
 
@@ -10,13 +10,24 @@ from bossbot_core.runner.messages import FailedMessage
 def discreet_failure(message: FailedMessage, redactor: Redactor) -> FailedMessage:
     """A failure whose sentence names no secret."""
     values = {name: redactor(value) if isinstance(value, str) else value for name, value in message.values.items()}
-    return evolve(message, template=redactor(message.template), values=values, detail=redactor(message.detail))
+    said = {"template": redactor(message.template), "values": values, "detail": redactor(message.detail)}
+    return evolve(message, **said)
 
 
 def discreet_files(files: MediaFiles, redactor: Redactor) -> MediaFiles:
     """Files whose texts hold none of our own secrets; the platform's words stay as they are."""
     each = tuple(_file(file, redactor) for file in files.files)
     return evolve(files, files=each, info=_info(files.info, redactor))
+
+
+def discreet_listing(listing: Listing, redactor: Redactor) -> Listing:
+    """A list whose texts hold none of our own secrets."""
+
+    def item(each: ListingItem) -> ListingItem:
+        return evolve(each, title=redactor.known(each.title))
+
+    title, author = redactor.known(listing.title), redactor.known(listing.author)
+    return evolve(listing, items=tuple(map(item, listing.items)), title=title, author=author)
 
 
 def _file(file: MediaFile, redactor: Redactor) -> MediaFile:

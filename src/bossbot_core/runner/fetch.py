@@ -1,4 +1,4 @@
-"""One fetch: a child process, watched, until its files are in the workspace."""
+"""One fetch, or one survey: a child process, watched, until its files are in the workspace or its list is known."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,19 +7,29 @@ from pathlib import Path
 import structlog
 from attrs import field, frozen
 
-from bossbot_core.api import BossBotError, ErrorCode, JobLimits, MediaFiles, PermanentError, Selection, TransientError
+from bossbot_core.api import (
+    BossBotError,
+    ErrorCode,
+    JobLimits,
+    Listing,
+    MediaFiles,
+    PermanentError,
+    Selection,
+    TransientError,
+)
 from bossbot_core.api.wording import sentence
 from bossbot_core.limits import PlatformPace
 from bossbot_core.logs import Redactor
 from bossbot_core.network.egress import EgressDoor
-from bossbot_core.pluginhost import Claim, PluginHost, PluginSilentError
+from bossbot_core.pluginhost import Claim, PluginHost, PluginSilentError, passing_crash
 from bossbot_core.queue import Job
-from bossbot_core.runner.discretion import discreet_failure, discreet_files
+from bossbot_core.runner.discretion import discreet_failure, discreet_files, discreet_listing
 from bossbot_core.runner.forkserver import ForkServer
 from bossbot_core.runner.messages import (
     BackOffMessage,
     DoneMessage,
     FailedMessage,
+    ListedMessage,
     LogMessage,
     Message,
     PaceMessage,
@@ -29,6 +39,7 @@ from bossbot_core.runner.ports import LargeFiles, Progress
 from bossbot_core.runner.process import JobProcess
 from bossbot_core.runner.spec import ChildSpec
 from bossbot_core.runner.speed import Speedometer
+from bossbot_core.runner.trimming import trimmed_listing
 from bossbot_core.settings import DownloadSettings
 from bossbot_core.storage import Storage
 
@@ -41,6 +52,7 @@ TRICKLE_BYTES_PER_S = 50
 """Less than this is no progress: a byte a second, each in a TLS record of its own, would take a slot for ever."""
 
 type Show = Callable[[Progress], Awaitable[None]]
+type Last = DoneMessage | ListedMessage
 
 log = structlog.get_logger("runner")
 
@@ -69,10 +81,24 @@ class Fetcher:
 
         Raises the child's error, `timeout`, `plugin_crashed`, or `plugin_resting` after too many of those.
         """
-        async with self.host.breakers.turn(job.plugin):
-            return await self._fetch(job, show)
+        last = await self._run(job, show)
+        if not isinstance(last, DoneMessage):
+            raise _unasked(job, last)
+        return discreet_files(last.files, self.redactor)
 
-    async def _fetch(self, job: Job, show: Show) -> MediaFiles:
+    async def survey(self, job: Job, show: Show) -> Listing:
+        """What stands behind the job's link; raises as `fetch` does."""
+        last = await self._run(job, show)
+        if not isinstance(last, ListedMessage):
+            raise _unasked(job, last)
+        # Whoever took the child over may have written anything.
+        return discreet_listing(trimmed_listing(last.listing), self.redactor)
+
+    async def _run(self, job: Job, show: Show) -> Last:
+        async with self.host.breakers.turn(job.plugin):
+            return await self._watched(job, show)
+
+    async def _watched(self, job: Job, show: Show) -> Last:
         spec = self._spec(job)
         try:
             async with (
@@ -81,10 +107,10 @@ class Fetcher:
                 asyncio.TaskGroup() as tasks,
             ):
                 watches = [tasks.create_task(self._watch_stall(job, spec)), tasks.create_task(self._watch_room(job))]
-                files = await self._follow(job, process, show)
+                last = await self._follow(job, process, show)
                 for watch in watches:
                     watch.cancel()
-                return files
+                return last
         except* BossBotError as errors:
             raise self._explained(job, spec, _first(errors)) from None
         finally:
@@ -107,7 +133,7 @@ class Fetcher:
             upload_limit_bytes=upload_limit,
             quality=job.quality,
             subtitles=job.options.subtitles,
-            selection=Selection.parse(job.options.items),
+            selection=Selection.read(job.options.items),
             thread=job.options.thread,
         )
         return ChildSpec(
@@ -125,15 +151,16 @@ class Fetcher:
             ffmpeg_path=self.ffmpeg_path,
             # Wall time on every core that ffmpeg may use on a small machine, and never nothing.
             cpu_limit_s=1 + int(4 * self.settings.time_limit_s),
+            survey=job.options.survey,
             readable=tuple(map(Path, self.settings.readable)),
             walls=self.walls,
         )
 
-    async def _follow(self, job: Job, process: JobProcess, show: Show) -> MediaFiles:
+    async def _follow(self, job: Job, process: JobProcess, show: Show) -> Last:
         speedometer = Speedometer()
         async for message in process.messages():
-            if isinstance(message, DoneMessage):
-                return discreet_files(message.files, self.redactor)
+            if isinstance(message, DoneMessage | ListedMessage):
+                return message
             if isinstance(message, FailedMessage):
                 raise discreet_failure(message, self.redactor).error()
             if isinstance(message, ProgressMessage):
@@ -199,6 +226,10 @@ class _deadline:  # noqa: N801 - used like `asyncio.timeout`, which it turns int
         except TimeoutError:
             template = sentence("The plugin {plugin} took longer than {limit_s} and was stopped.")
             raise TransientError(ErrorCode.TIMEOUT, template, limit_s=self._seconds, plugin=self._plugin) from None
+
+
+def _unasked(job: Job, last: Last) -> BossBotError:
+    return passing_crash(job.plugin, f"a {type(last).__name__} that nobody asked for")
 
 
 def _first(errors: BaseExceptionGroup[BossBotError]) -> BossBotError:

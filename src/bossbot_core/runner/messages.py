@@ -12,6 +12,7 @@ from attrs import frozen
 from bossbot_core.api import (
     BossBotError,
     ErrorCode,
+    Listing,
     MediaFiles,
     Mender,
     PermanentError,
@@ -66,6 +67,13 @@ class DoneMessage:
 
 
 @frozen(kw_only=True)
+class ListedMessage:
+    """What stands behind the link."""
+
+    listing: Listing
+
+
+@frozen(kw_only=True)
 class FailedMessage:
     """The job failed with a declared error."""
 
@@ -108,7 +116,7 @@ class FailedMessage:
         return {name: value for name, value in plain.items() if name not in _RESERVED}
 
 
-Message = ProgressMessage | PaceMessage | BackOffMessage | LogMessage | DoneMessage | FailedMessage
+Message = ProgressMessage | PaceMessage | BackOffMessage | LogMessage | DoneMessage | ListedMessage | FailedMessage
 
 GO = b"go\n"
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Message.__args__}

@@ -6,7 +6,7 @@ from typing import Protocol
 from attrs import field, frozen
 
 from bossbot_core.api import BossBotError, Phase
-from bossbot_core.queue import Job, WaitReason
+from bossbot_core.queue import Job, Question, WaitReason
 from bossbot_core.storage import StoredMedia
 
 
@@ -73,6 +73,9 @@ class Delivery(Protocol):
 
         Raises `TransientError` where a later call may succeed, `PermanentError` where it cannot.
         """
+
+    async def ask(self, job: Job, question: Question) -> None:
+        """Ask which items of the list are wanted; asked again, it is the same question. Never raises."""
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
         """Tell the failure by code and sentence; never raises."""

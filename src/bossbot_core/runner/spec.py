@@ -10,7 +10,10 @@ from bossbot_core.pluginhost import Claim, PluginRecipe
 
 @frozen(kw_only=True)
 class ChildSpec:
-    """One attempt at one job, as its process sees it; `readable` is what it may read besides what it must."""
+    """One attempt at one job, as its process sees it; `readable` is what it may read besides what it must.
+
+    `survey` asks what stands behind the link instead of fetching it.
+    """
 
     job_id: int
     claim: Claim
@@ -20,5 +23,6 @@ class ChildSpec:
     egress: Egress
     ffmpeg_path: str
     cpu_limit_s: int
+    survey: bool = False
     readable: tuple[Path, ...] = ()
     walls: bool = True

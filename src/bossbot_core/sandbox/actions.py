@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 
 from bossbot_core.sandbox.commands import CHAT, MESSAGE_MENU, USER_MENU, Commands
-from bossbot_core.sandbox.components import walk
+from bossbot_core.sandbox.components import choice_problem, walk
 from bossbot_core.sandbox.gateway import Gateway
 from bossbot_core.sandbox.interactions import Act, Interaction, Interactions, Kind, Stage
 from bossbot_core.sandbox.messages import Message
@@ -73,7 +73,7 @@ class Actions:
         """Presses a button or chooses from a menu.
 
         Raises:
-            SlashError: when the message has no such component, or it is switched off.
+            SlashError: when the message has no such component, it is switched off, or does not offer these values.
 
         """
         every = [component for _, component in walk("", message.components)]
@@ -82,6 +82,8 @@ class Actions:
             raise SlashError(f"The message has no active component {custom_id!r}.")
         data: Json = {"custom_id": custom_id, "component_type": found["type"]}
         if found["type"] != BUTTON:
+            if problem := choice_problem(found, values):
+                raise SlashError(problem)
             data["values"] = list(values)
         act = self._act(place, Kind.COMPONENT, data, "", message)
         return self.interactions.open(act)

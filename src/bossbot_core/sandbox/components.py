@@ -47,9 +47,45 @@ def _single_problems(place: str, component: Mapping[str, Any]) -> Iterator[Probl
         yield from _button_problems(place, component)
     elif kind in MENUS:
         yield from _custom_id_problems(place, component)
-        if kind == TEXT_MENU and not 1 <= len(component.get("options") or ()) <= 25:
-            yield f"{place}.options", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 25 in length."
         yield from _most(place, component, "placeholder", 150)
+        if kind == TEXT_MENU:
+            yield from _options_problems(place, component)
+
+
+def choice_problem(menu: Mapping[str, Any], values: Sequence[str]) -> str:
+    """Why nobody can choose these values of a menu, or nothing."""
+    if menu["type"] == TEXT_MENU and (unknown := set(values) - {each["value"] for each in menu["options"]}):
+        return f"The menu has no option {min(unknown)!r}."
+    least, most = _range(menu)
+    return "" if least <= len(set(values)) <= most else f"The menu takes {least} to {most} values."
+
+
+def _options_problems(place: str, menu: Mapping[str, Any]) -> Iterator[Problem]:
+    options = menu.get("options") or ()
+    if not 1 <= len(options) <= 25:
+        yield f"{place}.options", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 25 in length."
+    for number, option in enumerate(options):
+        for key in ("label", "value"):
+            if not option.get(key):
+                yield f"{place}.options.{number}.{key}", "BASE_TYPE_REQUIRED", "This field is required"
+        for key in ("label", "value", "description"):
+            yield from _most(f"{place}.options.{number}", option, key, 100)
+    if len({option.get("value") for option in options}) < len(options):
+        yield (
+            f"{place}.options",
+            "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+            "The specified option value is already used",
+        )
+    least, most = _range(menu)
+    if not 0 <= least <= most <= max(len(options), 1) or most < 1:
+        yield f"{place}.max_values", "BASE_TYPE_BAD_LENGTH", "Must be between min_values and the number of options."
+    if sum(bool(option.get("default")) for option in options) > most:
+        yield f"{place}.options", "SELECT_COMPONENT_TOO_MANY_DEFAULTS", "More defaults than may be chosen"
+
+
+def _range(menu: Mapping[str, Any]) -> tuple[int, int]:
+    least, most = menu.get("min_values"), menu.get("max_values")
+    return 1 if least is None else least, 1 if most is None else most
 
 
 def _button_problems(place: str, button: Mapping[str, Any]) -> Iterator[Problem]:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from aiohttp import web
 
+from bossbot_core.sandbox.albums import album_routes
+
 SAMPLE_HOST = "sample.test"
 """The name under which links reach this host; the egress door's override knows its address."""
 
 SAMPLES = Path(__file__).parent / "samples"
-ALBUM_SIZE = 12
 TOO_LARGE_BYTES = 12 * 1024 * 1024
 """Over Discord's default upload limit of 10 MiB (developers/reference, "Uploading Files")."""
 
@@ -42,7 +43,8 @@ class SampleHost:
     samples = (
         _sample("Video", "/clip.mp4", "Five seconds of video with sound"),
         _sample("Photo", "/photo.jpg", "One picture"),
-        _sample("Album", "/album/12", "Twelve pictures: more than one message can carry"),
+        _sample("Album", "/album/12", "Twelve pictures: more than one message can carry; you are asked which you want"),
+        _sample("Long album", "/album/40", "Forty pictures: take the first ones, or pick"),
         _sample("Audio", "/audio.mp3", "Four seconds of sound"),
         _sample("Too large", "/too-large.mp4", "12 MiB, over the default upload limit"),
         _sample("Slow", "/slow.mp4", "Takes about 20 seconds: time to watch it, or to cancel it"),
@@ -82,9 +84,7 @@ class SampleHost:
         application.add_routes(
             [
                 web.get("/{name:clip.mp4|photo.jpg|audio.mp3}", _file),
-                web.get("/album/12", _album_page),
-                web.get("/album/12.json", _album_listing),
-                web.get(r"/album/12/{name:\d\d\.jpg}", _album_picture),
+                *album_routes(),
                 web.get("/too-large.mp4", self._too_large),
                 web.get(r"/sized/{size:\d{1,12}}.mp4", self._sized),
                 web.get("/slow.mp4", self._slow),
@@ -167,24 +167,6 @@ def _range_start(request: web.Request, size: int) -> int:
 
 async def _file(request: web.Request) -> web.FileResponse:
     return web.FileResponse(SAMPLES / request.match_info["name"])
-
-
-async def _album_picture(request: web.Request) -> web.FileResponse:
-    return web.FileResponse(SAMPLES / "album" / request.match_info["name"])
-
-
-async def _album_listing(_request: web.Request) -> web.Response:
-    return web.json_response({"title": "Around the colour wheel", "author": "sample", "items": _album_paths()})
-
-
-async def _album_page(_request: web.Request) -> web.Response:
-    pictures = "".join(f'<img src="{path}" alt="">' for path in _album_paths())
-    page = f'<!doctype html><html lang="en"><title>Around the colour wheel</title>{pictures}</html>'
-    return web.Response(text=page, content_type="text/html")
-
-
-def _album_paths() -> list[str]:
-    return [f"/album/12/{number:02}.jpg" for number in range(1, ALBUM_SIZE + 1)]
 
 
 async def _broken(request: web.Request) -> web.StreamResponse:

@@ -25,8 +25,8 @@ _HEAD = """# What is proven of each platform
 
 Written by `python -m bossbot_core.testing.coverage` from the replay tests: real plugins and real engines in a job's
 own process, behind the egress door, in front of a server that answers as the platform does. `posted` means that the
-media came, checked byte for byte or by its content; anything else is the code that people are told. The platforms
-themselves are not asked by tests.
+media came, checked byte for byte or by its content, and of a listing that its items were named; anything else is the
+code that people are told. The platforms themselves are not asked by tests.
 """
 
 

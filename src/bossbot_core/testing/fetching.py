@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 
-from bossbot_core.api import Egress, ErrorCode, JobLimits, MediaFiles, PermanentError, Quality, Selection
+from bossbot_core.api import Egress, ErrorCode, JobLimits, Listing, MediaFiles, PermanentError, Quality, Selection
 from bossbot_core.engines import ffmpeg
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Claim, PluginRecipe
 from bossbot_core.runner import ForkServer
-from bossbot_core.runner.messages import BackOffMessage, DoneMessage, FailedMessage, PaceMessage
+from bossbot_core.runner.messages import BackOffMessage, DoneMessage, FailedMessage, ListedMessage, PaceMessage
 from bossbot_core.runner.process import JobProcess
 from bossbot_core.runner.spec import ChildSpec
 from bossbot_core.settings import NetworkSettings
@@ -49,19 +49,40 @@ async def fetch(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_
 
     `overrides` (host:port to loopback address) and `ca_file` are a `ReplayServer`'s, or those of any other test host.
     """
+    last = await _run(order, folder, overrides, ca_file, survey=False)
+    assert isinstance(last, DoneMessage), "a fetch ends with files"
+    return last.files
+
+
+async def survey(order: Fetch, folder: Path, *, overrides: Mapping[str, str], ca_file: Path | None = None) -> Listing:
+    """What the plugin says is behind the link; as `fetch` otherwise."""
+    last = await _run(order, folder, overrides, ca_file, survey=True)
+    assert isinstance(last, ListedMessage), "a survey ends with a list"
+    return last.listing
+
+
+async def _run(
+    order: Fetch, folder: Path, overrides: Mapping[str, str], ca_file: Path | None, *, survey: bool
+) -> DoneMessage | ListedMessage:
     door = EgressDoor(
         NetworkSettings(ca_file=str(ca_file or ""), idle_timeout_s=order.idle_timeout_s), overrides=overrides
     )
     await door.start()
     try:
-        return await fetch_through(door, order, folder)
+        return await _through(door, order, folder, survey=survey)
     finally:
         await door.close()
 
 
 async def fetch_through(door: EgressDoor, order: Fetch, folder: Path) -> MediaFiles:
     """`fetch` by a door that is open already."""
-    spec = _spec(order, folder, door.grant(1, byte_cap=500 * MIB))
+    last = await _through(door, order, folder, survey=False)
+    assert isinstance(last, DoneMessage), "a fetch ends with files"
+    return last.files
+
+
+async def _through(door: EgressDoor, order: Fetch, folder: Path, *, survey: bool) -> DoneMessage | ListedMessage:
+    spec = evolve(_spec(order, folder, door.grant(1, byte_cap=500 * MIB)), survey=survey)
     async with asyncio.timeout(TIME_LIMIT_S), JobProcess.run(ForkServer(), spec) as process:
         return await _outcome(process, order)
 
@@ -94,10 +115,10 @@ def _spec(order: Fetch, folder: Path, egress: Egress) -> ChildSpec:
     )
 
 
-async def _outcome(process: JobProcess, order: Fetch) -> MediaFiles:
+async def _outcome(process: JobProcess, order: Fetch) -> DoneMessage | ListedMessage:
     async for message in process.messages():
-        if isinstance(message, DoneMessage):
-            return message.files
+        if isinstance(message, DoneMessage | ListedMessage):
+            return message
         if isinstance(message, FailedMessage):
             raise message.error()
         if isinstance(message, BackOffMessage):

@@ -5,6 +5,8 @@ from typing import Any
 
 from bossbot_core.api import ErrorCode
 
+_BUTTON, _TEXT_MENU = 2, 3
+
 
 def embed_of(message: Mapping[str, Any]) -> dict[str, Any]:
     """The first embed, or an empty one."""
@@ -29,4 +31,13 @@ def code_of(message: Mapping[str, Any]) -> str:
 
 def buttons_of(message: Mapping[str, Any]) -> dict[str, str]:
     """Each button's `custom_id` by its label."""
-    return {each["label"]: each["custom_id"] for row in message["components"] for each in row["components"]}
+    return {each["label"]: each["custom_id"] for each in _components(message) if each["type"] == _BUTTON}
+
+
+def menu_of(message: Mapping[str, Any]) -> dict[str, Any]:
+    """The menu to choose from, or an empty one."""
+    return next((dict(each) for each in _components(message) if each["type"] == _TEXT_MENU), {})
+
+
+def _components(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [each for row in message["components"] for each in row["components"]]

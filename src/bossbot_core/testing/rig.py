@@ -22,7 +22,7 @@ from bossbot_core.sandbox import SampleHost, SandboxDiscord
 from bossbot_core.sandbox.invocation import Invocation
 from bossbot_core.settings import StorageSettings
 from bossbot_core.storage import Storage
-from bossbot_core.testing.origin import CountingOrigin
+from bossbot_core.testing.origin import ALBUM_SIZE, CountingOrigin
 from bossbot_core.testing.processes import BotProcess, start_bot, until
 
 FILES_A_MESSAGE = 10
@@ -85,14 +85,17 @@ class Rig:
         await self._bot().kill()
 
     async def ask(self, path: str) -> Invocation:
-        """Ask for `http://sample.test/PATH` as the next person in the next place; does not wait for the answer."""
+        """Ask for `http://sample.test/PATH`, all of it, as the next person in the next place; waits for no answer."""
         world = self.discord.world
         turn, self._turn = self._turn, self._turn + 1
         guilds = list(world.guilds.values())
         guild = guilds[turn % len(guilds)]
         channel = world.channels_of(guild)[turn // len(guilds) % 2]
         user = world.people[turn % len(world.people)]
-        command = ("download", [{"type": 3, "name": "url", "value": f"http://sample.test/{path}"}])
+        wanted = {"url": f"http://sample.test/{path}"}
+        if path.startswith("album/"):
+            wanted["items"] = f"1-{ALBUM_SIZE}"
+        command = ("download", [{"type": 3, "name": name, "value": value} for name, value in wanted.items()])
         invocation = await self.discord.invoke(command, user=user, channel=channel)
         self.asked[path] = invocation
         return invocation

@@ -116,7 +116,7 @@ async def test_a_button_is_counted_like_the_command(open_world, settings, until_
 
 
 async def test_a_spoiler_hides_the_files_of_its_message_in_place(world, until_state):
-    first = await delivered(world, "/download url:http://sample.test/album/12")
+    first = await delivered(world, "/download url:http://sample.test/album/12 items:1-12")
     await until_state(world, 1, JobState.COMPLETED)
     pressed = await world.discord.press(first, buttons_of(first)["Spoiler"], "Alex")
     hidden = await pressed.wait_for(lambda each: "SPOILER_" in str(each["attachments"]), timeout=30)

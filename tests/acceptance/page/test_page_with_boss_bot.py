@@ -31,6 +31,7 @@ async def test_a_link_typed_by_keyboard_becomes_a_video_that_plays(page, discord
 
 async def test_an_album_is_a_grid_whose_pictures_open_large(page, samples):
     await try_sample(page, "Album")
+    await page.get_by_role("button", name="All 12", exact=True).click()
     await expect(page.locator(".tile")).to_have_count(12)
     await expect(page.locator(".gallery").first.locator(".tile")).to_have_count(10)
 
@@ -43,6 +44,21 @@ async def test_an_album_is_a_grid_whose_pictures_open_large(page, samples):
     assert hashlib.sha256(await picture.body()).digest() == hashlib.sha256(await original.body()).digest()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_pictures_of_a_long_album_are_picked_page_by_page(page):
+    await try_sample(page, "Long album")
+    message = page.locator(".message").last
+    await message.get_by_text("Pick from 1 to 25").click()
+    await message.get_by_role("checkbox", name="3. Shade 3 of 40").check()
+    await page.keyboard.press("Escape")
+    await expect(message.get_by_role("button", name="Fetch what is picked: 1")).to_be_enabled()
+    await message.get_by_role("button", name="Next page").click()
+    await message.get_by_text("Pick from 26 to 40").click()
+    await message.get_by_role("checkbox", name="40. Shade 40 of 40").check()
+    await message.get_by_role("button", name="Cancel").focus()
+    await message.get_by_role("button", name="Fetch what is picked: 2").click()
+    await expect(page.locator(".tile")).to_have_count(2)
 
 
 async def test_a_slow_download_shows_its_progress_and_can_be_cancelled(page):

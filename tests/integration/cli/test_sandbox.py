@@ -32,7 +32,7 @@ def test_exec_prints_the_posted_file_byte_for_byte(cli, home):
 
 
 def test_exec_waits_for_the_last_message_of_an_album(cli):
-    report = json.loads(cli("sandbox", "--exec", "/download url:{sample}/album/12", "--json").stdout)
+    report = json.loads(cli("sandbox", "--exec", "/download url:{sample}/album/12 items:1-12", "--json").stdout)
     pictures = [file["sha256"] for message in report["messages"] for file in message["attachments"]]
     assert pictures == [sha256_of(f"album/{number:02}.jpg") for number in range(1, 13)]
     assert len(report["messages"]) == 2

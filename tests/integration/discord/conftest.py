@@ -22,7 +22,7 @@ from bossbot_core.intake.access import require_access
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
 from bossbot_core.privacy import Privacy
-from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, WaitReason
+from bossbot_core.queue import Job, JobQueue, NewJob, PostLedger, QuestionLedger, WaitReason
 from bossbot_core.runner import LifeCycle, Vitals
 from bossbot_core.sandbox import SandboxDiscord
 from bossbot_core.settings import (
@@ -48,7 +48,7 @@ class OneHostIntake:
         self.broken: Exception | None = None
         self.full = False
 
-    async def check(self, request: SubmitRequest) -> UrlMatch:
+    async def check(self, request: SubmitRequest, *, counted: bool = False) -> UrlMatch:
         if self.broken:
             raise self.broken
         if not request.text.startswith(HOST):
@@ -57,7 +57,7 @@ class OneHostIntake:
             )
         return UrlMatch(canonical_url=request.text, media_id=request.text, kind=MediaKind.VIDEO)
 
-    async def submit(self, request: SubmitRequest, claim: UrlMatch) -> Accepted:
+    async def submit(self, request: SubmitRequest, claim: UrlMatch, *, counted: bool = False) -> Accepted:
         if self.full:
             raise PermanentError(ErrorCode.QUEUE_FULL)
         self.requests.append(request)
@@ -129,6 +129,7 @@ def start_bot(sandbox: SandboxDiscord, database: Database, tmp_path: Path):
             backups=tmp_path / "backups",
             queue=queue,
             posts=posts,
+            questions=QuestionLedger(database),
             storage=storage,
             records={"command_uses": rates},
         )
@@ -138,6 +139,7 @@ def start_bot(sandbox: SandboxDiscord, database: Database, tmp_path: Path):
             history=History(queue=queue, posts=posts, storage=storage),
             queue=queue,
             posts=posts,
+            questions=QuestionLedger(database),
             rates=rates,
             storage=storage,
             privacy=privacy,

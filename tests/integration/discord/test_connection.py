@@ -10,7 +10,7 @@ from bossbot_core.guilds import Guilds
 from bossbot_core.health import PlatformHealth
 from bossbot_core.limits import CommandRates
 from bossbot_core.pluginhost import PluginHost
-from bossbot_core.queue import JobQueue, PostLedger
+from bossbot_core.queue import JobQueue, PostLedger, QuestionLedger
 from bossbot_core.runner import LifeCycle, Vitals
 from bossbot_core.settings import AuditSettings, DiscordSettings, LimitSettings, QueueSettings, Settings
 
@@ -30,6 +30,7 @@ async def build(sandbox, database, tmp_path):
             history=None,
             queue=queue,
             posts=PostLedger(database),
+            questions=QuestionLedger(database),
             rates=CommandRates(database, LimitSettings()),
             storage=None,
             privacy=None,

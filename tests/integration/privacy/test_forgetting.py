@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bossbot_core.api import MediaKind, Quality, UrlMatch
+from bossbot_core.api import Listing, ListingItem, MediaKind, Quality, UrlMatch
 from bossbot_core.audit import Act, Action, AuditTrail, Outcome, mention
 from bossbot_core.database import Database
 from bossbot_core.limits import CommandRates, Quotas
 from bossbot_core.privacy import Privacy
-from bossbot_core.queue import JobQueue, JobState, NewJob, PostLedger, ReplyTarget
+from bossbot_core.queue import JobQueue, JobState, NewJob, PostLedger, QuestionLedger, ReplyTarget
 from bossbot_core.settings import AuditSettings, LimitSettings, QueueSettings, StorageSettings
 from bossbot_core.storage import Storage
 
@@ -45,6 +45,7 @@ def privacy(database, queue, audit, tmp_path):
         backups=tmp_path / "backups",
         queue=queue,
         posts=PostLedger(database),
+        questions=QuestionLedger(database),
         storage=Storage(tmp_path, StorageSettings()),
         records=records,
     )
@@ -157,7 +158,18 @@ async def test_no_column_of_a_job_is_forgotten_by_the_export(privacy, queue, dat
         *("fence", "lease_owner", "lease_until", "cancel_requested", "untold", "token_expires_at", "unknown_age"),
     }
     known = await columns(database, "jobs") - of_the_queue
-    assert {called_otherwise.get(name, name) for name in known} == set(job) - {"posts", "stored"}
+    assert {called_otherwise.get(name, name) for name in known} == set(job) - {"posts", "question", "stored"}
+
+
+async def test_what_somebody_was_asked_goes_with_the_rest(privacy, queue, database):
+    await queue.add(new_job(1))
+    held = await queue.claim("worker")
+    await QuestionLedger(database).put(held.id, Listing(items=(ListingItem(number=1, title="One"),), total=143))
+    await queue.complete(held)
+    (job,) = json.loads(await privacy.export(PERSON))["jobs"]
+    assert job["question"]["items"] == [{"number": 1, "title": "One"}]
+    await privacy.forget(PERSON, nothing)
+    assert await database.read("SELECT * FROM questions") == []
 
 
 async def test_every_table_that_names_people_is_known(database):

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bossbot_core.api import BossBotError, ErrorCode, MediaFiles
+from bossbot_core.api import BossBotError, ErrorCode, Listing, MediaFiles
 from bossbot_core.engines.replies import FILE, MOST_BYTES
-from bossbot_core.testing.fetching import Fetch, fetch
+from bossbot_core.testing.fetching import Fetch, fetch, survey
 from bossbot_core.testing.replay import ReplayServer, Reply, Routes
 
 
@@ -28,6 +28,12 @@ class Fetcher:
         with pytest.raises(BossBotError) as caught:
             await self(link, routes, **order)
         return caught.value
+
+    async def listing(self, link: str, routes: Routes, **order: Any) -> Listing:
+        with ReplayServer(routes) as replay:
+            self.requests = replay.requests
+            wanted = Fetch(module=f"bossbot_plugin_{self.name}", link=link, **order)
+            return await survey(wanted, self.folder, overrides=replay.overrides, ca_file=replay.ca_file)
 
 
 def everywhere(routes: Routes, answer: Reply) -> Routes:

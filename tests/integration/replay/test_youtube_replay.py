@@ -303,10 +303,6 @@ class TestPlaylists:
             "https://www.youtube.com/feed/subscriptions", ErrorCode.UNSUPPORTED_URL,
             marks=pytest.mark.replayed("feed", "unsupported_url"),
         ),
-        pytest.param(
-            "https://www.youtube.com/@someone/videos", ErrorCode.UNSUPPORTED_URL,
-            marks=pytest.mark.replayed("channel", "unsupported_url"),
-        ),
     ],
 )  # fmt: skip
 async def test_cut_links_personal_lists_and_pages_are_refused_before_anything_is_asked(yt, link, code):

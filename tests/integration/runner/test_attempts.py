@@ -11,7 +11,7 @@ from bossbot_core.api import BossBotError, ErrorCode, MediaKind, Quality, UrlMat
 from bossbot_core.database import Database
 from bossbot_core.health import PlatformHealth
 from bossbot_core.limits import Quotas
-from bossbot_core.queue import Job, JobQueue, JobState, NewJob, ReplyTarget
+from bossbot_core.queue import Job, JobQueue, JobState, NewJob, Question, QuestionLedger, ReplyTarget
 from bossbot_core.runner import Attempts, Outcomes, Progress, Receipt, Reports, Shelf, Waiting, Worker
 from bossbot_core.settings import AgePolicy, DownloadSettings, LimitSettings, QueueSettings
 from bossbot_core.storage import StoredMedia
@@ -26,6 +26,7 @@ class RecordingDelivery:
     shown: list[Progress | Waiting] = field(factory=list)
     delivered: list[StoredMedia] = field(factory=list)
     replies: list[ReplyTarget] = field(factory=list)
+    asked: list[Question] = field(factory=list)
     failures: list[ErrorCode] = field(factory=list)
     cancelled: list[int] = field(factory=list)
     slow_s: float = 0.0
@@ -38,6 +39,9 @@ class RecordingDelivery:
         self.delivered.append(media)
         self.replies.append(job.reply)
         return Receipt(message_ids=(1,))
+
+    async def ask(self, job: Job, question: Question) -> None:
+        self.asked.append(question)
 
     async def tell_failure(self, job: Job, error: BossBotError, error_id: str) -> None:
         self.failures.append(error.code)
@@ -82,6 +86,7 @@ async def open_line(open_rig, tmp_path):
             queue=queue,
             fetcher=rig.fetcher,
             shelf=Shelf(storage=rig.storage, host=rig.fetcher.host),
+            questions=QuestionLedger(database),
             quotas=Quotas(database, LimitSettings()),
             outcomes=Outcomes(
                 health=PlatformHealth(database),

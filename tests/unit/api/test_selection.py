@@ -45,3 +45,10 @@ def test_no_choice_means_everything():
     assert 1 in everything
     assert everything.last is None
     assert everything.first(3) == everything
+
+
+@given(st.lists(st.integers(1, 9999), min_size=1, max_size=60))
+def test_numbers_of_any_length_are_written_and_read(numbers):
+    chosen = Selection.of(numbers)
+    assert chosen.count == len(set(numbers))
+    assert Selection.read(str(chosen)) == chosen

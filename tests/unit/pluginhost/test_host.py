@@ -12,6 +12,8 @@ from bossbot_core.api import (
     ErrorCode,
     FileKind,
     JobContext,
+    Listing,
+    ListingItem,
     MediaFile,
     MediaFiles,
     MediaKind,
@@ -101,6 +103,21 @@ def test_a_download_of_the_wrong_type_is_a_crash(tmp_path):
     host = PluginHost([plugin("a", download=lambda match: ["x.mp4"])])
     with pytest.raises(BossBotError) as crashed:
         host.download(Claim(plugin="a", match=MATCH), context(tmp_path))
+    assert crashed.value.code is ErrorCode.PLUGIN_CRASHED
+
+
+def test_only_the_owner_is_asked_what_there_is(tmp_path):
+    found = Listing(items=(ListingItem(number=1),), total=1)
+    host = PluginHost([plugin("a", survey=lambda match: None), plugin("b", survey=lambda match: found), plugin("c")])
+    assert [host.surveys(name) for name in ("a", "b", "c", "nobody")] == [True, True, False, False]
+    assert host.survey(Claim(plugin="a", match=MATCH), context(tmp_path)) == Listing()
+    assert host.survey(Claim(plugin="b", match=MATCH), context(tmp_path)) == found
+
+
+@pytest.mark.parametrize("answer", [lambda match: [1, 2], lambda match: crash()])
+def test_a_survey_that_breaks_names_its_plugin(tmp_path, answer):
+    with pytest.raises(BossBotError, match="a:") as crashed:
+        PluginHost([plugin("a", survey=answer)]).survey(Claim(plugin="a", match=MATCH), context(tmp_path))
     assert crashed.value.code is ErrorCode.PLUGIN_CRASHED
 
 

@@ -9,6 +9,13 @@ from bossbot_core.pluginhost import PluginHost, PluginState, load_plugins
 from bossbot_core.settings import PluginSettings
 
 RELATIVE = {"cookies_file": "cookies.txt"}
+SURVEYS = """
+from bossbot_core.api import PluginInfo, hookimpl
+PLUGIN = PluginInfo(name="surveyor", api_version=1)
+@hookimpl
+def survey(match, ctx):
+    return None
+"""
 SERVES = """
 from bossbot_core.api import MediaFiles, MediaKind, PluginInfo, UrlMatch, hookimpl
 PLUGIN = PluginInfo(name="{name}", api_version=1)
@@ -32,6 +39,8 @@ BROKEN = {
     "generator": (SERVES.format(name="generator").replace("return MediaFiles(", "yield MediaFiles("), "not yield"),
     "argument": (SERVES.format(name="argument").replace("download(match, ctx)", "download(match, bot)"), "'bot'"),
     "unmarked": (SERVES.format(name="unmarked").replace("@hookimpl\ndef download", "def download"), "@hookimpl"),
+    "surveyor": (SURVEYS, "survey comes with download"),
+    "curious": (SERVES.format(name="curious") + "@hookimpl\ndef survey(match, page): pass\n", "no argument 'page'"),
     "unknown_hook": (SERVES.format(name="unknown_hook") + "@hookimpl\ndef on_message(): pass\n", "no hook"),
     "half": (
         SERVES.format(name="half").replace("@hookimpl\ndef download(match, ctx):", "def later(match, ctx):"),

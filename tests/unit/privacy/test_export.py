@@ -4,13 +4,13 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bossbot_core.api import FileKind, MediaInfo, MediaKind, Quality, UrlMatch
+from bossbot_core.api import FileKind, Listing, ListingItem, MediaInfo, MediaKind, Quality, UrlMatch
 from bossbot_core.audit import Entry
 from bossbot_core.limits.commands import CommandUse
 from bossbot_core.limits.quotas import DailyUse
 from bossbot_core.privacy import export
 from bossbot_core.privacy.export import JobRecords
-from bossbot_core.queue import Job, JobState, Post, Priority, ReplyTarget
+from bossbot_core.queue import Job, JobState, Post, Priority, Question, ReplyTarget
 from bossbot_core.storage import StoredFile, StoredMedia
 
 DOCS = Path(__file__).parents[3] / "docs" / "operate" / "privacy.md"
@@ -65,7 +65,10 @@ def job_records() -> JobRecords:
         files=(file,),
         info=MediaInfo(title="A clip"),
     )
-    return JobRecords(job=job, posts=[Post(job_id=7, part=0, nonce="n", created_at=NOW)], media=media)
+    listing = Listing(items=(ListingItem(number=1, title="One"), ListingItem(number=2)), total=2, title="Two")
+    question = Question(job_id=7, listing=listing, picked=frozenset({2}))
+    post = Post(job_id=7, part=0, nonce="n", created_at=NOW)
+    return JobRecords(job=job, posts=[post], media=media, question=question)
 
 
 def document() -> dict:
@@ -105,5 +108,13 @@ def test_discords_numbers_are_texts_and_tokens_and_paths_are_not_given_out():
     assert found["jobs"][0]["interaction_token_kept"] is True
     assert found["jobs"][0]["posts"] == [{"part": 0, "message_id": None, "created_at": NOW.isoformat()}]
     assert found["jobs"][0]["stored"]["files"][0]["name"] == "clip.mp4"
+    assert found["jobs"][0]["question"] == {
+        "title": "Two",
+        "author": "",
+        "total": 2,
+        "items": [{"number": 1, "title": "One"}, {"number": 2, "title": ""}],
+        "picked": [2],
+        "answered": False,
+    }
     assert TOKEN not in str(found)
     assert "/data" not in str(found)

@@ -12,6 +12,8 @@ from bossbot_core.api import (
     Chapter,
     ErrorCode,
     FileKind,
+    Listing,
+    ListingItem,
     MediaFile,
     MediaFiles,
     MediaInfo,
@@ -28,14 +30,16 @@ from bossbot_core.runner.messages import (
     BackOffMessage,
     DoneMessage,
     FailedMessage,
+    ListedMessage,
     LogMessage,
     PaceMessage,
     ProgressMessage,
     decode,
     encode,
 )
-from bossbot_core.runner.trimming import SPOKEN_CHARS, trimmed
+from bossbot_core.runner.trimming import SPOKEN_CHARS, trimmed, trimmed_listing
 
+ITEM = ListingItem(number=1, title="one", duration_s=1.5, kind=FileKind.VIDEO)
 FILE = MediaFile(path="/w/a.mp4", kind=FileKind.VIDEO, mime_type="video/mp4", size_bytes=3)
 
 
@@ -47,6 +51,7 @@ FILE = MediaFile(path="/w/a.mp4", kind=FileKind.VIDEO, mime_type="video/mp4", si
         BackOffMessage(seconds=2.5),
         LogMessage(level="info", event="x\ny", fields={"a": "b"}),
         FailedMessage.of(PermanentError(ErrorCode.REMOVED, detail="d")),
+        ListedMessage(listing=Listing(items=(ITEM, evolve(ITEM, number=2)), total=143, title="t", max_items=20)),
     ],
 )
 def test_a_message_survives_the_line(message):
@@ -112,3 +117,20 @@ def test_the_longest_texts_fit_into_a_line():
     assert len(line) < LINE_LIMIT_BYTES
     assert json.loads(line)["files"]["info"]["title"]
     assert decode(line).files.info.subtitles[0].text == long[:SPOKEN_CHARS]
+
+
+def test_the_longest_list_fits_into_a_line():
+    long = "\U0001f600" * 1_000_000
+    items = tuple(evolve(ITEM, number=number, title=long) for number in range(1, 1000))
+    line = encode(ListedMessage(listing=trimmed_listing(Listing(items=items, total=999, title=long, author=long))))
+    assert len(line) < LINE_LIMIT_BYTES
+    assert (len(decode(line).listing.items), decode(line).listing.total) == (250, 999)
+
+
+def test_a_list_from_a_hostile_child_can_be_shown():
+    """Numbers that nobody can choose, or that stand there twice, would make a menu that Discord refuses."""
+    numbers = (3, 3, 0, -1, 10_000, 1)
+    items = tuple(evolve(ITEM, number=number, duration_s=float("inf")) for number in numbers)
+    listing = trimmed_listing(Listing(items=items, total=-5, max_items=-1))
+    assert [(item.number, item.duration_s) for item in listing.items] == [(1, None), (3, None)]
+    assert (listing.total, listing.max_items, listing.count) == (2, None, 2)

@@ -35,6 +35,8 @@ GOOD = [
     rows({"type": 2, "style": 5, "label": "l", "url": "https://x.test"}),
     rows({"type": 2, "style": 1, "emoji": {"name": "x"}, "custom_id": "e"}),
     rows(menu(25)),
+    rows(menu(25, min_values=0, max_values=25)),
+    rows(menu(1, options=[{"label": "x" * 100, "value": "x" * 100, "description": "x" * 100, "default": True}])),
     {"attachments": [{"id": str(number)} for number in range(10)]},
     V2 | {"components": [{"type": 17, "components": [{"type": 10, "content": "x"}] * 39}]},
     V2 | {"components": [{"type": 9, "components": [{"type": 10, "content": "x"}], "accessory": button()}]},
@@ -65,6 +67,28 @@ BAD = [
     (rows({"type": 2, "style": 5, "label": "l"}), "components.0.components.0.url", "BASE_TYPE_REQUIRED"),
     (rows(menu(26)), "components.0.components.0.options", "BASE_TYPE_BAD_LENGTH"),
     (rows(menu(0)), "components.0.components.0.options", "BASE_TYPE_BAD_LENGTH"),
+    (rows(menu(2, max_values=3)), "components.0.components.0.max_values", "BASE_TYPE_BAD_LENGTH"),
+    (rows(menu(2, min_values=2)), "components.0.components.0.max_values", "BASE_TYPE_BAD_LENGTH"),
+    (
+        rows(menu(1, options=[{"label": "x" * 101, "value": "v"}])),
+        "components.0.components.0.options.0.label",
+        "BASE_TYPE_MAX_LENGTH",
+    ),
+    (
+        rows(menu(1, options=[{"label": "", "value": "v"}])),
+        "components.0.components.0.options.0.label",
+        "BASE_TYPE_REQUIRED",
+    ),
+    (
+        rows(menu(1, options=[{"label": "l", "value": "v"}] * 2)),
+        "components.0.components.0.options",
+        "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+    ),
+    (
+        rows(menu(1, options=[{"label": "l", "value": v, "default": True} for v in "ab"])),
+        "components.0.components.0.options",
+        "SELECT_COMPONENT_TOO_MANY_DEFAULTS",
+    ),
     (rows(menu(1, placeholder="x" * 151)), "components.0.components.0.placeholder", "BASE_TYPE_MAX_LENGTH"),
     (V2 | {"content": "x"}, "content", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"),
     (

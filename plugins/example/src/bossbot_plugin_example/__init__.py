@@ -8,6 +8,8 @@ from attrs import evolve, frozen
 from bossbot_core.api import (
     ErrorCode,
     JobContext,
+    Listing,
+    ListingItem,
     MediaFiles,
     MediaInfo,
     MediaKind,
@@ -59,12 +61,35 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
 
 
 def album(address: str, ctx: JobContext[Settings]) -> MediaFiles:
-    """The files that `<address>.json` lists by their paths."""
-    ctx.limiter.acquire()
-    listing: Any = ctx.http.get_json(f"{address}.json")
-    pictures = [f"http://{HOST}{path}" for path in listing["items"][: ctx.settings.max_album_items]]
+    """The files that the album's page lists, or those of them that were chosen."""
+    page = page_of(address, ctx)
+    pictures = [f"http://{HOST}{path}" for path in page["items"]]
     if not pictures:
         raise PermanentError(ErrorCode.NO_MEDIA, "That album is empty.")
-    files = gallery_dl.download_all(pictures, ctx, ENGINE)
-    info = MediaInfo(title=listing["title"], author=listing["author"], source_url=address)
+    most = min(ctx.limits.max_items, ctx.settings.max_album_items)
+    files = gallery_dl.download_all(pictures, evolve(ctx, limits=evolve(ctx.limits, max_items=most)), ENGINE)
+    info = MediaInfo(title=page["title"], author=page["author"], source_url=address)
     return evolve(files, info=info)
+
+
+def page_of(address: str, ctx: JobContext[Settings]) -> Any:
+    """What `<address>.json` tells of an album."""
+    ctx.limiter.acquire()
+    return ctx.http.get_json(f"{address}.json")
+
+
+@hookimpl
+def survey(match: UrlMatch, ctx: JobContext[Settings]) -> Listing | None:
+    """Counts the items of an album and names them."""
+    if match.kind is not MediaKind.ALBUM:
+        return None
+    page = page_of(match.canonical_url, ctx)
+    titles = page.get("titles", {})
+    items = [ListingItem(number=number, title=titles.get(path, "")) for number, path in enumerate(page["items"], 1)]
+    return Listing(
+        items=tuple(items),
+        total=len(items),
+        title=page["title"],
+        author=page["author"],
+        max_items=ctx.settings.max_album_items,
+    )

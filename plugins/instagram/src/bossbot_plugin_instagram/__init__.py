@@ -7,6 +7,7 @@ from attrs import frozen
 from bossbot_core.api import (
     ErrorCode,
     JobContext,
+    Listing,
     MediaFiles,
     MediaInfo,
     MediaKind,
@@ -66,6 +67,14 @@ def fetch(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
         if error.code is ErrorCode.RATE_LIMITED and error.retry_after_s:
             ctx.limiter.back_off(error.retry_after_s)
         raise
+
+
+@hookimpl
+def survey(match: UrlMatch, ctx: JobContext[Settings]) -> Listing | None:
+    """Counts what is in somebody's stories or a highlight; of anything else `download` says what it is."""
+    if match.kind is not MediaKind.ALBUM or not ctx.settings.cookies_file:
+        return None
+    return gallery_dl.survey(match.canonical_url, ctx, engine_options(ctx.settings, ctx.limits.quality))
 
 
 def engine_options(settings: Settings, quality: Quality = Quality.BEST) -> gallery_dl.GalleryDlOptions:

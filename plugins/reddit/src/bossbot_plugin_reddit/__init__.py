@@ -5,6 +5,7 @@ from attrs import frozen
 from bossbot_core.api import (
     ErrorCode,
     JobContext,
+    Listing,
     MediaFiles,
     MediaKind,
     ParsedUrl,
@@ -18,6 +19,7 @@ from bossbot_plugin_reddit import urls
 from bossbot_plugin_reddit.reading import MOST_COMMENTS, PostReader
 
 EXTRACTORS = ("reddit.RedditSubmissionExtractor", "reddit.RedditImageExtractor")
+PERSON_EXTRACTORS = ("reddit.RedditUserExtractor",)
 ENGINE_SETTINGS = {
     "reddit": {
         "api": "rest",
@@ -54,11 +56,23 @@ def match_url(url: ParsedUrl) -> UrlMatch | None:
 
 @hookimpl
 def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Fetches a post's picture, gallery, or film with its sound."""
-    if match.kind is MediaKind.PROFILE:
+    """Fetches a post's picture, gallery, or film with its sound; of a person's posts those that were chosen."""
+    return gallery_dl.download(address_of(match, ctx), ctx, options_for(match, ctx.settings))
+
+
+@hookimpl
+def survey(match: UrlMatch, ctx: JobContext[Settings]) -> Listing | None:
+    """Counts the pictures of a gallery, or what somebody has posted."""
+    return gallery_dl.survey(address_of(match, ctx), ctx, options_for(match, ctx.settings))
+
+
+def address_of(match: UrlMatch, ctx: JobContext[Settings]) -> str:
+    """What gallery-dl is to read."""
+    if match.kind is not MediaKind.PROFILE:
+        return post_behind(match, ctx) if urls.is_redirect(match) else match.canonical_url
+    if (address := urls.profile_address(match)) is None:
         raise PermanentError(ErrorCode.UNSUPPORTED_URL, "That is a whole page of posts; paste the link of one post.")
-    address = post_behind(match, ctx) if urls.is_redirect(match) else match.canonical_url
-    return gallery_dl.download(address, ctx, engine_options(ctx.settings))
+    return address
 
 
 def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> str:
@@ -73,8 +87,13 @@ def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> str:
     return address
 
 
+def options_for(match: UrlMatch, settings: Settings) -> gallery_dl.GalleryDlOptions:
+    """How gallery-dl reads a post, or a person's posts, for this bot."""
+    return person_options(settings) if match.kind is MediaKind.PROFILE else engine_options(settings)
+
+
 def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
-    """How gallery-dl reads Reddit for this bot: one post with the words of its comments, without what they link to."""
+    """How gallery-dl reads Reddit for this bot: posts with the words of their comments, without what they link to."""
     reader = PostReader()
     return gallery_dl.GalleryDlOptions(
         extractors=EXTRACTORS,
@@ -85,4 +104,15 @@ def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
         describe=reader.describe,
         alt_text=reader.caption,
         reader=reader,
+    )
+
+
+def person_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
+    """How gallery-dl reads what somebody has posted: pages of posts, without the comments on each."""
+    return gallery_dl.GalleryDlOptions(
+        extractors=PERSON_EXTRACTORS,
+        settings={"reddit": {**ENGINE_SETTINGS["reddit"], "comments": 0}},
+        cookies_file=settings.cookies_file,
+        cookie_domains=settings.account.domains,
+        user_agent=settings.user_agent,
     )

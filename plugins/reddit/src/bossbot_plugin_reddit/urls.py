@@ -12,6 +12,7 @@ VIDEO_HOST = "v.redd.it"
 
 _POST_ID = re.compile(r"[a-z0-9]{1,12}")
 _LOGIN = re.compile(r"https://(?:www\.)?reddit\.com/login\b")
+_PROFILE = re.compile(r"page/(?:u|user)/([\w-]{1,40})(?:/submitted)?", re.ASCII)
 _POST_PATH = re.compile(r"https://(?:www\.)?reddit\.com/(?:\w+/[^/?#]+/)?comments/([a-z0-9]+)")
 
 
@@ -38,6 +39,12 @@ def is_redirect(match: UrlMatch) -> bool:
 def is_login(address: str) -> bool:
     """Whether a redirect ended at the page where one logs in."""
     return _LOGIN.match(address) is not None
+
+
+def profile_address(match: UrlMatch) -> str | None:
+    """What somebody has posted; None where the match is no person."""
+    found = _PROFILE.fullmatch(match.media_id)
+    return f"https://www.reddit.com/user/{found[1]}/submitted" if found else None
 
 
 def post_address(address: str) -> str | None:

@@ -8,6 +8,7 @@ from bossbot_core.api import (
     BossBotError,
     ErrorCode,
     JobContext,
+    Listing,
     MediaFiles,
     MediaKind,
     ParsedUrl,
@@ -56,7 +57,8 @@ def match_url(url: ParsedUrl) -> UrlMatch | None:
 
 @hookimpl
 def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Fetches a video, or the first videos of a playlist."""
+    """Fetches a video, or videos of a playlist or a channel: the first ones, or those that were chosen."""
+    match = urls.as_list(match)
     refuse_what_is_not_served(match)
     if match.kind in LISTS:
         ctx = _capped(ctx)
@@ -81,6 +83,18 @@ def _look_again(match: UrlMatch, ctx: JobContext[Settings], first: BossBotError)
         raise
 
 
+@hookimpl
+def survey(match: UrlMatch, ctx: JobContext[Settings]) -> Listing | None:
+    """Counts the videos of a playlist or a channel and names them."""
+    match = urls.as_list(match)
+    refuse_what_is_not_served(match)
+    try:
+        listing = yt_dlp.survey(match.canonical_url, ctx, engine_options(match, ctx.settings, QUICK))
+    except BossBotError as error:
+        raise reasons.retold(error) from error
+    return evolve(listing, max_items=ctx.settings.max_playlist_items)
+
+
 def refuse_what_is_not_served(match: UrlMatch) -> None:
     """Raises `PermanentError` for pages, personal lists and links that lost their end."""
     if match.kind is MediaKind.PROFILE:
@@ -93,10 +107,17 @@ def refuse_what_is_not_served(match: UrlMatch) -> None:
 
 def fetch(match: UrlMatch, ctx: JobContext[Settings], way: Any) -> MediaFiles:
     """Asks YouTube in one of the ways; raises what YouTube's own words explain."""
+    try:
+        return yt_dlp.download(match.canonical_url, ctx, engine_options(match, ctx.settings, way))
+    except BossBotError as error:
+        raise reasons.retold(error) from error
+
+
+def engine_options(match: UrlMatch, settings: Settings, way: Any) -> yt_dlp.YtDlpOptions:
+    """How yt-dlp reads YouTube for this bot."""
     from bossbot_plugin_youtube.extractors import EXTRACTORS
 
-    settings = ctx.settings
-    options = yt_dlp.YtDlpOptions(
+    return yt_dlp.YtDlpOptions(
         extractors=EXTRACTORS,
         playlist=match.kind in LISTS,
         cookies_file=settings.cookies_file,
@@ -105,10 +126,6 @@ def fetch(match: UrlMatch, ctx: JobContext[Settings], way: Any) -> MediaFiles:
         subtitles=settings.subtitles,
         user_agent=settings.user_agent,
     )
-    try:
-        return yt_dlp.download(match.canonical_url, ctx, options)
-    except BossBotError as error:
-        raise reasons.retold(error) from error
 
 
 def _capped(ctx: JobContext[Settings]) -> JobContext[Settings]:

@@ -18,6 +18,7 @@ CONSENT_HOST = "consent.youtube.com"
 # Watch later, liked videos, liked music, history, and mixes made for whoever asks.
 _PERSONAL_LISTS = frozenset({"WL", "LL", "LM", "HL", "RDMM"})
 _NAME = re.compile(r"[0-9A-Za-z_-]+")
+_CHANNEL = re.compile(r"page/(@[^/]+|(?:channel|c|user)/[^/]+)(?:/(featured|videos|shorts|streams))?")
 _LIVE_PARENT = re.compile(r"@.+|[A-Za-z0-9_.-]+")
 
 
@@ -38,6 +39,16 @@ def video(name: str) -> UrlMatch:
     """The match of one video; its name has 11 characters, and a cut link fewer."""
     name = name[:11]
     return UrlMatch(canonical_url=f"https://www.youtube.com/watch?v={name}", media_id=name, kind=MediaKind.VIDEO)
+
+
+def as_list(match: UrlMatch) -> UrlMatch:
+    """A channel as the list of its newest videos, or of the kind that its link names; any other match as it is."""
+    found = _CHANNEL.fullmatch(match.media_id)
+    if found is None:
+        return match
+    tab = found[2] if found[2] not in {None, "featured"} else "videos"
+    address = f"https://www.youtube.com/{found[1]}/{tab}"
+    return UrlMatch(canonical_url=address, media_id=match.media_id, kind=MediaKind.PLAYLIST)
 
 
 def is_personal(match: UrlMatch) -> bool:

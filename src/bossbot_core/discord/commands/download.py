@@ -91,6 +91,7 @@ class Download(
             private=self.private,
             priority=Priority[self.priority.upper()],
             options=JobOptions(subtitles=language_code(self.subtitles), items=str(Selection.parse(self.items))),
+            ask=True,
         )
 
 

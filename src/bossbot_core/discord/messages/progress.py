@@ -13,6 +13,7 @@ from bossbot_core.runner import Progress, Waiting
 BAR_CELLS = 16
 
 _PHASES = {
+    Phase.LISTING: sentence("Looking up what there is"),
     Phase.FETCHING: sentence("Downloading"),
     Phase.CONVERTING: sentence("Converting"),
     None: sentence("Uploading"),

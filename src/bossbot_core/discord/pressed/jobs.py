@@ -13,12 +13,11 @@ from bossbot_core.discord.components import Handler
 from bossbot_core.discord.delivery import DiscordDelivery
 from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.messages import endings
-from bossbot_core.discord.requests import Requests
+from bossbot_core.discord.pressed.starts import Starts, hidden
 from bossbot_core.discord.second_chances import chances, smaller
 from bossbot_core.discord.speech import speech
-from bossbot_core.intake import Desk, Intake, SubmitRequest
-from bossbot_core.queue import Job, JobState, Priority
-from bossbot_core.runner import Waiting
+from bossbot_core.intake import Desk, Intake
+from bossbot_core.queue import Job, JobState
 from bossbot_core.storage import Storage
 
 NOT_STORED = sentence("The files are no longer stored; ask for them again with /download.")
@@ -34,7 +33,7 @@ class JobButtons:
     desk: Desk
     delivery: DiscordDelivery
     storage: Storage
-    requests: Requests
+    starts: Starts
 
     @property
     def handlers(self) -> Mapping[re.Pattern[str], Handler]:
@@ -71,46 +70,18 @@ class JobButtons:
 
     async def _try_again(self, press: hikari.ComponentInteraction, job: Job, quality: Quality) -> None:
         """A new job, whose status takes the place of the old one's end."""
-        hidden = bool(press.message.flags & hikari.MessageFlag.EPHEMERAL)
-        request = self._request(press, job, quality=quality, private=job.reply.private or hidden)
-        await self._submit(press, request, hikari.ResponseType.DEFERRED_MESSAGE_UPDATE)
+        request = self.starts.request(press, job, private=hidden(press, job), quality=quality)
+        await self.starts.in_place(press, request)
 
     async def _post_again(self, press: hikari.ComponentInteraction, job: Job) -> None:
         """A new job in a message of its own, which finds the stored copy and fetches nothing."""
         if await self.storage.find(job.reply.guild_id, job.id) is None:
             raise PermanentError(ErrorCode.NOT_FOUND, NOT_STORED)
-        request = self._request(press, job, quality=job.quality, private=job.reply.private)
+        request = self.starts.request(press, job, private=job.reply.private)
         # What was made for a smaller limit fits into a larger one: with its own limit the copy is found.
         limit = min(request.reply.upload_limit_bytes, job.reply.upload_limit_bytes)
         request = evolve(request, reply=evolve(request.reply, upload_limit_bytes=limit))
-        await self._submit(press, request, hikari.ResponseType.DEFERRED_MESSAGE_CREATE)
-
-    async def _submit(
-        self,
-        press: hikari.ComponentInteraction,
-        request: SubmitRequest,
-        kind: hikari.ResponseType,
-    ) -> None:
-        claim = await self.intake.check(request)
-        private = request.reply.private and kind is hikari.ResponseType.DEFERRED_MESSAGE_CREATE
-        flags = hikari.MessageFlag.EPHEMERAL if private else hikari.UNDEFINED
-        await press.create_initial_response(kind, flags=flags)  # type: ignore[arg-type]  # both kinds are deferrals
-        accepted = await self.intake.submit(request, claim)
-        now = Waiting(position=accepted.position, reason=accepted.reason, at_once=accepted.at_once)
-        self.delivery.board.open(accepted.job, now)
-
-    def _request(
-        self, press: hikari.ComponentInteraction, job: Job, *, quality: Quality, private: bool
-    ) -> SubmitRequest:
-        return self.requests.of(
-            press,
-            job.match.canonical_url,
-            quality=quality,
-            spoiler=job.reply.spoiler,
-            private=private,
-            priority=job.priority if self.gate.moderates(press) else min(job.priority, Priority.NORMAL),
-            options=job.options,
-        )
+        await self.starts.beside(press, request)
 
 
 def _quality(job: Job, action: str) -> Quality:

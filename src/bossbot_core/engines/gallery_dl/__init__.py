@@ -8,7 +8,7 @@ Its configuration is global to a process: one job, one process.
 from collections.abc import Sequence
 from typing import Any
 
-from bossbot_core.api import JobContext, MediaFiles
+from bossbot_core.api import JobContext, Listing, MediaFiles
 from bossbot_core.engines.gallery_dl.metadata import Keywords, describe
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
 from bossbot_core.engines.gallery_dl.reader import ApiReply, Reader, at, refused, require_json
@@ -24,6 +24,7 @@ __all__ = [
     "download_all",
     "refused",
     "require_json",
+    "survey",
 ]
 
 
@@ -37,3 +38,10 @@ def download_all(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOp
     from bossbot_core.engines.gallery_dl.engine import run
 
     return run(urls, ctx, options)
+
+
+def survey(url: str, ctx: JobContext[Any], options: GalleryDlOptions) -> Listing:
+    """What the album or page behind `url` holds, file by file; fetches none of them. Raises as `download` does."""
+    from bossbot_core.engines.gallery_dl import engine
+
+    return engine.survey(url, ctx, options)

@@ -1,6 +1,7 @@
 """Runs gallery-dl for one job and judges what came of it."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -10,6 +11,7 @@ from bossbot_core.api import (
     BossBotError,
     ErrorCode,
     JobContext,
+    Listing,
     MediaFiles,
     MediaInfo,
     PermanentError,
@@ -21,6 +23,7 @@ from bossbot_core.engines.failures import failure
 from bossbot_core.engines.gallery_dl.configuration import configure
 from bossbot_core.engines.gallery_dl.extractors import find
 from bossbot_core.engines.gallery_dl.job import EngineJob
+from bossbot_core.engines.gallery_dl.lists import SurveyJob, listed
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
 from bossbot_core.engines.gallery_dl.record import Record
 from bossbot_core.engines.meter import ByteMeter, Refusal
@@ -34,41 +37,67 @@ UNSAID_WAIT_S = 30.0
 
 def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) -> MediaFiles:
     """Fetch each address in turn; see `gallery_dl.download_all`."""
-    items = len(urls) if len(urls) > 1 else None
-    record = Record(
+    record = _record(ctx, options, items=_wanted(urls, ctx))
+    with _at_work(record):
+        status = _each(urls, record, EngineJob)
+        if status or not record.files:
+            _judge(record, status)
+    return collect(record.files, ctx, _info(record, urls[0]))
+
+
+def survey(url: str, ctx: JobContext[Any], options: GalleryDlOptions) -> Listing:
+    """Look up what one address lists; see `gallery_dl.survey`."""
+    record = _record(ctx, options)
+    with _at_work(record):
+        status = _each((url,), record, SurveyJob)
+        if not record.listed:
+            _judge(record, status)
+    return listed(record, whole=not status and record.seen == len(record.listed))
+
+
+def _record(ctx: JobContext[Any], options: GalleryDlOptions, *, items: int | None = None) -> Record:
+    return Record(
         ctx=ctx,
         options=options,
         meter=ByteMeter(ctx.limits, ctx.progress, items=items),
         cookies=job_cookies(options.cookies_file, options.cookie_domains),
     )
+
+
+@contextlib.contextmanager
+def _at_work(record: Record) -> Iterator[None]:
     try:
-        with authorities(ctx.egress.ca_file):
-            configure(ctx, options)
-            _fetch(urls, record)
+        with authorities(record.ctx.egress.ca_file):
+            configure(record.ctx, record.options)
+            yield
     except (Refusal, BossBotError) as caught:
         error = caught.error if isinstance(caught, Refusal) else caught
-        leave(error, record.reply, ctx.workspace.root, f"gallery-dl {__version__}")
-        raise _eased(error, ctx) from None
+        leave(error, record.reply, record.ctx.workspace.root, f"gallery-dl {__version__}")
+        raise _eased(error, record.ctx) from None
     finally:
         record.close()
-    return collect(record.files, ctx, _info(record, urls[0]))
 
 
-def _fetch(urls: Sequence[str], record: Record) -> None:
+def _wanted(urls: Sequence[str], ctx: JobContext[Any]) -> int | None:
+    """How many of several addresses will be fetched; None where one may bring many files."""
+    limits = ctx.limits
+    return min(len(urls), limits.max_items, limits.selection.count or len(urls)) if len(urls) > 1 else None
+
+
+def _each(urls: Sequence[str], record: Record, kind: type[EngineJob]) -> int:
     status = 0
     for url in urls:
         extractor = find(url, record.options.extractors)
         if extractor is None:
             raise PermanentError(ErrorCode.UNSUPPORTED_URL, detail=f"no allowed extractor for {url}")
         try:
-            status |= EngineJob(extractor, record=record).run()
+            status |= kind(extractor, record=record).run()
         except exception.TerminateExtraction:
             break
         finally:
             if extractor.session is not None:
                 extractor.session.close()
-    if status or not record.files:
-        _judge(record, status)
+    return status
 
 
 def _eased(error: BossBotError, ctx: JobContext[Any]) -> BossBotError:

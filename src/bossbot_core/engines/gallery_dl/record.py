@@ -23,6 +23,7 @@ class Record:
     meter: ByteMeter
     cookies: tuple[Cookie, ...] = ()
     files: list[Found] = Factory(list)
+    listed: list[Keywords] = Factory(list)
     keywords: Keywords | None = None
     seen: int = 0
     started: int = 0

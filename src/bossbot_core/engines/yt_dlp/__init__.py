@@ -5,11 +5,11 @@ files = yt_dlp.download(url, ctx, YtDlpOptions(extractors=("YoutubeIE",)))
 
 from typing import Any
 
-from bossbot_core.api import JobContext, MediaFiles
+from bossbot_core.api import JobContext, Listing, MediaFiles
 from bossbot_core.engines.yt_dlp.live import not_begun
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 
-__all__ = ["YtDlpOptions", "download", "not_begun"]
+__all__ = ["YtDlpOptions", "download", "not_begun", "survey"]
 
 
 def download(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
@@ -17,3 +17,10 @@ def download(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFile
     from bossbot_core.engines.yt_dlp.engine import run
 
     return run(url, ctx, options)
+
+
+def survey(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> Listing:
+    """What the list behind `url` holds, by title and length; fetches none of it. Raises as `download` does."""
+    from bossbot_core.engines.yt_dlp import engine
+
+    return engine.survey(url, ctx, options)

@@ -1,15 +1,26 @@
 """Runs yt-dlp for one job and judges what came of it."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from glob import escape
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from yt_dlp import extractor as extractors
 from yt_dlp.version import __version__
 
-from bossbot_core.api import BossBotError, ErrorCode, JobContext, MediaFiles, PermanentError, Subtitles
+from bossbot_core.api import (
+    MAX_LISTED,
+    BossBotError,
+    ErrorCode,
+    JobContext,
+    Listing,
+    MediaFiles,
+    PermanentError,
+    Selection,
+    Subtitles,
+)
 from bossbot_core.engines.failures import failure
 from bossbot_core.engines.meter import ByteMeter, Refusal
 from bossbot_core.engines.replies import leave
@@ -17,6 +28,7 @@ from bossbot_core.engines.results import Found, collect
 from bossbot_core.engines.spoken import plain_text
 from bossbot_core.engines.trust import authorities
 from bossbot_core.engines.yt_dlp.listener import Listener
+from bossbot_core.engines.yt_dlp.lists import listed
 from bossbot_core.engines.yt_dlp.metadata import describe, videos
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 from bossbot_core.engines.yt_dlp.session import Session
@@ -38,31 +50,42 @@ class _Written:
 
 def run(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
     """Fetch one address; see `yt_dlp.download`."""
-    meter = ByteMeter(ctx.limits, ctx.progress)
-    try:
-        with authorities(ctx.egress.ca_file), Session(ctx, options, meter) as session:
-            for kind in _kinds(options):
-                session.add_info_extractor(kind())
-            info, (files, subtitles) = _fetch(session, _plain(url), ctx.workspace.root)
-    except Refusal as refusal:
-        raise refusal.error from None
+    with _session(ctx, options) as session:
+        info = _extract(session, _plain(url), download=True)
+        files, subtitles = _files(info, ctx.workspace.root)
+        _judge(files, session.listener)
     return collect(files, ctx, describe(info, url, subtitles=map(_said, subtitles)))
 
 
-def _fetch(session: Session, url: str, root: Path) -> tuple[Mapping[str, Any], tuple[list[Found], list[_Written]]]:
-    try:
-        info = _extract(session, url)
-        files, subtitles = _files(info, root)
-        _judge(files, session.listener)
-    except BossBotError as error:
-        leave(error, session.reply, root, f"yt-dlp {__version__}")
-        raise
-    return info, (files, subtitles)
+def survey(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> Listing:
+    """Look up what one address lists; see `yt_dlp.survey`."""
+    everything = evolve(ctx, limits=evolve(ctx.limits, max_items=MAX_LISTED, selection=Selection()))
+    with _session(everything, options, survey=True) as session:
+        listing = listed(_extract(session, _plain(url), download=False))
+        if not listing.items:
+            _judge([], session.listener)
+    return listing
 
 
-def _extract(session: Session, url: str) -> Mapping[str, Any]:
+@contextlib.contextmanager
+def _session(ctx: JobContext[Any], options: YtDlpOptions, *, survey: bool = False) -> Iterator[Session]:
+    meter = ByteMeter(ctx.limits, ctx.progress)
     try:
-        return session.extract_info(url, download=True) or {}
+        with authorities(ctx.egress.ca_file), Session(ctx, options, meter, survey=survey) as session:
+            for kind in _kinds(options):
+                session.add_info_extractor(kind())
+            try:
+                yield session
+            except BossBotError as error:
+                leave(error, session.reply, ctx.workspace.root, f"yt-dlp {__version__}")
+                raise
+    except Refusal as refusal:
+        raise refusal.error from None
+
+
+def _extract(session: Session, url: str, *, download: bool) -> Mapping[str, Any]:
+    try:
+        return session.extract_info(url, download=download) or {}
     except Exception as error:
         # The boundary to foreign code: an extractor that meets a reply it does not know may raise anything.
         raise _first_refusal(session.listener) or failure(session.listener.evidence(error)) from error

@@ -22,6 +22,7 @@ from bossbot_core.engines.yt_dlp import live
 from bossbot_core.engines.yt_dlp.formats import choose
 from bossbot_core.engines.yt_dlp.handlers import ours
 from bossbot_core.engines.yt_dlp.listener import Listener
+from bossbot_core.engines.yt_dlp.lists import LOOK_ONLY
 from bossbot_core.engines.yt_dlp.options import YtDlpOptions
 from bossbot_core.engines.yt_dlp.pages import bounded
 from bossbot_core.engines.yt_dlp.parameters import parameters
@@ -33,7 +34,10 @@ _SUBTITLES = frozenset({"vtt", "srt", "ass", "ssa", "ttml", "srv1", "srv2", "srv
 
 
 class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
-    """One job's yt-dlp; `item` names the file that bytes belong to, by default from the video itself."""
+    """One job's yt-dlp; `item` names the file that bytes belong to, by default from the video itself.
+
+    A `survey` names the entries of a list and asks for none of them.
+    """
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         meter: ByteMeter,
         *,
         item: Callable[[], Hashable] | None = None,
+        survey: bool = False,
     ) -> None:
         self.listener = Listener(log=ctx.log)
         self._context, self._options, self._meter, self._item_of_caller = ctx, options, meter, item
@@ -54,7 +59,8 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         # Plugins of yt-dlp would be code from whatever stands on the path.
         yt_dlp_globals.plugin_dirs.value = []
         self._section: Section | None = None
-        super().__init__({**parameters(ctx, options), **self._joints()}, auto_init=False)
+        look_only = LOOK_ONLY if survey else {}
+        super().__init__({**parameters(ctx, options), **self._joints(), **look_only}, auto_init=False)
 
     def _joints(self) -> dict[str, Any]:
         return {

@@ -6,7 +6,9 @@ OWN_LIVE = """
 """
 """Somebody's live jobs in one server: running first, then those that wait."""
 
-_REMEMBERED = "FROM jobs WHERE user_id = ? AND guild_id = ? AND private <= ?"
+_REMEMBERED = """FROM jobs WHERE user_id = ? AND guild_id = ? AND private <= ?
+    AND NOT (state = 'completed' AND json_extract(options, '$.survey') IS NOT NULL)"""
+"""A survey that ended with its question is no download."""
 
 HISTORY = f"SELECT * {_REMEMBERED} ORDER BY id DESC LIMIT ? OFFSET ?"
 """What somebody asked for in one server, newest first; without private ones where 0 is given."""

@@ -9,7 +9,7 @@ from bossbot_core.api import ErrorCode
 from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.driver import End, Lease
 from bossbot_core.queue.jobs import Job, JobState
-from bossbot_core.queue.rows import job_of, moment
+from bossbot_core.queue.rows import job_of, moment, options_text
 from bossbot_core.queue.store.askers import OF_GUILD
 from bossbot_core.queue.store.history import count_end
 from bossbot_core.queue.store.lanes import NEXT_CHANGE, forget_expired_tokens, move
@@ -28,6 +28,12 @@ _NOBODYS_FAULT = {ErrorCode.SHUTTING_DOWN, ErrorCode.UPLOAD_FAILED}
 def advance(db: sqlite3.Connection, job: Job, state: JobState) -> Job | None:
     """A running job in its next state."""
     row = _fenced(db, job, "state = ?", (state.value,))
+    return None if row is None else job_of(row)
+
+
+def choose(db: sqlite3.Connection, job: Job) -> Job | None:
+    """A running job with its options as they are now, and the media key that goes with them."""
+    row = _fenced(db, job, "options = ?, media_key = ?", (options_text(job.options), job.media_key))
     return None if row is None else job_of(row)
 
 
@@ -66,7 +72,8 @@ def finish(db: sqlite3.Connection, job: Job, at: Moment, end: End) -> Job | None
     )
     if row is None:
         return None
-    count_end(db, row, at, end)
+    if end.counted:
+        count_end(db, row, at, end)
     return evolve(
         job,
         state=end.state,

@@ -34,22 +34,24 @@ def count_end(db: sqlite3.Connection, row: sqlite3.Row, at: Moment, end: End) ->
 
 
 def prune(db: sqlite3.Connection, at: Moment, most: int) -> int:
-    """Forget up to `most` ended jobs of each kind, with their posts; how many those were."""
+    """Forget up to `most` ended jobs of each kind, with their posts and questions; how many those were."""
     pruned = 0
     for state, keep_s in KEEP_S.items():
         # Rows from a time when the clock was ahead would else stay until it is there again.
         db.execute(FROM_THE_FUTURE, (at.wall, state.value, at.wall + keep_s))
         gone = [tuple(row) for row in db.execute(EXPIRED, (state.value, at.wall - keep_s, most))]
         db.executemany("DELETE FROM posts WHERE job_id = ?", gone)
+        db.executemany("DELETE FROM questions WHERE job_id = ?", gone)
         db.executemany("DELETE FROM jobs WHERE id = ?", gone)
         pruned += len(gone)
     return pruned
 
 
 def forget_user(db: sqlite3.Connection, user_id: int) -> int:
-    """Forget a person's ended jobs, with their posts; how many those were."""
+    """Forget a person's ended jobs, with their posts and questions; how many those were."""
     ended = "SELECT id FROM jobs WHERE user_id = ? AND finished_at IS NOT NULL"
-    db.execute(f"DELETE FROM posts WHERE job_id IN ({ended})", (user_id,))  # noqa: S608 - put together from constants
+    for hanging in ("posts", "questions"):
+        db.execute(f"DELETE FROM {hanging} WHERE job_id IN ({ended})", (user_id,))  # noqa: S608 - from constants
     return db.execute(f"DELETE FROM jobs WHERE id IN ({ended})", (user_id,)).rowcount  # noqa: S608
 
 

@@ -1,5 +1,6 @@
 /** Buttons, menus and the newer layout components of a message. */
 
+import { choices } from "./choices.js";
 import { h, icon } from "./dom.js";
 import { gallery, local } from "./files.js";
 import { link, markdown } from "./markdown.js";
@@ -64,16 +65,17 @@ function emoji(fields) {
 }
 
 function select(menu, options, act) {
-  const many = (menu.max_values ?? 1) > 1;
-  const chosen = new Set((menu.default_values ?? []).map((value) => value.id));
+  const given = new Set((menu.default_values ?? []).map((value) => value.id));
+  const marked = options.map((option) => ({ ...option, chosen: option.default || given.has(option.value) }));
+  if ((menu.max_values ?? 1) > 1 || menu.min_values === 0) return choices(menu, marked, act);
   const node = h(
     "select.select",
-    { "aria-label": menu.placeholder || "Choose", disabled: menu.disabled, multiple: many, size: many ? Math.min(options.length, 5) : null },
-    !many && h("option", { value: "", disabled: true, hidden: true, selected: true }, menu.placeholder || "Make a selection"),
-    options.map((option) => choice(option, option.default || chosen.has(option.value))),
+    { "aria-label": menu.placeholder || "Choose", disabled: menu.disabled },
+    h("option", { value: "", disabled: true, hidden: true, selected: true }, menu.placeholder || "Make a selection"),
+    marked.map((option) => choice(option, option.chosen)),
   );
-  node.addEventListener("change", () => act(menu.custom_id, [...node.selectedOptions].map((option) => option.value).filter(Boolean)));
-  return h("label.select-box", {}, node, !many && icon("chevron"));
+  node.addEventListener("change", () => act(menu.custom_id, [node.value]));
+  return h("label.select-box", {}, node, icon("chevron"));
 }
 
 function choice(option, selected) {

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from bossbot_core.api import ErrorCode
 from bossbot_core.queue.driver import Asker, Caps, End, Lease, Ways
-from bossbot_core.queue.jobs import JobState, Priority
+from bossbot_core.queue.jobs import JobOptions, JobState, Priority
 
 UNTIL = 3e9
 DONE = End(state=JobState.COMPLETED, size_bytes=100)
@@ -146,6 +146,20 @@ async def test_a_stale_fence_changes_nothing(driver, add, claim, at):
     assert await driver.retry(stale, at(), 1, ErrorCode.NETWORK) is None
     assert not await driver.heartbeat(stale, UNTIL)
     assert await driver.get(fresh.id) == fresh
+
+
+async def test_a_running_job_may_come_to_want_something_else(driver, add, claim):
+    await add()
+    held = await claim()
+    changed = await driver.choose(evolve(held, options=JobOptions(items="1-3")))
+    assert (changed.options.items, await driver.get(held.id)) == ("1-3", changed)
+    assert await driver.choose(evolve(held, fence=held.fence + 1)) is None
+
+
+async def test_an_end_that_is_not_counted_is_in_no_metric(driver, add, claim, at):
+    await add()
+    await driver.finish(await claim(), at(), evolve(DONE, counted=False))
+    assert await driver.metrics(0) == []
 
 
 async def test_only_the_lease_that_was_seen_is_recovered(driver, add, claim, at):

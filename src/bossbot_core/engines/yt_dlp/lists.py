@@ -1,0 +1,33 @@
+"""What a list holds, from yt-dlp's information about it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bossbot_core.api import MAX_LISTED, Listing, ListingItem
+
+LOOK_ONLY = {"extract_flat": "in_playlist", "lazy_playlist": False}
+"""Names a list's entries without asking for any of them; what is read to its end is counted."""
+
+
+def listed(info: Mapping[str, Any]) -> Listing:
+    """The entries under the numbers that yt-dlp gives them; nothing where `info` is one video."""
+    items = tuple(_items(info))
+    count = info.get("playlist_count")
+    if not isinstance(count, int):
+        count = len(items) if items and len(items) < MAX_LISTED else None
+    return Listing(items=items, total=count, title=_text(info, "title"), author=_text(info, "channel", "uploader"))
+
+
+def _items(info: Mapping[str, Any]) -> Iterator[ListingItem]:
+    entries = info.get("entries") or ()
+    numbers = info.get("requested_entries") or range(1, len(entries) + 1)
+    for number, entry in zip(numbers, entries, strict=True):
+        if entry:
+            seconds = entry.get("duration")
+            length_s = float(seconds) if isinstance(seconds, int | float) else None
+            yield ListingItem(number=number, title=_text(entry, "title"), duration_s=length_s)
+
+
+def _text(fields: Mapping[str, Any], *names: str) -> str:
+    values = (fields.get(name) for name in names)
+    return next((value for value in values if isinstance(value, str) and value), "")

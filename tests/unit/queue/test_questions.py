@@ -1,0 +1,80 @@
+"""The ledger of questions: each is answered once, and goes with its job."""
+
+import asyncio
+
+from bossbot_core.api import FileKind, Listing, ListingItem
+from bossbot_core.database import Database
+from bossbot_core.queue import Asker, JobOptions, JobState, Question, QuestionLedger
+
+LISTING = Listing(
+    items=(ListingItem(number=1, title="One \u202e", duration_s=2.5, kind=FileKind.VIDEO), ListingItem(number=2)),
+    total=143,
+    title="Many",
+    max_items=20,
+)
+HOUR = 3600
+
+
+async def test_a_question_is_known_after_a_restart(tmp_path):
+    database = await Database.open(tmp_path / "questions.db")
+    ledger = QuestionLedger(database)
+    assert await ledger.put(7, LISTING) == Question(job_id=7, listing=LISTING)
+    await ledger.pick(7, frozenset({2, 1}))
+    await database.close()
+    database = await Database.open(tmp_path / "questions.db")
+    ledger = QuestionLedger(database)
+    asked = Question(job_id=7, listing=LISTING, picked=frozenset({1, 2}))
+    assert await ledger.get(7) == asked
+    assert await ledger.put(7, Listing()) == asked
+    assert await ledger.get(8) is None
+    await database.close()
+
+
+async def test_of_many_answers_one_counts_until_it_is_taken_back(database):
+    ledger = QuestionLedger(database)
+    await ledger.put(7, LISTING)
+    assert sorted(await asyncio.gather(*(ledger.answer(7) for _ in range(5)))) == [False] * 4 + [True]
+    await ledger.pick(7, frozenset({1}))
+    answered = await ledger.get(7)
+    assert (answered.answered, answered.picked) == (True, frozenset())
+    await ledger.reopen(7)
+    assert await ledger.answer(7)
+    assert not await ledger.answer(8)
+
+
+async def test_a_question_is_forgotten_with_its_job(queue, database, job, clock):
+    ledger = QuestionLedger(database)
+    for forget in (lambda: queue.forget(job().reply.user_id), queue.tidy):
+        held = await ended(queue, await queue.add(job()))
+        await ledger.put(held.id, LISTING)
+        clock.pass_s(25 * HOUR)
+        await forget()
+        assert await ledger.get(held.id) is None
+
+
+async def ended(queue, added):
+    held = await queue.claim("worker")
+    assert held.id == added.id
+    return await queue.complete(held)
+
+
+async def test_a_survey_that_asked_is_no_download(queue, job):
+    added = await queue.add(job())
+    held = await queue.choose(await queue.claim("worker"), JobOptions(survey=True))
+    assert (await queue.get(added.id)).options.survey
+    assert (await queue.complete(held)).state is JobState.COMPLETED
+    reply = held.reply
+    asker = Asker(guild_id=reply.guild_id, user_id=reply.user_id, private=True)
+    assert (await queue.history(asker, limit=10), await queue.remembered(asker)) == ([], 0)
+    assert await queue.metrics() == []
+
+
+async def test_a_survey_that_went_on_is_one(queue, job):
+    await queue.add(job())
+    held = await queue.choose(await queue.claim("worker"), JobOptions(survey=True))
+    before = held.media_key
+    held = await queue.choose(held, JobOptions())
+    assert "survey" in before
+    assert "survey" not in held.media_key
+    await queue.complete(held)
+    assert [metric.jobs for metric in await queue.metrics()] == [1]

@@ -1,5 +1,7 @@
 """What a job's process says, without the secrets that a careless plugin put into it: people will read it."""
 
+from typing import Any
+
 from attrs import evolve
 
 from bossbot_core.api import Chapter, Listing, ListingItem, MediaFile, MediaFiles, MediaInfo, RelatedText, Subtitles
@@ -10,7 +12,11 @@ from bossbot_core.runner.messages import FailedMessage
 def discreet_failure(message: FailedMessage, redactor: Redactor) -> FailedMessage:
     """A failure whose sentence names no secret."""
     values = {name: redactor(value) if isinstance(value, str) else value for name, value in message.values.items()}
-    said = {"template": redactor(message.template), "values": values, "detail": redactor(message.detail)}
+    said: dict[str, Any] = {
+        "template": redactor(message.template),
+        "values": values,
+        "detail": redactor(message.detail),
+    }
     return evolve(message, **said)
 
 

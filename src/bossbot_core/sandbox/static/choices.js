@@ -1,4 +1,4 @@
-/** A menu that takes several values, or none: a list that opens, and is sent when it closes. */
+/** A menu that takes several values: a list that opens, and is sent when it closes. */
 
 import { h, icon } from "./dom.js";
 
@@ -13,7 +13,7 @@ export function choices(menu, options, act) {
   const picked = () => boxes.filter((box) => box.checked).map((box) => box.value);
   const before = picked();
   const summary = h("summary.select", { "aria-label": name }, before.length ? `${name} (${before.length})` : name, icon("chevron"));
-  const list = h("div.choice-list", { role: "group", "aria-label": name }, options.map((option, place) => row(option, boxes[place])));
+  const list = h("div.choice-list", { role: "group" }, options.map((option, place) => row(option, boxes[place])));
   const node = h("details.select-box.choices", {}, summary, list);
 
   const bound = () => {

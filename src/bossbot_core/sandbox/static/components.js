@@ -67,7 +67,7 @@ function emoji(fields) {
 function select(menu, options, act) {
   const given = new Set((menu.default_values ?? []).map((value) => value.id));
   const marked = options.map((option) => ({ ...option, chosen: option.default || given.has(option.value) }));
-  if ((menu.max_values ?? 1) > 1 || menu.min_values === 0) return choices(menu, marked, act);
+  if ((menu.max_values ?? 1) > 1) return choices(menu, marked, act);
   const node = h(
     "select.select",
     { "aria-label": menu.placeholder || "Choose", disabled: menu.disabled },

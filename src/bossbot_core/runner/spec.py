@@ -20,5 +20,6 @@ class ChildSpec:
     egress: Egress
     ffmpeg_path: str
     cpu_limit_s: int
+    time_limit_s: float
     readable: tuple[Path, ...] = ()
     walls: bool = True

@@ -39,7 +39,7 @@ class AdminStatus(lightbulb.SlashCommand, name="status", description="Show how t
             health = await health_of(vitals.queue)
             platforms = [
                 Platform(status=status, enabled=True, health=health.get(status.name, Health()))
-                for status in host.statuses()
+                for status in host.platforms()
             ]
             say = speech(ctx.interaction.locale)
             signs = await vitals.read()

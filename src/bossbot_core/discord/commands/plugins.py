@@ -32,7 +32,7 @@ _OURS = {code.value for code, why in EXPLANATIONS.items() if why.mender in {Mend
 async def suggest_platforms(ctx: lightbulb.AutocompleteContext[str], host: PluginHost = lightbulb.di.INJECTED) -> None:
     """The plugins whose names contain what is typed."""
     typed = str(ctx.focused.value or "").lower()
-    await ctx.respond([status.name for status in host.statuses() if typed in status.name][:MOST_CHOICES])
+    await ctx.respond([status.name for status in host.platforms() if typed in status.name][:MOST_CHOICES])
 
 
 class PluginsList(
@@ -104,9 +104,10 @@ async def show(interaction: hikari.CommandInteraction, host: PluginHost, guilds:
     health = await health_of(queue)
     found = [
         Platform(status=status, enabled=rules.serves(status.name), health=health.get(status.name, Health()))
-        for status in host.statuses()
+        for status in host.platforms()
     ]
-    await answer(interaction, platforms(found, speech(interaction.locale)))
+    steps = [status for status in host.statuses() if status.built_in]
+    await answer(interaction, platforms(found, steps, speech(interaction.locale)))
 
 
 async def health_of(queue: JobQueue) -> dict[str, Health]:
@@ -132,7 +133,7 @@ async def switch(
 ) -> None:
     """Turn a platform on or off, record, and answer."""
     name = platform.strip().lower()
-    if name not in {status.name for status in host.statuses()}:
+    if name not in {status.name for status in host.platforms()}:
         raise PermanentError(
             ErrorCode.INVALID_VALUE, "There is no plugin {platform}; see /plugins list.", platform=platform
         )

@@ -5,10 +5,17 @@ from collections.abc import Sequence
 import hikari
 from attrs import frozen
 
+from bossbot_core.api.wording import sentence
 from bossbot_core.discord.messages import colours
 from bossbot_core.discord.safe_text import plain
 from bossbot_core.discord.speech import Speech
 from bossbot_core.pluginhost import PluginState, PluginStatus
+
+STEPS = {
+    "audio": sentence("the sound alone, with title, artist and cover"),
+    "fit": sentence("makes videos and sounds fit that are too large to be posted"),
+    "inline": sentence("makes videos play inside Discord"),
+}
 
 
 @frozen(kw_only=True)
@@ -28,10 +35,13 @@ class Platform:
     health: Health
 
 
-def platforms(found: Sequence[Platform], say: Speech) -> hikari.Embed:
-    """Which platforms are served here, their versions, and how they do."""
+def platforms(found: Sequence[Platform], steps: Sequence[PluginStatus], say: Speech) -> hikari.Embed:
+    """Which platforms are served here, their versions, and how they do; and what the bot itself does to media."""
     lines = [platform_line(platform, say) for platform in found] or [say("No plugin is installed.")]
-    return hikari.Embed(title=say("Platforms"), description="\n".join(lines), colour=colours.WORKING)
+    embed = hikari.Embed(title=say("Platforms"), description="\n".join(lines), colour=colours.WORKING)
+    if not steps:
+        return embed
+    return embed.add_field(name=say("Built in"), value="\n".join(_step_line(step, say) for step in steps))
 
 
 def platform_line(platform: Platform, say: Speech) -> str:
@@ -39,6 +49,13 @@ def platform_line(platform: Platform, say: Speech) -> str:
     sign, state = _state(platform, say)
     name = f"{sign} **{platform.status.name}** {plain(platform.status.version, 40)}"
     return " · ".join(filter(None, [name, state, _health(platform.health, say)]))
+
+
+def _step_line(step: PluginStatus, say: Speech) -> str:
+    about = STEPS.get(step.name)
+    on = step.state is PluginState.READY
+    state = "" if on else say("switched off by whoever runs the bot")
+    return " · ".join(filter(None, [f"{'✅' if on else '⚪'} **{step.name}**", say(about) if about else "", state]))
 
 
 def _state(platform: Platform, say: Speech) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Makes the sample media beside this file: `python -m bossbot_core.sandbox.samples.make`."""
+"""Makes the sample media beside this file: `python -m bossbot_core.sandbox.samples.make`; one of them on demand."""
 
 import shutil
 import subprocess
@@ -41,6 +41,43 @@ def _video(name: str, *, size: str, rate: int, seconds: int, audio_rate: str) ->
     )
 
 
+def _long() -> None:
+    """Eight hours in a few bytes: one frame every ten minutes."""
+    _ffmpeg(
+        *("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=1/600", "-t", str(8 * 3600), "-c:v", "libx264"),
+        *("-preset", "veryslow", "-crf", "34", "-pix_fmt", "yuv420p", "-movflags", "+faststart"),
+        *(*EXACT, str(HERE / "long.mp4")),
+    )
+
+
+def _web_video() -> None:
+    _ffmpeg(
+        *(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=240x136:rate=12",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=440:beep_factor=4",
+        ),
+        *("-t", "3", "-c:v", "libvpx-vp9", "-b:v", "0", "-crf", "52", "-c:a", "libopus", "-b:a", "32k"),
+        *(*EXACT, str(HERE / "clip.webm")),
+    )
+
+
+def heavy(target: Path) -> None:
+    """Writes eight seconds of noise over a moving picture, which take 16 MiB; it needs two seconds for it."""
+    rate = ("-b:v", "16M", "-maxrate", "16M", "-bufsize", "8M")
+    _ffmpeg(
+        *("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24,noise=alls=10:allf=t"),
+        *("-f", "lavfi", "-i", "sine=frequency=440:beep_factor=4", "-t", "8"),
+        *("-c:v", "libx264", "-preset", "ultrafast", *rate, "-pix_fmt", "yuv420p"),
+        *("-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart", *EXACT, str(target)),
+    )
+
+
 def _photo() -> None:
     red = _sunset("38+200*Y/480", "255", "112-40*(Y-380)/200", "36")
     green = _sunset("36+96*Y/480", "226", "58-20*(Y-380)/200", "24")
@@ -79,6 +116,8 @@ def main() -> None:
     (HERE / "album").mkdir(exist_ok=True)
     _video("clip.mp4", size="480x270", rate=24, seconds=5, audio_rate="48k")
     _video("tiny.mp4", size="160x90", rate=12, seconds=1, audio_rate="24k")
+    _long()
+    _web_video()
     _photo()
     _album()
     tone = ["-f", "lavfi", "-i", "sine=frequency=330:beep_factor=3", "-t", "4"]

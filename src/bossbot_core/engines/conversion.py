@@ -12,7 +12,8 @@ from bossbot_core.engines import ffmpeg
 from bossbot_core.engines.ffmpeg import Written
 
 MEASURED_S = 3.0
-"""Seconds after which the speed so far tells when a conversion will end."""
+MEASURED_SHARE = 0.05
+"""Of the time there is: only after it, and after `MEASURED_S`, the speed so far tells when a conversion will end."""
 RESERVE_S = 10.0
 """Seconds that are left of the job for what comes after."""
 
@@ -99,8 +100,9 @@ class Conversion:
 
     def _keep_time(self, done: float) -> None:
         passed = monotonic() - self._started
-        if passed < MEASURED_S or not self.length_s:
+        if passed < max(MEASURED_S, MEASURED_SHARE * self._left_s) or not self.length_s:
             return
-        needed_s = passed / max(done, 1e-6)
+        # Before its first frame a conversion has no speed; one that has none by half of its time is no use.
+        needed_s = passed / done if done else 2 * passed
         if needed_s > self._left_s:
             raise GivenUpError(f"it would take {needed_s:.0f} s of {self._left_s:.0f} s")

@@ -14,10 +14,13 @@ SIZES = (1080, 720, 480, 360)
 MOST_RATE = 30.0
 """Frames per second that are kept: more cost bits that are missed elsewhere."""
 
+MOST_PIXELS = 16 * 1024 * 1024
+"""Of a picture that is decoded: the frames of a larger one do not fit into a small machine."""
+
 _MARGIN = 0.035
 _BITS_PER_PIXEL = 0.04
 # Eyes see no difference above it, but people wait for it.
-_PLENTY_PER_PIXEL = 0.2
+_PLENTY_PER_PIXEL = 0.3
 _HEAD_BYTES = 4096
 # An mp4 notes time, size and place of each frame of picture and sound.
 _NOTE_BITS = 96
@@ -57,6 +60,8 @@ def plan(film: Film, limit_bytes: int, *, most_lines: int = 720) -> Plan | None:
     whole_bps = (limit_bytes - _HEAD_BYTES) * 8 * (1 - _MARGIN) / film.seconds
     if film.picture is None:
         return _of_sound(film, whole_bps)
+    if film.picture.width * film.picture.height > MOST_PIXELS:
+        return None
     rate = min(film.picture.rate, MOST_RATE)
     whole_bps -= _NOTE_BITS * (rate + (_SOUND_FRAMES if film.sound else 0))
     sound_bps = _beside_a_picture(whole_bps) if film.sound else 0

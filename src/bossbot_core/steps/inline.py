@@ -21,7 +21,7 @@ class Settings:
     """The `[plugins.inline]` table: lines of a converted picture, and seconds for one file."""
 
     enabled: bool = True
-    most_lines: int = field(default=1080, validator=at_least(144))
+    most_lines: int = field(default=720, validator=at_least(144))
     longest_s: float = field(default=300.0, validator=at_least(1))
 
 

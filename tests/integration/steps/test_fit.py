@@ -67,9 +67,10 @@ def test_progress_is_told_from_nothing_to_all_of_the_right_item(step, heavy, stu
 )
 def test_other_codecs_come_out_as_mp4(step, studio, seen, name, options):
     source = studio(name, *options, picture=NOISE, sound="sine=d=1.5")
-    (file,) = step(fit, upload_limit_bytes=source.stat().st_size // 3)(source)
+    made = step(fit, upload_limit_bytes=source.stat().st_size // 3)
+    (file,) = made(source)
     film, plays = seen(file)
-    assert plays
+    assert plays, made.job.log.events
     assert film.picture.codec == "h264"
     assert file.size_bytes <= source.stat().st_size // 3
 

@@ -146,7 +146,7 @@ async def _build(
 
     host = PluginHost(load_plugins(settings.plugins), breakers=await Breakers.open(database))
     health = await PlatformHealth.open(database)
-    guilds = await Guilds.open(database, settings, platforms=[status.name for status in host.statuses()])
+    guilds = await Guilds.open(database, settings, platforms=[status.name for status in host.platforms()])
     audit = AuditTrail(database, settings.audit)
     bounds = GuildBounds(guilds.rules)
     queue = JobQueue(database, settings.queue, guild_caps=bounds)

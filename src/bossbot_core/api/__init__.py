@@ -9,7 +9,7 @@ from bossbot_core.api.errors import (
     PermanentError,
     TransientError,
 )
-from bossbot_core.api.hookspecs import API_VERSION, PluginInfo, hookimpl
+from bossbot_core.api.hookspecs import API_VERSION, PluginInfo, Reach, hookimpl
 from bossbot_core.api.listing import MAX_LISTED, Listing, ListingItem
 from bossbot_core.api.models import (
     Chapter,
@@ -66,6 +66,7 @@ __all__ = [
     "PluginInfo",
     "ProgressReporter",
     "Quality",
+    "Reach",
     "RelatedText",
     "Relation",
     "Selection",

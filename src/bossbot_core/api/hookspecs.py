@@ -1,5 +1,6 @@
 """The hooks. A plugin module implements the ones it needs, as plain functions, and names itself in `PLUGIN`."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pluggy
@@ -18,17 +19,32 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @frozen(kw_only=True)
+class Reach:
+    """What a plugin's `post_process` makes fit: media up to `times` the upload limit, at no less than these bit rates.
+
+    Jobs fetch more than the upload limit because of it. The bit rates, in bits per second, are those of a picture and
+    of sound alone.
+    """
+
+    times: float
+    least_picture_bps: int
+    least_sound_bps: int
+
+
+@frozen(kw_only=True)
 class PluginInfo:
     """Stands in a plugin module as `PLUGIN`; `settings` is the attrs class of its `[plugins.<name>]` table.
 
     `canary_url` is a public link that should always work: what `bossbot canary` fetches to see whether the platform
     still answers as the plugin expects. Empty where there is none.
+    `reach` is for a plugin that makes files smaller: what it can do with given settings.
     """
 
     name: str
     api_version: int
     settings: type[Any] | None = None
     canary_url: str = ""
+    reach: Callable[[Any], Reach | None] | None = None
 
 
 @hookspec(firstresult=True)

@@ -172,16 +172,35 @@ class JobLimits:
 
     `subtitles` is the language code of subtitles to bring along where there are such, or empty; `selection` names the
     items of an album or playlist; `thread` asks for the author's whole thread around a post, where a platform has such.
+
+    A file above `upload_limit_bytes` gets to people as a link, up to `link_limit_bytes` (None: whatever may be
+    fetched), or is made to fit, which is hopeless for what is longer than `longest_fit_s` (seconds; None: never).
     """
 
     max_file_bytes: int
     max_total_bytes: int
     max_items: int
     upload_limit_bytes: int
+    link_limit_bytes: int | None = None
+    longest_fit_s: float | None = None
     quality: Quality = Quality.BEST
     subtitles: str = ""
     selection: Selection = Factory(Selection)
     thread: bool = False
+
+    @property
+    def delivered_bytes(self) -> int:
+        """The largest file that gets to people as it is."""
+        linked = self.max_file_bytes if self.link_limit_bytes is None else self.link_limit_bytes
+        return min(self.max_file_bytes, max(self.upload_limit_bytes, linked))
+
+    def is_hopeless(self, size_bytes: int, length_s: float | None) -> bool:
+        """Whether media of this size and length (seconds; None: unknown) would be fetched for nobody."""
+        if size_bytes <= self.delivered_bytes:
+            return False
+        if size_bytes > self.max_file_bytes:
+            return True
+        return self.longest_fit_s is not None and length_s is not None and length_s > self.longest_fit_s
 
 
 class Phase(StrEnum):

@@ -1,7 +1,9 @@
 """What a plugin receives: capabilities bound to one job and one plugin, never the application."""
 
 from collections.abc import Callable, Mapping
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 from attrs import frozen
@@ -83,7 +85,10 @@ class Egress:
 
 @frozen(kw_only=True)
 class JobContext[S]:
-    """All that a plugin may use while it works on one job; new capabilities will be new attributes."""
+    """All that a plugin may use while it works on one job; new capabilities will be new attributes.
+
+    `ends_at` is when the job is stopped, by the clock of `time.monotonic`.
+    """
 
     job_id: int
     settings: S
@@ -95,3 +100,9 @@ class JobContext[S]:
     egress: Egress
     ffmpeg_path: str
     log: JobLog
+    ends_at: float = inf
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until the job is stopped."""
+        return self.ends_at - monotonic()

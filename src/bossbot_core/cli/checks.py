@@ -144,7 +144,8 @@ def plugins(settings: Settings) -> Iterator[Finding]:
             yield _warning(check, f"{found}: {status.reason}", fix)
         else:
             yield _ok(check, f"{found}: {status.reason}" if status.reason else found)
-    if not any(status.state in {PluginState.READY, PluginState.RESTING} for status in statuses):
+    platforms = [status for status in statuses if not status.built_in]
+    if not any(status.state in {PluginState.READY, PluginState.RESTING} for status in platforms):
         yield _broken("plugins", "none is ready: no link will be served", "pip install 'bossbot-core[all]'")
     for name in sorted(set(settings.plugins.tables) - {status.name for status in statuses}):
         yield _warning(

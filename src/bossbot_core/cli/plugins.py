@@ -18,6 +18,7 @@ from bossbot_core.pluginhost import (
     UnpinnableError,
     fingerprint,
     installed,
+    is_built_in,
     load_plugins,
 )
 from bossbot_core.settings import LogSettings, Settings, load_settings, secrets_of
@@ -57,7 +58,8 @@ def host_of(settings: Settings) -> PluginHost:
 def print_pins() -> int:
     """Print the hash of each installed plugin as settings; none of them is imported."""
     print("# In settings.toml, in the section [plugins], in place of `pin = {}`:")  # noqa: T201 - output
-    first = {point.name: point for point in reversed(installed(load_settings().settings.plugins))}
+    points = [point for point in installed(load_settings().settings.plugins) if not is_built_in(point)]
+    first = {point.name: point for point in reversed(points)}
     for name, point in sorted(first.items()):
         try:
             line = f'pin."{name}" = "{fingerprint(point)}"'
@@ -69,10 +71,10 @@ def print_pins() -> int:
 
 def _show(statuses: tuple[PluginStatus, ...]) -> None:
     console = Console(highlight=False)
-    if not statuses:
+    if all(status.built_in for status in statuses):
         console.print("No plugin is installed. Add one: [cyan]pip install bossbot-plugin-youtube[/]")
-        return
     table = Table("Plugin", "Version", "State", "Reason", box=None, pad_edge=False, header_style="bold")
-    for status in statuses:
-        table.add_row(escape(status.name), escape(status.version), MARKS[status.state], escape(status.reason))
+    for status in sorted(statuses, key=lambda each: (each.built_in, each.name)):
+        whose = "built in" if status.built_in else status.version
+        table.add_row(escape(status.name), escape(whose), MARKS[status.state], escape(status.reason))
     console.print(table)

@@ -55,7 +55,9 @@ GUIDANCE: dict[ErrorCode, Guidance] = {
     ErrorCode.GEO_BLOCKED: Guidance("Not shown in this region", "Look for a copy that is shown everywhere."),
     ErrorCode.RATE_LIMITED: Guidance("The platform is busy", "Try again in a few minutes."),
     ErrorCode.TOO_LARGE: Guidance(
-        "File too large", "Of a video, ask again for a lower quality, or for the audio only."
+        "File too large",
+        "Of a video, ask again for a lower quality, or for the audio only. Whoever runs the bot can let large files "
+        "come as links.",
     ),
     ErrorCode.TOO_MANY_ITEMS: Guidance("Too many items", "Paste the link of a single item of it."),
     ErrorCode.LIVE_STREAM: Guidance("Live stream", "Ask again when the stream has ended."),

@@ -36,5 +36,5 @@ class PlatformPages:
                 cookies=cookies.get(status.name),
                 inside=inside,
             )
-            for status in self.host.statuses()
+            for status in self.host.platforms()
         ]

@@ -72,9 +72,9 @@ class ByteMeter:
         limits = self.limits
         announced = sum(item.total.values())
         if announced > limits.max_file_bytes:
-            raise Refusal(too_large(announced, limits.max_file_bytes))
+            raise Refusal(too_large(announced, limits.delivered_bytes))
         if item.done_bytes > limits.max_file_bytes:
-            raise Refusal(too_large(item.done_bytes, limits.max_file_bytes, at_least=True))
+            raise Refusal(too_large(item.done_bytes, limits.delivered_bytes, at_least=True))
         whole = sum(each.done_bytes for each in self._items.values())
         if whole > limits.max_total_bytes:
             raise Refusal(too_large(whole, limits.max_total_bytes, at_least=True, together=True))

@@ -89,7 +89,7 @@ def _with_suffix(path: Path, suffix: str) -> Path:
 def _within_limits(files: list[MediaFile], ctx: JobContext[object]) -> None:
     largest = max(file.size_bytes for file in files)
     if largest > ctx.limits.max_file_bytes:
-        raise too_large(largest, ctx.limits.max_file_bytes)
+        raise too_large(largest, ctx.limits.delivered_bytes)
     whole = sum(file.size_bytes for file in files)
     if whole > ctx.limits.max_total_bytes:
         raise too_large(whole, ctx.limits.max_total_bytes, together=True)

@@ -4,6 +4,13 @@ from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.api.wording import sentence, size_text
 
 
+def unfit(size_bytes: int, limit_bytes: int) -> PermanentError:
+    """The refusal of a file that is here, and could not be made smaller either."""
+    error = too_large(size_bytes, limit_bytes)
+    template = sentence("The file is {size_bytes}; the limit is {limit_bytes}, and it cannot be made that small.")
+    return PermanentError(error.code, template, detail=error.detail, **error.values)
+
+
 def too_large(size_bytes: int, limit_bytes: int, *, at_least: bool = False, together: bool = False) -> PermanentError:
     """The refusal of `size_bytes`; `at_least` where the transfer was stopped before its whole size was known.
 

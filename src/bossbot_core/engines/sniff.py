@@ -33,6 +33,9 @@ MP4 = Content(FileKind.VIDEO, "video/mp4", ".mp4")
 MOV = Content(FileKind.VIDEO, "video/quicktime", ".mov")
 WEBM = Content(FileKind.VIDEO, "video/webm", ".webm")
 MKV = Content(FileKind.VIDEO, "video/x-matroska", ".mkv")
+AVI = Content(FileKind.VIDEO, "video/x-msvideo", ".avi")
+FLV = Content(FileKind.VIDEO, "video/x-flv", ".flv")
+TS = Content(FileKind.VIDEO, "video/mp2t", ".ts")
 M4A = Content(FileKind.AUDIO, "audio/mp4", ".m4a")
 WEBA = Content(FileKind.AUDIO, "audio/webm", ".weba")
 MP3 = Content(FileKind.AUDIO, "audio/mpeg", ".mp3")
@@ -51,7 +54,10 @@ _PREFIXES: tuple[tuple[bytes, Content], ...] = (
     (b"GIF89a", GIF),
     (b"fLaC", FLAC),
     (b"ID3", MP3),
+    (b"FLV\x01", FLV),
 )
+# Packets of a transport stream are 188 bytes long (ISO/IEC 13818-1, 2.4.3.2).
+_PACKET_BYTES, _PACKETS = 188, 5
 
 
 def content_of(path: Path) -> Content | None:
@@ -76,17 +82,22 @@ def _binary(head: bytes, file: BinaryIO) -> Content | None:
         return _iso_media(head, file)
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return _matroska(head, file)
-    return _sound_or_webp(head)
+    return _of_a_form(head) or _sound_or_stream(head)
 
 
-def _sound_or_webp(head: bytes) -> Content | None:
-    if head.startswith(b"RIFF"):
-        return {b"WEBP": WEBP, b"WAVE": WAV}.get(head[8:12])
+def _of_a_form(head: bytes) -> Content | None:
+    return {b"WEBP": WEBP, b"WAVE": WAV, b"AVI ": AVI}.get(head[8:12]) if head.startswith(b"RIFF") else None
+
+
+def _sound_or_stream(head: bytes) -> Content | None:
     if head.startswith(b"OggS"):
         return OPUS if b"OpusHead" in head[:512] else OGG
     # An MPEG audio frame: eleven sync bits, layer III, no reserved bit rate.
     frame = len(head) > 3 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2 and head[2] & 0xF0 != 0xF0
-    return MP3 if frame else None
+    if frame:
+        return MP3
+    starts = head[: _PACKET_BYTES * _PACKETS : _PACKET_BYTES]
+    return TS if starts == b"G" * _PACKETS else None
 
 
 def _iso_media(head: bytes, file: BinaryIO) -> Content | None:

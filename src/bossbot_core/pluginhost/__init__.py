@@ -1,5 +1,6 @@
 """The plugin host: entry points become checked plugins, hooks are called one by one with failures isolated."""
 
+from bossbot_core.pluginhost.admission import is_built_in
 from bossbot_core.pluginhost.breakers import Breakers
 from bossbot_core.pluginhost.crash import PluginSilentError, crash, passing_crash
 from bossbot_core.pluginhost.host import Claim, PluginHost
@@ -20,6 +21,7 @@ __all__ = [
     "crash",
     "fingerprint",
     "installed",
+    "is_built_in",
     "load_named",
     "load_plugins",
     "passing_crash",

@@ -15,6 +15,7 @@ from bossbot_core.api import (
     MediaFiles,
     ParsedUrl,
     PermanentError,
+    Reach,
     UrlMatch,
     hookspecs,
 )
@@ -70,6 +71,14 @@ class PluginHost:
         """What a job's process loads: the owner, and whoever post-processes."""
         names = {owner} | {name for name, _ in self._implementations("post_process")}
         return tuple(plugin.recipe for plugin in self._plugins.values() if plugin.ready and plugin.name in names)
+
+    def platforms(self) -> tuple[PluginStatus, ...]:
+        """Every installed plugin that is not one of the bot's own steps."""
+        return tuple(status for status in self.statuses() if not status.built_in)
+
+    def reaches(self) -> tuple[Reach, ...]:
+        """What plugins can make fit that is larger than can be posted."""
+        return tuple(plugin.reach for plugin in self._plugins.values() if plugin.ready and plugin.reach)
 
     def uses_cookies(self, name: str) -> bool:
         """Whether a plugin asks its platform as somebody: its table names a `cookies_file`."""

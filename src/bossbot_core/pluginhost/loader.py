@@ -9,22 +9,20 @@ from typing import Any
 import structlog
 from attrs import evolve
 
-from bossbot_core.api import PluginInfo
+from bossbot_core.api import PluginInfo, Reach
 from bossbot_core.engines import PlatformSettings
 from bossbot_core.pluginhost.accounts import with_usable_cookies
-from bossbot_core.pluginhost.admission import not_allowed, not_as_pinned
+from bossbot_core.pluginhost.admission import GROUP, built_in, is_built_in, not_allowed, not_as_pinned, version_of
 from bossbot_core.pluginhost.checks import PluginRefusedError, check_module
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginState, PluginStatus
 from bossbot_core.settings import PluginSettings
 from bossbot_core.settings.structure import StructureError, structure
 
-GROUP = "bossbot.plugins"
-
 log = structlog.get_logger("pluginhost")
 
 
 def load_plugins(settings: PluginSettings, found: Iterable[EntryPoint] | None = None) -> list[LoadedPlugin]:
-    """Every installed plugin by name, loaded where it may be; never raises for a plugin's fault."""
+    """Every plugin by name, built in or installed, loaded where it may be; never raises for a plugin's fault."""
     plugins: dict[str, LoadedPlugin] = {}
     for point in installed(settings, found):
         if point.name in plugins:
@@ -35,9 +33,9 @@ def load_plugins(settings: PluginSettings, found: Iterable[EntryPoint] | None = 
 
 
 def installed(settings: PluginSettings, found: Iterable[EntryPoint] | None = None) -> list[EntryPoint]:
-    """The entry points by name; of one name, those that are allowed come first: a stranger displaces nobody."""
-    points = entry_points(group=GROUP) if found is None else found
-    return sorted(points, key=lambda point: (point.name, bool(not_allowed(point, settings))))
+    """The entry points by name; of one name, ours and those allowed come first: a stranger displaces nobody."""
+    points = [*built_in(), *entry_points(group=GROUP)] if found is None else found
+    return sorted(points, key=lambda point: (point.name, not is_built_in(point), bool(not_allowed(point, settings))))
 
 
 def load_named(recipe: PluginRecipe) -> LoadedPlugin:
@@ -48,9 +46,10 @@ def load_named(recipe: PluginRecipe) -> LoadedPlugin:
 def _load_point(point: EntryPoint, settings: PluginSettings) -> LoadedPlugin:
     recipe = PluginRecipe(
         name=point.name,
-        version=point.dist.version if point.dist else "unknown",
+        version=version_of(point),
         module_name=point.module,
         table=settings.tables.get(point.name, {}),
+        built_in=is_built_in(point),
     )
     if refusal := not_allowed(point, settings):
         return _outcome(recipe, PluginState.DISABLED, refusal)
@@ -72,14 +71,15 @@ def _admit(recipe: PluginRecipe, load: Callable[[], ModuleType]) -> LoadedPlugin
         module = load()
         plugin = check_module(recipe.name, module)
         settings = _structure_settings(plugin, recipe)
+        reach = _reach(plugin, settings)
     except PluginRefusedError as refusal:
         return _outcome(recipe, PluginState.FAILED, str(refusal))
     # The named boundary of plugin loading: whatever a foreign module does at import, even exit, is its own failure.
     except (Exception, SystemExit) as error:
         log.exception("plugin failed to load", plugin=recipe.name)
         return _outcome(recipe, PluginState.FAILED, f"{type(error).__name__}: {error}")
-    status = PluginStatus(name=recipe.name, version=recipe.version, state=PluginState.READY)
-    return LoadedPlugin(status=status, recipe=_for_jobs(recipe, settings), module=module, settings=settings)
+    loaded = _outcome(_for_jobs(recipe, settings), PluginState.READY, "")
+    return evolve(loaded, module=module, settings=settings, reach=reach)
 
 
 def _for_jobs(recipe: PluginRecipe, settings: Any) -> PluginRecipe:
@@ -100,6 +100,15 @@ def _structure_settings(plugin: PluginInfo, recipe: PluginRecipe) -> Any:
         raise PluginRefusedError(str(error)) from None
 
 
+def _reach(plugin: PluginInfo, settings: Any) -> Reach | None:
+    reach = plugin.reach(settings) if plugin.reach else None
+    if reach is not None and not isinstance(reach, Reach):
+        raise PluginRefusedError(f"its reach must be a Reach or None, not {type(reach).__name__}")
+    return reach
+
+
 def _outcome(recipe: PluginRecipe, state: PluginState, reason: str) -> LoadedPlugin:
-    status = PluginStatus(name=recipe.name, version=recipe.version, state=state, reason=reason)
+    status = PluginStatus(
+        name=recipe.name, version=recipe.version, state=state, reason=reason, built_in=recipe.built_in
+    )
     return LoadedPlugin(status=status, recipe=recipe)

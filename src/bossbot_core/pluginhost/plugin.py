@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from bossbot_core.api import Reach
 from bossbot_core.api.wording import duration_text
 
 
@@ -21,13 +22,17 @@ class PluginState(StrEnum):
 
 @frozen(kw_only=True)
 class PluginStatus:
-    """One line of the plugin list; `reason` is empty for a plugin that is ready, `rest_s` 0 for one that rests not."""
+    """One line of the plugin list; `reason` is empty for a plugin that is ready, `rest_s` 0 for one that rests not.
+
+    `built_in` are the bot's own steps between download and delivery, which are no platforms.
+    """
 
     name: str
     version: str
     state: PluginState
     reason: str = ""
     rest_s: float = 0.0
+    built_in: bool = False
 
     def resting(self, rest_s: float) -> "PluginStatus":
         """The same plugin, whose links are refused for so many seconds."""
@@ -43,16 +48,18 @@ class PluginRecipe:
     version: str
     module_name: str
     table: Mapping[str, Any] = field(repr=False)
+    built_in: bool = False
 
 
 @frozen(kw_only=True)
 class LoadedPlugin:
-    """A plugin after loading; `module` is None unless it is ready."""
+    """A plugin after loading; `module` is None unless it is ready, `reach` unless it makes files smaller."""
 
     status: PluginStatus
     recipe: PluginRecipe
     module: ModuleType | None = None
     settings: Any = field(default=None, repr=False)
+    reach: Reach | None = None
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ Runs in a child of the fork server, where both engines are imported already.
 import os
 import socket
 import sys
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -76,4 +77,5 @@ def _context(spec: ChildSpec, channel: Channel) -> JobContext[Any]:
         egress=spec.egress,
         ffmpeg_path=spec.ffmpeg_path,
         log=log,
+        ends_at=monotonic() + spec.time_limit_s,
     )

@@ -5,24 +5,16 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from bossbot_core.api import (
-    BossBotError,
-    ErrorCode,
-    JobLimits,
-    Listing,
-    MediaFiles,
-    PermanentError,
-    Selection,
-    TransientError,
-)
+from bossbot_core.api import BossBotError, ErrorCode, Listing, MediaFiles, PermanentError, TransientError
 from bossbot_core.api.wording import sentence
 from bossbot_core.limits import PlatformPace
 from bossbot_core.logs import Redactor
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Claim, PluginHost, PluginSilentError, passing_crash
 from bossbot_core.queue import Job
+from bossbot_core.runner.bounds import delivered, limits_of
 from bossbot_core.runner.discretion import discreet_failure, discreet_files, discreet_listing
 from bossbot_core.runner.forkserver import ForkServer
 from bossbot_core.runner.messages import (
@@ -61,7 +53,7 @@ log = structlog.get_logger("runner")
 class Fetcher:
     """Runs children; everything that a fetch needs besides the job.
 
-    Without `large_files` nothing is fetched that cannot be posted.
+    Without `large_files`, and plugins that make files smaller, nothing is fetched that cannot be posted.
     """
 
     forkserver: ForkServer
@@ -110,6 +102,8 @@ class Fetcher:
                 last = await self._follow(job, process, show)
                 for watch in watches:
                     watch.cancel()
+                if isinstance(last, DoneMessage):
+                    last = evolve(last, files=delivered(last.files, spec.limits, job))
                 return last
         except* BossBotError as errors:
             raise self._explained(job, spec, _first(errors)) from None
@@ -124,18 +118,7 @@ class Fetcher:
         return PermanentError(ErrorCode.TOO_LARGE, detail=f"over {spec.limits.max_total_bytes} bytes: {error.detail}")
 
     def _spec(self, job: Job) -> ChildSpec:
-        upload_limit = job.reply.upload_limit_bytes
-        largest = max(upload_limit, self.large_files.largest_bytes(job)) if self.large_files else upload_limit
-        limits = JobLimits(
-            max_file_bytes=min(self.settings.max_file_bytes, largest),
-            max_total_bytes=self.settings.max_job_bytes,
-            max_items=self.settings.max_items,
-            upload_limit_bytes=upload_limit,
-            quality=job.quality,
-            subtitles=job.options.subtitles,
-            selection=Selection.read(job.options.items),
-            thread=job.options.thread,
-        )
+        limits = limits_of(job, self.settings, self.host.reaches(), self.large_files)
         return ChildSpec(
             job_id=job.id,
             claim=Claim(plugin=job.plugin, match=job.match),
@@ -152,6 +135,7 @@ class Fetcher:
             # Wall time on every core that ffmpeg may use on a small machine, and never nothing.
             cpu_limit_s=1 + int(4 * self.settings.time_limit_s),
             survey=job.options.survey,
+            time_limit_s=self.settings.time_limit_s,
             readable=tuple(map(Path, self.settings.readable)),
             walls=self.walls,
         )

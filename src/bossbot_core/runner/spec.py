@@ -23,6 +23,7 @@ class ChildSpec:
     egress: Egress
     ffmpeg_path: str
     cpu_limit_s: int
+    time_limit_s: float
     survey: bool = False
     readable: tuple[Path, ...] = ()
     walls: bool = True

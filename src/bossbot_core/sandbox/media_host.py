@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from aiohttp import web
 
 from bossbot_core.sandbox.albums import album_routes
+from bossbot_core.sandbox.samples import make
 
 SAMPLE_HOST = "sample.test"
 """The name under which links reach this host; the egress door's override knows its address."""
@@ -46,7 +48,9 @@ class SampleHost:
         _sample("Album", "/album/12", "Twelve pictures: more than one message can carry; you are asked which you want"),
         _sample("Long album", "/album/40", "Forty pictures: take the first ones, or pick"),
         _sample("Audio", "/audio.mp3", "Four seconds of sound"),
-        _sample("Too large", "/too-large.mp4", "12 MiB, over the default upload limit"),
+        _sample("Web video", "/clip.webm", "VP9 and Opus, which is converted to play everywhere"),
+        _sample("Heavy", "/heavy.mp4", "16 MiB, over the default upload limit: it is made to fit"),
+        _sample("Too large", "/too-large.mp4", "12 MiB and eight hours, which cannot be made to fit"),
         _sample("Slow", "/slow.mp4", "Takes about 20 seconds: time to watch it, or to cancel it"),
         _sample("Broken", "/broken.mp4", "The connection is cut midway, each time"),
         _sample("Not media", "/html.mp4", "A web page behind a video's name"),
@@ -57,6 +61,7 @@ class SampleHost:
         self._slow_seconds = slow_seconds
         # Closed here or, at the latest, when Python ends; holes of sparse files take no room on the disk.
         self._padded = tempfile.TemporaryDirectory(prefix="bossbot-samples-")
+        self._making = asyncio.Lock()
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -83,7 +88,8 @@ class SampleHost:
         application = web.Application()
         application.add_routes(
             [
-                web.get("/{name:clip.mp4|photo.jpg|audio.mp3}", _file),
+                web.get("/{name:clip.mp4|clip.webm|photo.jpg|audio.mp3}", _file),
+                web.get("/heavy.mp4", self._heavy),
                 *album_routes(),
                 web.get("/too-large.mp4", self._too_large),
                 web.get(r"/sized/{size:\d{1,12}}.mp4", self._sized),
@@ -95,13 +101,18 @@ class SampleHost:
         return application
 
     async def _too_large(self, _request: web.Request) -> web.FileResponse:
-        return await self._of_size(TOO_LARGE_BYTES)
+        return await self._of_size(TOO_LARGE_BYTES, "long.mp4")
+
+    async def _heavy(self, _request: web.Request) -> web.FileResponse:
+        # Made when it is first asked for: a package should not carry it.
+        async with self._making:
+            return web.FileResponse(await asyncio.to_thread(heavy_clip, Path(self._padded.name)))
 
     async def _sized(self, request: web.Request) -> web.FileResponse:
         return await self._of_size(int(request.match_info["size"]))
 
-    async def _of_size(self, size: int) -> web.FileResponse:
-        return web.FileResponse(await asyncio.to_thread(padded_clip, Path(self._padded.name), size))
+    async def _of_size(self, size: int, *names: str) -> web.FileResponse:
+        return web.FileResponse(await asyncio.to_thread(padded_clip, Path(self._padded.name), size, *names))
 
     async def _slow(self, request: web.Request) -> web.StreamResponse:
         path = await asyncio.to_thread(padded_clip, Path(self._padded.name), SLOW_BYTES)
@@ -127,15 +138,24 @@ class SampleHost:
             await asyncio.sleep(self._slow_seconds / SLOW_STEPS)
 
 
-def padded_clip(folder: Path, size: int) -> Path:
+def heavy_clip(folder: Path) -> Path:
+    """Eight seconds of a picture so restless that they take 16 MiB."""
+    target = folder / "heavy.mp4"
+    if not target.exists():
+        make.heavy(target)
+    return target
+
+
+def padded_clip(folder: Path, size: int, *names: str) -> Path:
     """A valid mp4 of exactly `size` bytes: a sample and one `free` box, whose inside is a hole in the file.
 
-    Raises HTTPBadRequest when no sample fits into the size.
+    The sample is the first of the `names` that fits; raises HTTPBadRequest when none does.
     """
-    target = folder / f"{size}.mp4"
+    names = names or ("clip.mp4", "tiny.mp4")
+    target = folder / f"{size}-{names[0]}"
     if target.exists():
         return target
-    content = _largest_sample_below(size)
+    content = _first_sample_below(size, names)
     padding = size - len(content)
     unfinished = target.with_suffix(".part")
     with unfinished.open("wb") as file:
@@ -144,8 +164,8 @@ def padded_clip(folder: Path, size: int) -> Path:
     return unfinished.rename(target)
 
 
-def _largest_sample_below(size: int) -> bytes:
-    for name in ("clip.mp4", "tiny.mp4"):
+def _first_sample_below(size: int, names: Iterable[str]) -> bytes:
+    for name in names:
         content = (SAMPLES / name).read_bytes()
         if len(content) + FREE_HEADER <= size <= SIZED_MAX_BYTES:
             return content

@@ -112,6 +112,7 @@ def _spec(order: Fetch, folder: Path, egress: Egress) -> ChildSpec:
         egress=egress,
         ffmpeg_path=ffmpeg.find(""),
         cpu_limit_s=TIME_LIMIT_S,
+        time_limit_s=TIME_LIMIT_S,
     )
 
 

@@ -107,6 +107,8 @@ def job_context(
     items: str = "",
     egress: Egress = Egress(),  # noqa: B008 - frozen
     ffmpeg: str = "",
+    link_limit_bytes: int | None = None,
+    longest_fit_s: float | None = None,
 ) -> JobContextForTests:
     """A context whose workspace is `folder` (created when it is missing) and which goes to the network by `egress`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -116,6 +118,8 @@ def job_context(
         max_total_bytes=max_total_bytes,
         max_items=max_items,
         upload_limit_bytes=upload_limit_bytes,
+        link_limit_bytes=link_limit_bytes,
+        longest_fit_s=longest_fit_s,
         quality=quality,
         subtitles=subtitles,
         selection=Selection.parse(items),

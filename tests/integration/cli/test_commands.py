@@ -96,6 +96,7 @@ def test_plugins_lists_name_version_state_and_reason(cli, home):
         "state": "disabled",
         "reason": "blocked by plugins.block",
         "rest_s": 0.0,
+        "built_in": False,
     }
     assert plugins["example"]["state"] == "failed"
     assert plugins["example"]["reason"]

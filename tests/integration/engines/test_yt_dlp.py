@@ -76,6 +76,23 @@ def test_a_known_size_over_the_jobs_limit_is_told_before_a_byte_is_fetched(faile
     assert origin.requests == []
 
 
+FITTED = {"max_file_bytes": 200 * MIB, "link_limit_bytes": 10 * MIB, "longest_fit_s": 600.0}
+
+
+def test_what_is_too_long_to_be_made_to_fit_is_told_before_a_byte_is_fetched(failed, origin, clip, tmp_path):
+    each = {"format_id": "1", "url": origin.serve("/1.mp4", clip), "ext": "mp4", "filesize": 12 * MIB}
+    error = failed(origin, tmp_path, {"formats": [each], "duration": 3600}, **FITTED)
+    assert (error.code, error.sentence) == (ErrorCode.TOO_LARGE, "The file is 12 MiB; the limit is 10 MiB.")
+    assert origin.requests == []
+
+
+@pytest.mark.parametrize("answer", [{"duration": 60}, {}], ids=["short enough", "of no known length"])
+def test_what_may_be_made_to_fit_is_fetched(fetch, origin, clip, tmp_path, answer):
+    each = {"format_id": "1", "url": origin.serve("/1.mp4", clip), "ext": "mp4", "filesize": 12 * MIB}
+    fetch(origin, tmp_path, {"formats": [each], **answer}, **FITTED)
+    assert origin.paths == ["/1.mp4"]
+
+
 @pytest.mark.parametrize("announced", [-1, None, 2 * MIB], ids=["announced", "silent", "understated"])
 def test_a_file_over_the_limit_is_stopped_while_it_arrives(failed, origin, tmp_path, announced):
     url = origin.serve("/big.mp4", bytes(12 * MIB), announced=announced)

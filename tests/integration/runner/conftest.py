@@ -64,7 +64,11 @@ async def open_rig(tmp_path):
     doors = []
 
     async def make(
-        settings: DownloadSettings | None = None, *, plugin: PluginRecipe = PROCESSES, walls: bool = True
+        settings: DownloadSettings | None = None,
+        *,
+        plugin: PluginRecipe = PROCESSES,
+        walls: bool = True,
+        steps: tuple[PluginRecipe, ...] = (),
     ) -> Rig:
         door = EgressDoor(NetworkSettings())
         await door.start()
@@ -74,7 +78,7 @@ async def open_rig(tmp_path):
         await forkserver.warm()
         fetcher = Fetcher(
             forkserver=forkserver,
-            host=PluginHost([load_named(plugin)]),
+            host=PluginHost(map(load_named, (plugin, *steps))),
             door=door,
             pace=PlatformPace(LimitSettings()),
             storage=storage,

@@ -55,6 +55,25 @@ def sleep(ctx):
     time.sleep(60)
 
 
+def limits(ctx):
+    limits = ctx.limits
+    told = (limits.max_file_bytes, limits.delivered_bytes, limits.longest_fit_s, 0 < ctx.left_s <= 900)
+    return _file(ctx, " ".join(map(str, told)))
+
+
+def large(ctx):
+    files = []
+    for name, size in (("small.txt", 10), ("large.txt", 11_000_000)):
+        path = ctx.workspace.path(name)
+        path.write_bytes(bytes(size))
+        files.append(MediaFile(path=path, kind=FileKind.SUBTITLES, mime_type="text/plain", size_bytes=size))
+    return MediaFiles(files=tuple(files))
+
+
+def only_large(ctx):
+    return MediaFiles(files=large(ctx).files[1:])
+
+
 def segfault(ctx):
     os.kill(os.getpid(), signal.SIGSEGV)
 

@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bossbot_core.api import BossBotError, ErrorCode, TransientError
+from bossbot_core.pluginhost import PluginRecipe
 from bossbot_core.settings import DownloadSettings
 from bossbot_core.testing.processes import descendants
 
@@ -124,6 +125,30 @@ async def test_the_death_of_the_fork_server_is_worth_another_try(rig):
                 fetched = await rig.fetcher.fetch(rig.job("report", 2), ignore)
             await asyncio.sleep(0.05)
     assert _forkserver._forkserver_pid != server
+
+
+def fit(**table) -> PluginRecipe:
+    return PluginRecipe(name="fit", version="1", module_name="bossbot_core.steps.fit", table=table)
+
+
+async def told_limits(rig) -> str:
+    return (await rig.fetcher.fetch(rig.job("limits"), ignore)).files[0].path.read_text()
+
+
+async def test_a_step_that_makes_files_smaller_widens_what_is_fetched(open_rig):
+    assert await told_limits(await open_rig()) == "10000000 10000000 0.0 True"
+    assert await told_limits(await open_rig(steps=(fit(times=3.0),))) == "30000000 10000000 800.0 True"
+    narrow = DownloadSettings(max_file_bytes=15_000_000)
+    assert await told_limits(await open_rig(narrow, steps=(fit(),))) == "15000000 10000000 800.0 True"
+
+
+async def test_what_is_too_large_for_everything_is_left_out_or_told(rig):
+    files = await rig.fetcher.fetch(rig.job("large"), ignore)
+    assert [file.path.name for file in files.files] == ["small.txt"]
+    with pytest.raises(BossBotError) as failed:
+        await rig.fetcher.fetch(rig.job("only_large", 2), ignore)
+    assert failed.value.code is ErrorCode.TOO_LARGE
+    assert failed.value.sentence == "The file is 10.5 MiB; the limit is 9.5 MiB, and it cannot be made that small."
 
 
 async def test_a_stalled_job_times_out(open_rig):

@@ -80,9 +80,12 @@ def test_the_name_of_a_spoiler_is_hidden(job, media):
 
 
 def test_the_status_says_so_as_soon_as_the_size_is_known(job):
-    say, told = speech("en-US"), "At most 10 MiB can be posted here, so you get a link to it."
+    say = speech("en-US")
+    told = "At most 10 MiB can be posted here; what cannot be made to fit comes as a link."
     large = Progress(phase=Phase.FETCHING, done_bytes=1, total_bytes=12 * MIB)
     assert told in (progress.status(job(), large, say, links=True).description or "")
     assert told not in (progress.status(job(), large, say).description or "")
+    converted = Progress(phase=Phase.CONVERTING, done_bytes=1, total_bytes=12 * MIB)
+    assert told not in (progress.status(job(), converted, say, links=True).description or "")
     small = Progress(phase=Phase.FETCHING, done_bytes=1, total_bytes=10 * MIB)
     assert told not in (progress.status(job(), small, say, links=True).description or "")

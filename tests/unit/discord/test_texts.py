@@ -150,9 +150,20 @@ def test_a_plugin_that_rests_says_until_when_and_one_that_failed_says_nothing_fr
         plugins.Platform(status=status, enabled=True, health=plugins.Health())
         for status in (ready, ready.resting(599.5), failed)
     ]
-    lines = str(plugins.platforms(found, ENGLISH).description).splitlines()
+    lines = str(plugins.platforms(found, [], ENGLISH).description).splitlines()
     assert lines == [
         "✅ **reddit** 1.0",
         "💤 **reddit** 1.0 · crashed again and again; tried again in 10 min",
         "⚠️ **tiktok** 1.0 · does not run; whoever runs the bot can see why",
+    ]
+
+
+def test_the_bots_own_steps_stand_apart_from_the_platforms():
+    on = PluginStatus(name="fit", version="1.0", state=PluginState.READY, built_in=True)
+    off = PluginStatus(name="inline", version="1.0", state=PluginState.DISABLED, reason="blocked", built_in=True)
+    shown = plugins.platforms([], [on, off], ENGLISH)
+    assert shown.description == "No plugin is installed."
+    assert shown.fields[0].value.splitlines() == [
+        "✅ **fit** · makes videos and sounds fit that are too large to be posted",
+        "⚪ **inline** · makes videos play inside Discord · switched off by whoever runs the bot",
     ]

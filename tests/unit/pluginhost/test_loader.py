@@ -155,7 +155,7 @@ def test_a_proxy_is_for_the_bot_and_not_for_a_jobs_process():
     host = PluginHost(load_plugins(PluginSettings(tables={"reddit": table})))
     assert str(host.proxy("reddit")) == "http://proxy.example:3128"
     assert host.proxy("twitter") is None
-    (recipe,) = host.recipes("reddit")
+    (recipe,) = [each for each in host.recipes("reddit") if not each.built_in]
     assert recipe.table == {"user_agent": "Boss/1"}
     failed = load_plugins(PluginSettings(tables={"reddit": {"proxy": "hunter22"}}))
     reasons = [plugin.status.reason for plugin in failed if plugin.status.reason]

@@ -22,7 +22,7 @@ from bossbot_core.api import (
 from bossbot_core.engines import gallery_dl
 
 HOST = "sample.test"
-KINDS = {".mp4": MediaKind.VIDEO, ".mp3": MediaKind.POST, ".jpg": MediaKind.POST, ".png": MediaKind.POST}
+KINDS = {".mp4": MediaKind.VIDEO, ".webm": MediaKind.VIDEO, ".mp3": MediaKind.POST, ".jpg": MediaKind.POST}
 ENGINE = gallery_dl.GalleryDlOptions(extractors=("directlink.DirectlinkExtractor",))
 
 

@@ -25,7 +25,7 @@ MOST_CHOICES = 25
 async def suggest_platforms(ctx: lightbulb.AutocompleteContext[str], host: PluginHost = lightbulb.di.INJECTED) -> None:
     """The plugins whose names contain what is typed."""
     typed = str(ctx.focused.value or "").lower()
-    await ctx.respond([status.name for status in host.statuses() if typed in status.name][:MOST_CHOICES])
+    await ctx.respond([status.name for status in host.platforms() if typed in status.name][:MOST_CHOICES])
 
 
 class PluginsList(
@@ -92,7 +92,9 @@ async def show(interaction: hikari.CommandInteraction, guilds: Guilds, pages: Pl
     """Answer with every installed plugin."""
     guild_id = guild_of(interaction)
     rules = guilds.rules.effective(guild_id, int(interaction.channel_id), parent_id=parent_channel_id(interaction))
-    await answer(interaction, platforms(await pages.look(interaction, rules.serves), speech(interaction.locale)))
+    steps = [status for status in pages.host.statuses() if status.built_in]
+    found = await pages.look(interaction, rules.serves)
+    await answer(interaction, platforms(found, steps, speech(interaction.locale)))
 
 
 async def switch(
@@ -106,7 +108,7 @@ async def switch(
 ) -> None:
     """Turn a platform on or off, record, and answer."""
     name = platform.strip().lower()
-    if name not in {status.name for status in host.statuses()}:
+    if name not in {status.name for status in host.platforms()}:
         raise PermanentError(
             ErrorCode.INVALID_VALUE, "There is no plugin {platform}; see /plugins list.", platform=platform
         )

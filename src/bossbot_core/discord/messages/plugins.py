@@ -25,6 +25,11 @@ SIGNS: Mapping[HealthState, str] = {
     HealthState.SHAKY: "🟡",
     HealthState.BAD: "🔴",
 }
+STEPS = {
+    "audio": sentence("the sound alone, with title, artist and cover"),
+    "fit": sentence("makes videos and sounds fit that are too large to be posted"),
+    "inline": sentence("makes videos play inside Discord"),
+}
 
 
 @frozen(kw_only=True)
@@ -41,10 +46,13 @@ class Platform:
     inside: bool = False
 
 
-def platforms(found: Sequence[Platform], say: Speech) -> hikari.Embed:
-    """Which platforms are served here, their versions, and how they do."""
+def platforms(found: Sequence[Platform], steps: Sequence[PluginStatus], say: Speech) -> hikari.Embed:
+    """Which platforms are served here, their versions, and how they do; and what the bot itself does to media."""
     lines = [platform_line(platform, say) for platform in found] or [say("No plugin is installed.")]
-    return hikari.Embed(title=say("Platforms"), description="\n".join(lines), colour=colours.WORKING)
+    embed = hikari.Embed(title=say("Platforms"), description="\n".join(lines), colour=colours.WORKING)
+    if not steps:
+        return embed
+    return embed.add_field(name=say("Built in"), value="\n".join(_step_line(step, say) for step in steps))
 
 
 def platform_line(platform: Platform, say: Speech) -> str:
@@ -63,6 +71,13 @@ def failures_line(health: Health) -> str:
 def moment(at: datetime, style: str) -> str:
     """A moment as Discord shows it in the reader's own time: `R` how long from now, `D` the day."""
     return f"<t:{int(at.timestamp())}:{style}>"
+
+
+def _step_line(step: PluginStatus, say: Speech) -> str:
+    about = STEPS.get(step.name)
+    on = step.state is PluginState.READY
+    state = "" if on else say("switched off by whoever runs the bot")
+    return " · ".join(filter(None, [f"{'✅' if on else '⚪'} **{step.name}**", say(about) if about else "", state]))
 
 
 def _state(platform: Platform, say: Speech) -> tuple[str, str]:

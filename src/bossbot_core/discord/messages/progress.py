@@ -89,6 +89,7 @@ def _item_line(now: Progress, say: Speech) -> str:
 
 def _large_line(job: Job, now: Progress, say: Speech) -> str:
     limit_bytes = job.reply.upload_limit_bytes
-    if now.phase is None or not now.total_bytes or now.total_bytes <= limit_bytes:
+    if now.phase is not Phase.FETCHING or not now.total_bytes or now.total_bytes <= limit_bytes:
         return ""
-    return say("At most {most_bytes} can be posted here, so you get a link to it.", most_bytes=limit_bytes)
+    template = sentence("At most {most_bytes} can be posted here; what cannot be made to fit comes as a link.")
+    return say(template, most_bytes=limit_bytes)

@@ -26,7 +26,7 @@ class Box:
 
 def check_movie(file: BinaryIO, size: int) -> None:
     """An index, all the media that it is about, and boxes that stay within each other."""
-    boxes = list(_top(file, size))
+    boxes = list(top(file, size))
     names = {box.name for box in boxes}
     movie = next((box for box in boxes if box.name == b"moov"), None)
     if movie is None:
@@ -41,12 +41,15 @@ def check_movie(file: BinaryIO, size: int) -> None:
 
 def check_picture(file: BinaryIO, size: int) -> None:
     """An avif's `meta` or `moov`, and boxes that end within the file."""
-    if not {b"meta", b"moov"} & {box.name for box in _top(file, size)}:
+    if not {b"meta", b"moov"} & {box.name for box in top(file, size)}:
         raise TruncatedError("neither meta nor moov box")
 
 
-def _top(file: BinaryIO, size: int) -> Iterator[Box]:
-    """The file's boxes; what follows a whole film and is no box is left alone, as players do."""
+def top(file: BinaryIO, size: int) -> Iterator[Box]:
+    """The file's boxes; what follows a whole film and is no box is left alone, as players do.
+
+    Raises `DamagedError` or `TruncatedError` at a box that is wrong.
+    """
     seen: set[bytes] = set()
     offset = 0
     while offset < size:
@@ -76,8 +79,8 @@ def _box(header: bytes, offset: int, limit: int) -> Box:
     return Box(header[4:8], start, offset + length)
 
 
-def _check_inside(file: BinaryIO, box: Box, depth: int = 0) -> None:
-    names: set[bytes] = set()
+def children(file: BinaryIO, box: Box) -> Iterator[Box]:
+    """The boxes inside one; raises `DamagedError` for one that leaves it."""
     offset = box.start
     # QuickTime may end a container with four zero bytes.
     while offset + 8 <= box.end:
@@ -85,10 +88,16 @@ def _check_inside(file: BinaryIO, box: Box, depth: int = 0) -> None:
         child = _box(file.read(16), offset, box.end)
         if child.end > box.end:
             raise DamagedError(f"{_text(child.name)} leaves {_text(box.name)}")
+        yield child
+        offset = child.end
+
+
+def _check_inside(file: BinaryIO, box: Box, depth: int = 0) -> None:
+    names: set[bytes] = set()
+    for child in children(file, box):
         names.add(child.name)
         if child.name in _CONTAINERS and depth < _DEEPEST:
             _check_inside(file, child, depth + 1)
-        offset = child.end
     if box.name in _NEEDED and _NEEDED[box.name] not in names:
         raise DamagedError(f"{_text(box.name)} without {_text(_NEEDED[box.name])}")
 

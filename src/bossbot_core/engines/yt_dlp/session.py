@@ -168,8 +168,8 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
                 self.listener.refusals.append(PermanentError(ErrorCode.DRM_PROTECTED))
             return
         self._expected_bytes = choice.size_bytes
-        if choice.size_bytes is not None and choice.exact and choice.size_bytes > limits.max_file_bytes:
-            self.listener.refusals.append(too_large(choice.size_bytes, limits.max_file_bytes))
+        if choice.size_bytes is not None and choice.exact and limits.is_hopeless(choice.size_bytes, self._duration_s):
+            self.listener.refusals.append(too_large(choice.size_bytes, limits.delivered_bytes))
             return
         yield from self.build_format_selector(choice.selector)(ctx)
 

@@ -1,4 +1,4 @@
-"""Makes the sample media beside this file: `python -m bossbot_core.sandbox.samples.make`."""
+"""Makes the sample media beside this file: `python -m bossbot_core.sandbox.samples.make`; one of them on demand."""
 
 import shutil
 import subprocess
@@ -17,6 +17,8 @@ DIGITS = ("abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgecd", "abc", "a
 DIGIT_WIDTH, DIGIT_HEIGHT, STROKE = 80, 160, 22
 
 EXACT = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
+
+TONE = ["-f", "lavfi", "-i", "sine=frequency=440:beep_factor=4"]
 
 # A sunset over two rows of hills: each colour is sky, then sun, then far hills, then near hills.
 FAR_HILL, NEAR_HILL = "gt(Y,380+50*sin(X/140)+18*sin(X/47))", "gt(Y,490+55*sin(X/190+2)+20*sin(X/61))"
@@ -39,6 +41,27 @@ def _video(name: str, *, size: str, rate: int, seconds: int, audio_rate: str) ->
         *("-t", str(seconds), "-c:v", "libx264", "-preset", "veryslow", "-crf", "34", "-pix_fmt", "yuv420p"),
         *("-c:a", "aac", "-b:a", audio_rate, "-ac", "1", "-movflags", "+faststart", *EXACT, str(HERE / name)),
     )
+
+
+def _long() -> None:
+    """Eight hours in a few bytes: one frame every ten minutes."""
+    source = ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=1/600", "-t", str(8 * 3600)]
+    x264 = ["-c:v", "libx264", "-preset", "veryslow", "-crf", "34", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+    _ffmpeg(*source, *x264, *EXACT, str(HERE / "long.mp4"))
+
+
+def _web_video() -> None:
+    source = ["-f", "lavfi", "-i", "testsrc2=size=240x136:rate=12", *TONE, "-t", "2"]
+    codecs = ["-c:v", "libvpx-vp9", "-b:v", "0", "-crf", "52", "-c:a", "libopus", "-b:a", "32k"]
+    _ffmpeg(*source, *codecs, *EXACT, str(HERE / "clip.webm"))
+
+
+def heavy(target: Path) -> None:
+    """Writes eight seconds of noise over a moving picture, which take 16 MiB; it needs two seconds for it."""
+    source = ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24,noise=alls=10:allf=t", *TONE, "-t", "8"]
+    x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-b:v", "16M", "-maxrate", "16M", "-bufsize", "8M"]
+    sound = ["-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart"]
+    _ffmpeg(*source, *x264, "-pix_fmt", "yuv420p", *sound, *EXACT, str(target))
 
 
 def _photo() -> None:
@@ -79,6 +102,8 @@ def main() -> None:
     (HERE / "album").mkdir(exist_ok=True)
     _video("clip.mp4", size="480x270", rate=24, seconds=5, audio_rate="48k")
     _video("tiny.mp4", size="160x90", rate=12, seconds=1, audio_rate="24k")
+    _long()
+    _web_video()
     _photo()
     _album()
     tone = ["-f", "lavfi", "-i", "sine=frequency=330:beep_factor=3", "-t", "4"]

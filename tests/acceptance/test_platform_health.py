@@ -130,7 +130,7 @@ def _the_operator_finds_the_replies(world, settings, replay):
     told = {each.check: each for each in platforms.findings(evolve(settings, plugins=PluginSettings(tables=tables)))}
     assert told["health instagram"].level is Level.WARNING
     assert "bad: 0 of the last 5 went well" in told["health instagram"].found
-    assert "yt-dlp gallery-dl" in told["health instagram"].fix
+    assert "upgrade-engines" in told["health instagram"].fix
     assert told["cookies instagram"].level is Level.WARNING
 
 

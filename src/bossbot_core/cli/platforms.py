@@ -11,7 +11,7 @@ from bossbot_core.health import Health, HealthState, PlatformHealth
 from bossbot_core.settings import Settings
 
 ADVICE: Mapping[str, str] = {
-    ErrorCode.PLATFORM_CHANGED: "Update the engines: pip install --upgrade yt-dlp gallery-dl, then restart the bot.",
+    ErrorCode.PLATFORM_CHANGED: "Renew the engines: `bossbot upgrade-engines`; `bossbot reports` shows what came.",
     ErrorCode.LOGIN_REQUIRED: "Lend it an account, or log in anew: `cookies_file`, see docs/operate/platforms.md.",
     ErrorCode.RATE_LIMITED: "Ask it less often (`limits.pace`), or by another way (`proxy`).",
     ErrorCode.NETWORK: "See whether this machine, or the plugin's `proxy`, reaches the platform.",

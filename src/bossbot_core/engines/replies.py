@@ -1,4 +1,4 @@
-"""The last reply that an extractor saw. Where nobody could read it, it stays in the job's folder for the bot to take.
+"""The last reply that an extractor saw. Where a fetch fails it stays in the job's folder, for the bot to take.
 
 It is raw: whoever takes it from there masks what is secret in it.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import define, field
 
-from bossbot_core.api import BossBotError, ErrorCode
+from bossbot_core.api import BossBotError
 
 FILE = ".reply"
 MOST_BYTES = 256 * 1024
@@ -54,8 +54,8 @@ def arrived(response: Any) -> Reply:
 
 
 def leave(error: BossBotError, reply: Reply | None, folder: Path, engine: str) -> None:
-    """Write the reply down where the error says that nobody could read it."""
-    if error.code is not ErrorCode.PLATFORM_CHANGED or reply is None:
+    """Write the reply down; whether nobody could read it, a plugin may know better than the engine."""
+    if reply is None:
         return
     # A refusal's body is there still; an extractor had no use for it. Whatever fails now, the error is told.
     with contextlib.suppress(Exception):

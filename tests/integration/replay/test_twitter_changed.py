@@ -6,7 +6,7 @@ import pytest
 
 from bossbot_core.engines.replies import FILE
 from bossbot_core.testing.replay import Reply
-from bossbot_core.testing.replies import media, twitter, twitter_refusals
+from bossbot_core.testing.replies import media, twitter
 
 LINK = f"https://x.com/naturepics/status/{twitter.POST_ID}"
 
@@ -37,7 +37,6 @@ async def test_a_refusal_that_nobody_knows_is_left_with_its_body(x, left_reply, 
     assert body == '{"newError": 7}'
 
 
-async def test_what_was_understood_leaves_nothing(x):
-    await x.failing(LINK, twitter_refusals.removed())
+async def test_what_came_whole_leaves_nothing(x):
     await x(LINK, twitter.photos())
     assert not (x.folder / FILE).exists()

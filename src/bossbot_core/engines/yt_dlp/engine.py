@@ -76,7 +76,8 @@ def _session(ctx: JobContext[Any], options: YtDlpOptions, *, survey: bool = Fals
                 session.add_info_extractor(kind())
             try:
                 yield session
-            except BossBotError as error:
+            except (Refusal, BossBotError) as caught:
+                error = caught.error if isinstance(caught, Refusal) else caught
                 leave(error, session.reply, ctx.workspace.root, f"yt-dlp {__version__}")
                 raise
     except Refusal as refusal:

@@ -15,7 +15,7 @@ PLATFORMS = {
     "reddit": reddit.video("90bu6w"),
     "tiktok": tiktok.video("6742501081818877190"),
     "twitter": twitter.photos("604341487988576256"),
-    "youtube": youtube.video("jNQXAC9IVRw"),
+    "youtube": youtube.video(video_id="jNQXAC9IVRw"),
 }
 
 

@@ -6,9 +6,10 @@ from attrs import evolve
 
 from bossbot_core.api import BossBotError, ErrorCode, MediaInfo, PermanentError, RelatedText, Relation
 from bossbot_core.engines import gallery_dl
-from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at
+from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at, list_at, text_at
 from bossbot_plugin_twitter import refusals
 from bossbot_plugin_twitter.posts import (
+    ARTICLE,
     CONVERSATION,
     SINGLE,
     Post,
@@ -62,9 +63,10 @@ class PostReader(gallery_dl.Reader):
 
     def describe(self, keywords: Keywords) -> MediaInfo:
         """What gallery-dl tells, the post's address as X writes it, and the words of the posts around it."""
-        info = gallery_dl.describe(keywords)
+        info, asked = gallery_dl.describe(keywords), self._posts.get(self._id)
+        title = text_at(asked and asked.result, *ARTICLE, "title") or info.title
         source_url = f"https://x.com/{info.author_handle}/status/{self._id}" if info.author_handle else info.source_url
-        return evolve(info, source_url=source_url, related=tuple(self._related()))
+        return evolve(info, title=title, source_url=source_url, related=tuple(self._related()))
 
     def _no_such_query(self) -> PermanentError:
         # To guests X hides what it wants a login for; to an account it shows every query that there is.
@@ -136,7 +138,7 @@ _INSIDE = {
 def _why_no_media(post: Post) -> PermanentError | None:
     legacy = at(post.result, "legacy")
     if at(legacy, "withheld_in_countries") or at(legacy, "withheld_scope"):
-        return PermanentError(ErrorCode.GEO_BLOCKED, detail=f"withheld in {at(legacy, 'withheld_in_countries')}")
-    shown = [at(media, "ext_media_availability") for media in at(legacy, "extended_entities", "media") or ()]
+        return PermanentError(ErrorCode.GEO_BLOCKED, detail="withheld")
+    shown = [at(media, "ext_media_availability") for media in list_at(legacy, "extended_entities", "media")]
     reasons = [at(each, "reason") for each in shown if at(each, "status") == "Unavailable"]
     return PermanentError(refusals.of_words(reasons[0]), detail=f"media unavailable: {reasons}") if reasons else None

@@ -24,7 +24,18 @@ def single():
 def conversation():
     answer = twitter_threads.thread(long=True)["x.com"]["/i/api/graphql/*/TweetDetail"]
     asked = Request(method="GET", host="x.com", path="/", query={"variables": "{}"})
-    return json.loads(answer(asked).body)
+    return json.loads(answer(asked).body, object_hook=slim)
+
+
+def slim(value):
+    """What makes a post one, and its place in a thread; all else of it is changed where it stands alone."""
+    if value.get("__typename") != "Tweet":
+        return value
+    kept = ("user_id_str", "in_reply_to_status_id_str", "full_text")
+    return {
+        "rest_id": value["rest_id"],
+        "legacy": {key: value["legacy"][key] for key in kept if key in value["legacy"]},
+    }
 
 
 def read(content, post_id, *, thread):
@@ -47,6 +58,18 @@ def test_one_post_with_anything_changed_is_read_or_refused(thread):
 def test_a_conversation_with_anything_changed_is_read_or_refused():
     for where, content in changed(conversation()):
         assert read(content, twitter_threads.IDS[1], thread=True) is not None, where
+
+
+def test_a_thread_of_thousands_that_bites_its_own_tail_is_read():
+    ids = [str(10**18 + number) for number in range(3000)]
+    posts = [twitter.post(each, replies_to=ids[number - 1]) for number, each in enumerate(ids)]
+    entries = [{"entryId": f"tweet-{each}", "content": {"itemContent": {"tweet_results": {"result": post}}}}
+               for each, post in zip(ids, posts, strict=True)]  # fmt: skip
+    detail = {"threaded_conversation_with_injections_v2": {"instructions": [{"entries": entries}]}}
+    reader = PostReader(ids[1500], thread=True, logged_in=True)
+    reader.heard(ApiReply(url=URL, content={"data": detail}))
+    assert all(reader.wants({"tweet_id": int(each)}) for each in ids)
+    assert len(reader.describe(KEYWORDS).related) == 2999
 
 
 def test_an_article_has_its_title():

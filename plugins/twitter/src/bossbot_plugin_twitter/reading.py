@@ -30,6 +30,7 @@ class PostReader(gallery_dl.Reader):
         self._thread = thread
         self._logged_in = logged_in
         self._posts: dict[str, Post] = {}
+        self._line: dict[str, Post] = {}
         self._enough = False
 
     def heard(self, reply: ApiReply) -> None:
@@ -50,7 +51,7 @@ class PostReader(gallery_dl.Reader):
 
     def wants(self, keywords: Keywords) -> bool:
         """Of a conversation only the post, or its author's thread."""
-        return str(keywords.get("tweet_id")) in self._line()
+        return str(keywords.get("tweet_id")) in self._line
 
     def leads(self, keywords: Keywords) -> bool:
         """The post whose link was pasted, wherever it stands in the thread."""
@@ -91,7 +92,7 @@ class PostReader(gallery_dl.Reader):
             complete(post.result)
         self._posts = {post.id: post for post in posts} | self._posts
         self._note(self._posts.get(self._id, Post(self._id, None)))
-        line = self._line()
+        line = self._line
         self._enough = not self._thread or not any(
             goes_on(group) and any(post and post.id in line for post in map(post_of, group)) for group in groups
         )
@@ -101,25 +102,28 @@ class PostReader(gallery_dl.Reader):
             raise refusal
         complete(post.result)
         self._posts[self._id] = post
+        self._line = self._through(post) if self._thread else {self._id: post}
 
-    def _line(self) -> list[str]:
-        """The posts that are meant, in order: the one, or the line of its author's answers to themselves through it."""
-        asked = self._posts.get(self._id)
-        if asked is None or not self._thread:
-            return [self._id]
-        own = {post.id: post for post in self._posts.values() if post.shown and post.author_id == asked.author_id}
-        line = [asked]
-        while (before := own.get(line[0].replies_to)) and before not in line:
-            line.insert(0, before)
-        while after := [post for post in own.values() if post.replies_to == line[-1].id and post not in line]:
-            line.append(min(after, key=lambda post: (len(post.id), post.id)))
-        return [post.id for post in line]
+    def _through(self, asked: Post) -> dict[str, Post]:
+        """The line of its author's answers to themselves through a post, in order."""
+        own = {post.id: post for post in self._posts.values() if post.shown and post.author_id == asked.author_id != ""}
+        answers: dict[str, Post] = {}
+        for post in sorted(own.values(), key=lambda each: (len(each.id), each.id)):
+            answers.setdefault(post.replies_to, post)
+        line, before = {asked.id: asked}, own.get(asked.replies_to)
+        while before and before.id not in line:
+            line[before.id], before = before, own.get(before.replies_to)
+        line = dict(reversed(line.items()))
+        after = answers.get(asked.id)
+        while after and after.id not in line:
+            line[after.id], after = after, answers.get(after.id)
+        return line
 
     def _related(self) -> Iterator[RelatedText]:
-        asked, line = self._posts.get(self._id), self._line()
+        asked, line = self._posts.get(self._id), self._line
         if asked is None:
             return
-        yield from (related(Relation.THREAD, self._posts[each].result) for each in line if each != self._id)
+        yield from (related(Relation.THREAD, each.result) for each in line.values() if each.id != self._id)
         for relation, path in _INSIDE.items():
             inner = unwrapped(at(asked.result, *path))
             if isinstance(at(inner, "legacy"), dict):

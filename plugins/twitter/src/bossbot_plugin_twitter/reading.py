@@ -21,6 +21,8 @@ from bossbot_plugin_twitter.posts import (
     unwrapped,
 )
 
+_ACTIVATION = "https://api.x.com/1.1/guest/activate"
+
 
 class PostReader(gallery_dl.Reader):
     """One job's reading of one post, or of the thread that its author wrote around it."""
@@ -32,17 +34,22 @@ class PostReader(gallery_dl.Reader):
         self._posts: dict[str, Post] = {}
         self._line: dict[str, Post] = {}
         self._enough = False
+        self._asked = False
+        self._sent_away = False
 
     def heard(self, reply: ApiReply) -> None:
         """Raises X's refusal in the closed list's words; where the post is there, all posts are noted."""
-        if "/graphql/" not in reply.url:
-            return
-        if reply.status == 404:
+        if reply.lost:
+            raise reply.lost
+        self._asked = "/graphql/" in reply.url
+        if not self._asked:
+            self._hear_beginning(reply)
+        elif reply.status == 404:
             raise self._no_such_query()
-        gallery_dl.require_json(reply)
-        if isinstance(at(reply.content, *CONVERSATION), list):
+        elif isinstance(at(reply.content, *CONVERSATION), list):
             self._hear_conversation(reply.content)
         else:
+            gallery_dl.require_json(reply)
             self._hear_post(reply)
 
     def satisfied(self) -> bool:
@@ -58,7 +65,10 @@ class PostReader(gallery_dl.Reader):
         return str(keywords.get("tweet_id")) == self._id
 
     def judged(self, error: BossBotError) -> BossBotError:
-        """gallery-dl takes withheld media for none."""
+        """gallery-dl takes withheld media for none, and cannot begin with an account that is logged out."""
+        if not self._asked and error.code in {ErrorCode.REMOVED, ErrorCode.PLATFORM_CHANGED}:
+            code = ErrorCode.LOGIN_REQUIRED if self._sent_away else ErrorCode.PLATFORM_CHANGED
+            return PermanentError(code, detail=f"before the post was asked for: {error.detail}")
         post = self._posts.get(self._id)
         return (post and error.code is ErrorCode.NO_MEDIA and _why_no_media(post)) or error
 
@@ -68,6 +78,12 @@ class PostReader(gallery_dl.Reader):
         title = text_at(asked and asked.result, *ARTICLE, "title") or info.title
         source_url = f"https://x.com/{info.author_handle}/status/{self._id}" if info.author_handle else info.source_url
         return evolve(info, title=title, source_url=source_url, related=tuple(self._related()))
+
+    def _hear_beginning(self, reply: ApiReply) -> None:
+        """What comes before the question: a guest's token, or the pages that an account's requests are made from."""
+        if reply.url.startswith(_ACTIVATION) and not at(reply.content, "guest_token"):
+            raise refusals.of_errors(reply.content, reply.status) or gallery_dl.refused(reply)
+        self._sent_away = self._sent_away or (self._logged_in and 300 <= reply.status < 400)
 
     def _no_such_query(self) -> PermanentError:
         # To guests X hides what it wants a login for; to an account it shows every query that there is.

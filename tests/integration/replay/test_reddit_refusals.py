@@ -103,6 +103,14 @@ async def test_a_rate_limit_lets_all_jobs_of_the_platform_wait(r, headers, wait_
     assert r.back_offs == [wait_s or 30.0]
 
 
+@pytest.mark.replayed("share link", "rate_limited")
+@pytest.mark.parametrize(("headers", "wait_s"), [({"retry-after": "9"}, 9.0), ({}, 30.0)])
+async def test_a_rate_limit_on_share_links_lets_all_jobs_wait_too(r, headers, wait_s):
+    error = await r.failing(SHARE_LINK, refusals.share_answering(Reply(status=429, headers=headers)))
+    assert error.code is ErrorCode.RATE_LIMITED
+    assert r.back_offs == [wait_s]
+
+
 @pytest.mark.replayed("rate limit used up", "rate_limited")
 async def test_the_last_reply_before_a_rate_limit_lets_the_job_wait_for_its_end(r):
     used_up = {"x-ratelimit-remaining": "1.0", "x-ratelimit-reset": "312"}

@@ -145,6 +145,9 @@ async def test_short_forms_lead_to_the_same_post(r, link):
 async def test_a_share_link_is_followed_to_its_post(r):
     routes = merged(reddit.image(), reddit.share_link())
     assert contents(await r(f"https://www.reddit.com/r/aww/s/{reddit.SHARE_CODE}", routes)) == pictures(1)
+    asked = [request for request in r.requests if request.host == reddit.SITE]
+    assert [request.path.split("/")[-1] for request in asked] == [reddit.SHARE_CODE, ".json"]
+    assert not [request for request in asked if "python" in request.headers["user-agent"]]
 
 
 @pytest.mark.replayed("v.redd.it link", "posted")

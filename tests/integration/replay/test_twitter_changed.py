@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bossbot_core.api import ErrorCode
 from bossbot_core.engines.replies import FILE
 from bossbot_core.testing.replay import Reply
 from bossbot_core.testing.replies import media, twitter
@@ -40,3 +41,11 @@ async def test_a_refusal_that_nobody_knows_is_left_with_its_body(x, left_reply, 
 async def test_what_came_whole_leaves_nothing(x):
     await x(LINK, twitter.photos())
     assert not (x.folder / FILE).exists()
+
+
+async def test_a_reply_that_the_plugin_cannot_read_is_left_too(x):
+    error = await x.failing(LINK, twitter_refusals.other_json({"data": {"somethingNew": 1}}))
+    assert error.code is ErrorCode.PLATFORM_CHANGED
+    left = (x.folder / FILE).read_text()
+    assert "/graphql/" in left
+    assert "somethingNew" in left

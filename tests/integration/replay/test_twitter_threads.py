@@ -3,7 +3,7 @@
 import pytest
 
 from bossbot_core.api import ErrorCode, Relation
-from bossbot_core.testing.replay import merged
+from bossbot_core.testing.replay import Reply, merged
 from bossbot_core.testing.replies import media, twitter_refusals
 from bossbot_core.testing.replies import twitter_threads as threads
 
@@ -91,6 +91,20 @@ async def test_an_account_gets_one_post_of_a_conversation_and_sends_its_cookies_
     assert words(files.info, Relation.COMMENT) == ["Part 3", "Lovely"]
     shown = {request.host for request in x.requests if "secret" in request.headers.get("cookie", "")}
     assert shown == {"x.com"}
+
+
+@pytest.mark.replayed("account that is logged out", "login_required")
+async def test_cookies_that_no_longer_log_in_are_told_so(x, cookies):
+    away = Reply(status=302, headers={"Location": "https://x.com/login"})
+    error = await x.failing(LINK, merged(threads.thread(), {"x.com": {"/home": away}}), settings=cookies)
+    assert error.code is ErrorCode.LOGIN_REQUIRED, error.detail
+
+
+@pytest.mark.replayed("home page of another shape", "platform_changed")
+async def test_pages_that_are_missing_before_the_post_is_asked_for_say_nothing_about_the_post(x, cookies):
+    missing = {"abs.twimg.com": {"/responsive-web/*": Reply(status=404)}}
+    error = await x.failing(LINK, merged({**threads.account(), **missing}, threads.thread()), settings=cookies)
+    assert error.code is ErrorCode.PLATFORM_CHANGED, error.detail
 
 
 @pytest.mark.replayed("query that X no longer has", "platform_changed")

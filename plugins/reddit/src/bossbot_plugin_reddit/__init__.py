@@ -11,6 +11,7 @@ from bossbot_core.api import (
     ParsedUrl,
     PermanentError,
     PluginInfo,
+    TransientError,
     UrlMatch,
     hookimpl,
 )
@@ -31,6 +32,9 @@ ENGINE_SETTINGS = {
         "videos": "dash",
     }
 }
+# Reddit turns libraries away by their own names.
+AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+UNSAID_WAIT_S = 30.0
 
 
 @frozen(kw_only=True)
@@ -77,8 +81,7 @@ def address_of(match: UrlMatch, ctx: JobContext[Settings]) -> str:
 
 def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> str:
     """Where a share link or a bare v.redd.it link leads."""
-    ctx.limiter.acquire()
-    end = ctx.http.final_url(match.canonical_url)
+    end = followed(match.canonical_url, ctx)
     address = urls.post_address(end)
     if address is None and urls.is_login(end):
         raise PermanentError(ErrorCode.LOGIN_REQUIRED)
@@ -90,6 +93,18 @@ def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> str:
 def options_for(match: UrlMatch, settings: Settings) -> gallery_dl.GalleryDlOptions:
     """How gallery-dl reads a post, or a person's posts, for this bot."""
     return person_options(settings) if match.kind is MediaKind.PROFILE else engine_options(settings)
+
+
+def followed(address: str, ctx: JobContext[Settings]) -> str:
+    """The post's address, or wherever else the redirects end; the post's page is not asked for."""
+    agent = {"User-Agent": ctx.settings.user_agent or AGENT}
+    ctx.limiter.acquire()
+    try:
+        return ctx.http.final_url(address, headers=agent, until=lambda each: urls.post_address(each) is not None)
+    except TransientError as error:
+        if error.code is ErrorCode.RATE_LIMITED:
+            ctx.limiter.back_off(error.retry_after_s or UNSAID_WAIT_S)
+        raise
 
 
 def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:

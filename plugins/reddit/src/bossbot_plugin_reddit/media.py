@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bossbot_core.engines.gallery_dl import at
+from bossbot_core.engines.gallery_dl import at, list_at, text_at
 
 _FILM = "RedditVideo"
 
@@ -26,14 +26,13 @@ def prepare(post: dict[str, Any]) -> None:
 
 def captions(post: Any) -> dict[str, str]:
     """The words under a gallery's pictures, by the pictures' names."""
-    items = at(parent_of(post), "gallery_data", "items") or ()
-    found = {str(at(item, "media_id")): at(item, "caption") for item in items}
-    return {name: caption for name, caption in found.items() if isinstance(caption, str)}
+    items = list_at(parent_of(post), "gallery_data", "items")
+    return {text_at(item, "media_id"): text_at(item, "caption") for item in items}
 
 
 def _prepare_gallery(post: dict[str, Any]) -> None:
     known = post["media_metadata"]
-    items = [item for item in post["gallery_data"]["items"] if isinstance(known.get(at(item, "media_id")), dict)]
+    items = [item for item in post["gallery_data"]["items"] if isinstance(known.get(text_at(item, "media_id")), dict)]
     post["gallery_data"]["items"] = items
     ordered = {item["media_id"]: _picture(known[item["media_id"]]) for item in items}
     post["media_metadata"] = ordered
@@ -55,15 +54,16 @@ def _film(data: dict[str, Any]) -> dict[str, Any]:
     if data.get("e") != _FILM:
         return data
     source = data.get("s")
-    dash = data.get("dashUrl") or at(source, "dashUrl")
-    address = str(at(source, "u") or "")
+    dash = text_at(data, "dashUrl") or text_at(source, "dashUrl")
+    address = text_at(source, "u")
     if not dash and address.startswith("https://v.redd.it/"):
         dash = "/".join(address.partition("?")[0].split("/")[:4]) + "/DASHPlaylist.mpd"
     return {**{key: value for key, value in data.items() if key != "s"}, "dashUrl": dash}
 
 
 def _prepare_film(post: dict[str, Any]) -> None:
-    film = at(post, "secure_media", "reddit_video") or at(post, "media", "reddit_video") or {}
-    address = str(at(post, "url") or "").rstrip("/")
-    dash = at(film, "dash_url") or f"{address}/DASHPlaylist.mpd"
+    found = (at(post, place, "reddit_video") for place in ("secure_media", "media"))
+    film = next((each for each in found if isinstance(each, dict)), {})
+    address = text_at(post, "url").rstrip("/")
+    dash = text_at(film, "dash_url") or f"{address}/DASHPlaylist.mpd"
     post["secure_media"] = {"reddit_video": {**film, "dash_url": dash}}

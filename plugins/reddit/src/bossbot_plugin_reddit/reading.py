@@ -8,10 +8,12 @@ from attrs import evolve
 
 from bossbot_core.api import BossBotError, ErrorCode, MediaInfo, PermanentError, RelatedText, Relation
 from bossbot_core.engines import gallery_dl
-from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at
+from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at, list_at, text_at
 from bossbot_plugin_reddit.media import captions, parent_of, prepare
 
 MOST_COMMENTS = 40
+_LAST_MOMENT_S = 1e11
+"""Seconds since 1970: the year 5138, within what a date can hold."""
 _SITE = "https://www.reddit.com"
 _GONE = frozenset({"[deleted]", "[removed]"})
 _REASONS = {
@@ -45,7 +47,7 @@ class PostReader(gallery_dl.Reader):
         self._post = _post_in(content)
         self._captions = captions(self._post)
         prepare(self._post)
-        self._comments = tuple(_comments(at(content, 1, "data", "children")))
+        self._comments = tuple(_comments(list_at(content, 1, "data", "children")))
         # What comments show and link to is nobody's wish.
         content[1:] = [{"kind": "Listing", "data": {"children": []}}]
 
@@ -65,11 +67,11 @@ class PostReader(gallery_dl.Reader):
         info, post = gallery_dl.describe(keywords), self._post
         if post is None:
             return info
-        flair = at(post, "link_flair_text")
+        flair = text_at(post, "link_flair_text")
         return evolve(
             info,
             source_url=_address(post) or info.source_url,
-            tags=(flair,) if isinstance(flair, str) and flair else (),
+            tags=(flair,) if flair else (),
             age_restricted=True if at(parent_of(post), "over_18") is True else info.age_restricted,
             related=(*_crossposted(post), *self._comments),
         )
@@ -83,10 +85,10 @@ def _refusal(reply: ApiReply) -> BossBotError:
     asked = next((code for path, code in _ASKS.items() if reply.content is None and path in reply.url), None)
     if asked:
         return PermanentError(asked, detail=f"led to {reply.url}")
-    reason, number = at(reply.content, "reason"), at(reply.content, "error")
+    reason, number = text_at(reply.content, "reason"), at(reply.content, "error")
     status = number if isinstance(number, int) else reply.status
     detail = f"{status}: {at(reply.content, 'message')} ({reason})"
-    code = _REASONS.get(reason) if isinstance(reason, str) else None
+    code = _REASONS.get(reason)
     return PermanentError(code, detail=detail) if code else gallery_dl.refused(evolve(reply, status=status))
 
 
@@ -105,44 +107,47 @@ def _require_shown(post: dict[str, Any]) -> None:
     for each in (post, parent_of(post)):
         if by := each.get("removed_by_category"):
             raise PermanentError(ErrorCode.REMOVED, detail=f"removed by: {by}")
-        if each.get("selftext") in _GONE and (each.get("is_self") or each.get("author") == "[deleted]"):
+        if text_at(each, "selftext") in _GONE and (each.get("is_self") or each.get("author") == "[deleted]"):
             raise PermanentError(ErrorCode.REMOVED, detail="the post's words are removed")
 
 
 def _crossposted(post: Any) -> Iterator[RelatedText]:
     parent = parent_of(post)
     if parent is not post:
-        words = [text for key in ("title", "selftext") if isinstance(text := at(parent, key), str) and text]
+        words = [text for key in ("title", "selftext") if (text := text_at(parent, key))]
         yield _related(Relation.CROSSPOSTED, parent, "\n\n".join(words))
 
 
-def _comments(children: object) -> Iterator[RelatedText]:
+def _comments(children: list[Any]) -> Iterator[RelatedText]:
     """Comments and the answers to each, in Reddit's order."""
-    waiting, count = list(children) if isinstance(children, list) else [], 0
+    waiting, count = list(children), 0
     while waiting and count < MOST_COMMENTS:
         comment = at(waiting.pop(0), "data")
-        body = at(comment, "body")
-        if isinstance(body, str) and body and body not in _GONE:
+        body = text_at(comment, "body")
+        if body and body not in _GONE:
             count += 1
             yield _related(Relation.COMMENT, comment, body)
-        answers = at(comment, "replies", "data", "children")
-        waiting[:0] = answers if isinstance(answers, list) else []
+        waiting[:0] = list_at(comment, "replies", "data", "children")
 
 
 def _related(relation: Relation, thing: Any, text: str) -> RelatedText:
-    name, score, created = (at(thing, key) for key in ("author", "score", "created_utc"))
-    author = name if isinstance(name, str) and name not in _GONE else ""
+    score, created, name = at(thing, "score"), at(thing, "created_utc"), text_at(thing, "author")
+    author = "" if name in _GONE else name
     return RelatedText(
         relation=relation,
         author=author,
         author_handle=author,
         text=text,
         source_url=_address(thing),
-        published_at=datetime.fromtimestamp(created, UTC) if isinstance(created, int | float) else None,
+        published_at=datetime.fromtimestamp(created, UTC) if _is_moment(created) else None,
         counts={"likes": score} if isinstance(score, int) else {},
     )
 
 
+def _is_moment(value: object) -> bool:
+    return isinstance(value, int | float) and 0 < value < _LAST_MOMENT_S
+
+
 def _address(thing: object) -> str:
-    path = at(thing, "permalink")
-    return _SITE + path if isinstance(path, str) and path.startswith("/") else ""
+    path = text_at(thing, "permalink")
+    return _SITE + path if path.startswith("/") else ""

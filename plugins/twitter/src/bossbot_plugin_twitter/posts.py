@@ -9,10 +9,13 @@ from typing import Any
 from attrs import frozen
 
 from bossbot_core.api import RelatedText, Relation
-from bossbot_core.engines.gallery_dl import at
+from bossbot_core.engines.gallery_dl import at, list_at, text_at
 
 CONVERSATION = ("data", "threaded_conversation_with_injections_v2", "instructions")
 SINGLE = ("data", "tweetResult")
+NOTE = ("note_tweet", "note_tweet_results", "result")
+"""Where all words of a long post are."""
+ARTICLE = ("article", "article_results", "result")
 _DATE = "%a %b %d %H:%M:%S %z %Y"
 _SHORT_LINK = re.compile(r"\s*https://t\.co/\w+\s*$")
 _COUNTS = {
@@ -34,12 +37,12 @@ class Post:
     @property
     def author_id(self) -> str:
         """The account's number; empty where there is none."""
-        return str(at(self.result, "legacy", "user_id_str") or "")
+        return text_at(self.result, "legacy", "user_id_str")
 
     @property
     def replies_to(self) -> str:
         """The number of the post that this one answers; empty where it answers none."""
-        return str(at(self.result, "legacy", "in_reply_to_status_id_str") or "")
+        return text_at(self.result, "legacy", "in_reply_to_status_id_str")
 
     @property
     def shown(self) -> bool:
@@ -55,39 +58,39 @@ def unwrapped(result: Any) -> Any:
 
 def modules(content: object) -> Iterator[list[Any]]:
     """The items of a conversation, in groups as X shows them."""
-    for instruction in at(content, *CONVERSATION) or ():
+    for instruction in list_at(content, *CONVERSATION):
         added = at(instruction, "moduleItems")
         if isinstance(added, list):
             yield added
-        for entry in at(instruction, "entries") or ():
+        for entry in list_at(instruction, "entries"):
             items = at(entry, "content", "items")
             yield items if isinstance(items, list) else [entry]
 
 
 def post_of(item: object) -> Post | None:
     """The post that one item of a conversation holds; None for what is none."""
-    content, entry_id = _content(item), str(at(item, "entryId") or "")
+    content, entry_id = _content(item), text_at(item, "entryId")
     if isinstance(tombstone := at(content, "tombstoneInfo"), dict):
         return Post(entry_id.rpartition("-")[2], {"__typename": "TweetTombstone", "tombstone": tombstone})
     if isinstance(content, dict) and "tweet_results" in content and "promotedMetadata" not in content:
         result = unwrapped(at(content, "tweet_results", "result"))
-        return Post(str(at(result, "rest_id") or entry_id.rpartition("-")[2]), result)
+        return Post(text_at(result, "rest_id") or entry_id.rpartition("-")[2], result)
     return None
 
 
 def goes_on(items: list[Any]) -> bool:
     """Whether X keeps the rest of a group for another request."""
-    return any(at(_content(item), "cursorType") in {"ShowMore", "ShowMoreThreads"} for item in items)
+    return any(text_at(_content(item), "cursorType") in {"ShowMore", "ShowMoreThreads"} for item in items)
 
 
 def text_of(result: object) -> str:
     """A post's words, long ones whole, with the links that they stand for and without those to its own media."""
-    note = at(result, "note_tweet", "note_tweet_results", "result")
-    text, entities = at(note, "text"), at(note, "entity_set")
-    if not isinstance(text, str):
-        text, entities = str(at(result, "legacy", "full_text") or ""), at(result, "legacy", "entities")
-    for link in at(entities, "urls") or ():
-        if isinstance(short := at(link, "url"), str) and isinstance(whole := at(link, "expanded_url"), str):
+    note = at(result, *NOTE)
+    text, entities = text_at(note, "text"), at(note, "entity_set")
+    if not text:
+        text, entities = text_at(result, "legacy", "full_text"), at(result, "legacy", "entities")
+    for link in list_at(entities, "urls"):
+        if (short := text_at(link, "url")) and (whole := text_at(link, "expanded_url")):
             text = text.replace(short, whole)
     return unescape(_SHORT_LINK.sub("", text)).strip()
 
@@ -95,21 +98,25 @@ def text_of(result: object) -> str:
 def complete(result: Any) -> None:
     """Put a post into the shape that gallery-dl reads: for want of one key it takes all of it for gone."""
     author = at(result, "core", "user_results", "result")
-    author = author if isinstance(author, dict) else {}
-    legacy = at(author, "legacy") or {}
     names = {key: _name(author, key) for key in ("name", "screen_name")}
-    core = {**names, "created_at": at(author, "core", "created_at") or at(legacy, "created_at") or ""}
-    whole = {
-        "location": {},
-        "verification": {"verified": at(legacy, "verified")},
-        "privacy": {"protected": at(legacy, "protected")},
-        "avatar": {},
-        **author,
-        "core": core,
-        "legacy": {"description": "", **legacy},
+    result["core"] = {
+        "user_results": {
+            "result": {
+                "rest_id": text_at(author, "rest_id") or "0",
+                "core": {**names, "created_at": _name(author, "created_at")},
+                "legacy": {"description": ""},
+                "location": {},
+                "verification": {"verified": None},
+                "privacy": {"protected": None},
+                "avatar": {},
+            }
+        }
     }
     result["legacy"] = {"id_str": at(result, "rest_id"), "lang": "", "entities": {}, **result["legacy"]}
-    result["core"] = {"user_results": {"result": whole}}
+    if not text_at(result, *NOTE, "text"):
+        result.pop("note_tweet", None)
+    if isinstance(article := at(result, *ARTICLE), dict):
+        article.setdefault("media_entities", [])
 
 
 def related(relation: Relation, result: Any) -> RelatedText:
@@ -133,8 +140,7 @@ def _content(item: object) -> Any:
 
 def _name(author: object, key: str) -> str:
     # X has moved names out of `legacy`; older replies still have them there.
-    found = at(author, "core", key) or at(author, "legacy", key)
-    return found if isinstance(found, str) else ""
+    return text_at(author, "core", key) or text_at(author, "legacy", key)
 
 
 def _date(text: object) -> datetime | None:
@@ -148,5 +154,5 @@ def _counts(result: object) -> dict[str, int]:
     legacy = at(result, "legacy")
     found = {name: at(legacy, key) for name, key in _COUNTS.items()}
     views = at(result, "views", "count")
-    found["views"] = int(views) if isinstance(views, str) and views.isdecimal() else None
+    found["views"] = int(views) if isinstance(views, str) and views.isascii() and views.isdecimal() else None
     return {name: value for name, value in found.items() if isinstance(value, int)}

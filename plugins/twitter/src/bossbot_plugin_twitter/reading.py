@@ -6,9 +6,10 @@ from attrs import evolve
 
 from bossbot_core.api import BossBotError, ErrorCode, MediaInfo, PermanentError, RelatedText, Relation
 from bossbot_core.engines import gallery_dl
-from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at
+from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at, list_at, text_at
 from bossbot_plugin_twitter import refusals
 from bossbot_plugin_twitter.posts import (
+    ARTICLE,
     CONVERSATION,
     SINGLE,
     Post,
@@ -20,6 +21,8 @@ from bossbot_plugin_twitter.posts import (
     unwrapped,
 )
 
+_ACTIVATION = "https://api.x.com/1.1/guest/activate"
+
 
 class PostReader(gallery_dl.Reader):
     """One job's reading of one post, or of the thread that its author wrote around it."""
@@ -29,18 +32,24 @@ class PostReader(gallery_dl.Reader):
         self._thread = thread
         self._logged_in = logged_in
         self._posts: dict[str, Post] = {}
+        self._line: dict[str, Post] = {}
         self._enough = False
+        self._asked = False
+        self._sent_away = False
 
     def heard(self, reply: ApiReply) -> None:
         """Raises X's refusal in the closed list's words; where the post is there, all posts are noted."""
-        if "/graphql/" not in reply.url:
-            return
-        if reply.status == 404:
+        if reply.lost:
+            raise reply.lost
+        self._asked = "/graphql/" in reply.url
+        if not self._asked:
+            self._hear_beginning(reply)
+        elif reply.status == 404:
             raise self._no_such_query()
-        gallery_dl.require_json(reply)
-        if isinstance(at(reply.content, *CONVERSATION), list):
+        elif isinstance(at(reply.content, *CONVERSATION), list):
             self._hear_conversation(reply.content)
         else:
+            gallery_dl.require_json(reply)
             self._hear_post(reply)
 
     def satisfied(self) -> bool:
@@ -49,22 +58,32 @@ class PostReader(gallery_dl.Reader):
 
     def wants(self, keywords: Keywords) -> bool:
         """Of a conversation only the post, or its author's thread."""
-        return str(keywords.get("tweet_id")) in self._line()
+        return str(keywords.get("tweet_id")) in self._line
 
     def leads(self, keywords: Keywords) -> bool:
         """The post whose link was pasted, wherever it stands in the thread."""
         return str(keywords.get("tweet_id")) == self._id
 
     def judged(self, error: BossBotError) -> BossBotError:
-        """gallery-dl takes withheld media for none."""
+        """gallery-dl takes withheld media for none, and cannot begin with an account that is logged out."""
+        if not self._asked and error.code in {ErrorCode.REMOVED, ErrorCode.PLATFORM_CHANGED}:
+            code = ErrorCode.LOGIN_REQUIRED if self._sent_away else ErrorCode.PLATFORM_CHANGED
+            return PermanentError(code, detail=f"before the post was asked for: {error.detail}")
         post = self._posts.get(self._id)
         return (post and error.code is ErrorCode.NO_MEDIA and _why_no_media(post)) or error
 
     def describe(self, keywords: Keywords) -> MediaInfo:
         """What gallery-dl tells, the post's address as X writes it, and the words of the posts around it."""
-        info = gallery_dl.describe(keywords)
+        info, asked = gallery_dl.describe(keywords), self._posts.get(self._id)
+        title = text_at(asked and asked.result, *ARTICLE, "title") or info.title
         source_url = f"https://x.com/{info.author_handle}/status/{self._id}" if info.author_handle else info.source_url
-        return evolve(info, source_url=source_url, related=tuple(self._related()))
+        return evolve(info, title=title, source_url=source_url, related=tuple(self._related()))
+
+    def _hear_beginning(self, reply: ApiReply) -> None:
+        """What comes before the question: a guest's token, or the pages that an account's requests are made from."""
+        if reply.url.startswith(_ACTIVATION) and not at(reply.content, "guest_token"):
+            raise refusals.of_errors(reply.content, reply.status) or gallery_dl.refused(reply)
+        self._sent_away = self._sent_away or (self._logged_in and 300 <= reply.status < 400)
 
     def _no_such_query(self) -> PermanentError:
         # To guests X hides what it wants a login for; to an account it shows every query that there is.
@@ -89,7 +108,7 @@ class PostReader(gallery_dl.Reader):
             complete(post.result)
         self._posts = {post.id: post for post in posts} | self._posts
         self._note(self._posts.get(self._id, Post(self._id, None)))
-        line = self._line()
+        line = self._line
         self._enough = not self._thread or not any(
             goes_on(group) and any(post and post.id in line for post in map(post_of, group)) for group in groups
         )
@@ -99,25 +118,28 @@ class PostReader(gallery_dl.Reader):
             raise refusal
         complete(post.result)
         self._posts[self._id] = post
+        self._line = self._through(post) if self._thread else {self._id: post}
 
-    def _line(self) -> list[str]:
-        """The posts that are meant, in order: the one, or the line of its author's answers to themselves through it."""
-        asked = self._posts.get(self._id)
-        if asked is None or not self._thread:
-            return [self._id]
-        own = {post.id: post for post in self._posts.values() if post.shown and post.author_id == asked.author_id}
-        line = [asked]
-        while (before := own.get(line[0].replies_to)) and before not in line:
-            line.insert(0, before)
-        while after := [post for post in own.values() if post.replies_to == line[-1].id and post not in line]:
-            line.append(min(after, key=lambda post: (len(post.id), post.id)))
-        return [post.id for post in line]
+    def _through(self, asked: Post) -> dict[str, Post]:
+        """The line of its author's answers to themselves through a post, in order."""
+        own = {post.id: post for post in self._posts.values() if post.shown and post.author_id == asked.author_id != ""}
+        answers: dict[str, Post] = {}
+        for post in sorted(own.values(), key=lambda each: (len(each.id), each.id)):
+            answers.setdefault(post.replies_to, post)
+        line, before = {asked.id: asked}, own.get(asked.replies_to)
+        while before and before.id not in line:
+            line[before.id], before = before, own.get(before.replies_to)
+        line = dict(reversed(line.items()))
+        after = answers.get(asked.id)
+        while after and after.id not in line:
+            line[after.id], after = after, answers.get(after.id)
+        return line
 
     def _related(self) -> Iterator[RelatedText]:
-        asked, line = self._posts.get(self._id), self._line()
+        asked, line = self._posts.get(self._id), self._line
         if asked is None:
             return
-        yield from (related(Relation.THREAD, self._posts[each].result) for each in line if each != self._id)
+        yield from (related(Relation.THREAD, each.result) for each in line.values() if each.id != self._id)
         for relation, path in _INSIDE.items():
             inner = unwrapped(at(asked.result, *path))
             if isinstance(at(inner, "legacy"), dict):
@@ -136,7 +158,7 @@ _INSIDE = {
 def _why_no_media(post: Post) -> PermanentError | None:
     legacy = at(post.result, "legacy")
     if at(legacy, "withheld_in_countries") or at(legacy, "withheld_scope"):
-        return PermanentError(ErrorCode.GEO_BLOCKED, detail=f"withheld in {at(legacy, 'withheld_in_countries')}")
-    shown = [at(media, "ext_media_availability") for media in at(legacy, "extended_entities", "media") or ()]
+        return PermanentError(ErrorCode.GEO_BLOCKED, detail="withheld")
+    shown = [at(media, "ext_media_availability") for media in list_at(legacy, "extended_entities", "media")]
     reasons = [at(each, "reason") for each in shown if at(each, "status") == "Unavailable"]
     return PermanentError(refusals.of_words(reasons[0]), detail=f"media unavailable: {reasons}") if reasons else None

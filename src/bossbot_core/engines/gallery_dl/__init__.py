@@ -11,7 +11,7 @@ from typing import Any
 from bossbot_core.api import JobContext, Listing, MediaFiles
 from bossbot_core.engines.gallery_dl.metadata import Keywords, describe
 from bossbot_core.engines.gallery_dl.options import GalleryDlOptions
-from bossbot_core.engines.gallery_dl.reader import ApiReply, Reader, at, refused, require_json
+from bossbot_core.engines.gallery_dl.reader import ApiReply, Reader, at, list_at, refused, require_json, text_at
 
 __all__ = [
     "ApiReply",
@@ -22,9 +22,11 @@ __all__ = [
     "describe",
     "download",
     "download_all",
+    "list_at",
     "refused",
     "require_json",
     "survey",
+    "text_at",
 ]
 
 

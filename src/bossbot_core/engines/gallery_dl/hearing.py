@@ -30,5 +30,6 @@ def _decoded(body: bytes) -> object:
         return None
     try:
         return loads(body)
-    except ValueError:
+    # RecursionError: brackets within brackets without end.
+    except (ValueError, RecursionError):
         return None

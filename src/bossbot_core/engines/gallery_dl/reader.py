@@ -70,3 +70,15 @@ def at(value: object, *path: str | int) -> Any:
         else:
             return None
     return value
+
+
+def list_at(value: object, *path: str | int) -> list[Any]:
+    """The list at a path; empty where there is none."""
+    found = at(value, *path)
+    return found if isinstance(found, list) else []
+
+
+def text_at(value: object, *path: str | int) -> str:
+    """The text at a path; empty where there is none."""
+    found = at(value, *path)
+    return found if isinstance(found, str) else ""

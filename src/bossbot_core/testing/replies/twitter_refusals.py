@@ -53,6 +53,11 @@ def page(text: str, *, status: int = 200) -> Routes:
     return api(Reply(status=status, body=f"<!DOCTYPE html><html><body>{text}</body></html>".encode()))
 
 
+def no_token(answer: Answer) -> Routes:
+    """X answers so where a guest asks for a token."""
+    return merged(photos(), {"api.x.com": {"/1.1/guest/activate.json": answer}})
+
+
 def withheld() -> Routes:
     """A post that X does not show in some countries: its words are replaced, its media is left out."""
     return site(post(legacy={"withheld_in_countries": ["DE"], "withheld_scope": "status"}))

@@ -26,6 +26,7 @@ _TABLE: tuple[tuple[ErrorCode, str], ...] = (
     (ErrorCode.REMOVED, r"'?unavailable'?$|could not be found"),
     (ErrorCode.NO_MEDIA, r"html response|http redirect to|empty file|invalid file signature"),
     (ErrorCode.NO_MEDIA, r"did not get any data blocks|no suitable extractor|unsupported url"),
+    (ErrorCode.PLATFORM_CHANGED, r"no video formats found"),
     (ErrorCode.NO_MEDIA, r"no (video|media|images?|results|audio|photos?)\b"),
     (ErrorCode.TOO_LARGE, r"larger than (max|allowed)"),
     (ErrorCode.NETWORK, r"timed? ?out|connection (reset|refused|aborted|error|broken)|name resolution|getaddrinfo"),

@@ -214,6 +214,25 @@ def test_a_lost_or_live_video_does_not_spoil_the_list(fetch, origin, clip, tmp_p
     ]
 
 
+def test_after_a_rate_limit_the_rest_of_a_list_is_not_asked_for(fetch, failed, origin, clip, tmp_path):
+    page, limit = origin.serve("/page", b"x"), origin.serve("/limit", b"", status=429)
+
+    def asking(url):
+        def answer(extractor):
+            extractor._download_webpage(url, "v")
+            return {"url": origin.serve("/1.mp4", clip)}
+
+        return answer
+
+    playlist = [origin.url(f"/watch/{n}") for n in range(4)]
+    whole = {"path": "/list", "playlist": playlist, "options": {"playlist": True}}
+    files, _ = fetch(origin, tmp_path / "some", *map(asking, (page, limit, page, page)), **whole)
+    assert len(files.files) == 1
+    assert origin.paths == ["/page", "/1.mp4", "/limit"]
+    error = failed(origin, tmp_path / "none", *map(asking, (limit, page, page, page)), **whole)
+    assert error.code is ErrorCode.RATE_LIMITED
+
+
 def test_a_list_of_lost_videos_tells_why(failed, origin, tmp_path):
     def private(extractor):
         raise ExtractorError("Private video. Sign in if you've been granted access", expected=True)

@@ -54,6 +54,8 @@ CLOSED = [
     case("offensive to some", "age_restricted", "CONTENT_CHECK_REQUIRED",
          "The following content has been identified as inappropriate or offensive to some audiences."),
     case("login without a word", "login_required", "LOGIN_REQUIRED", ""),
+    case("login in new words", "login_required", "LOGIN_REQUIRED", "Tell us who you are"),
+    case("age gate in new words", "age_restricted", "AGE_VERIFICATION_REQUIRED", "Tell us how old you are"),
     case("blocked in the country", "geo_blocked", "UNPLAYABLE", "Video unavailable",
          subreason="The uploader has not made this video available in your country"),
     case("blocked in the country", "geo_blocked", "UNPLAYABLE", "Video unavailable",
@@ -94,8 +96,11 @@ WORDED = [
          "UNPLAYABLE", "This live stream recording is not available."),
     case("stream without a recording", "live_stream", "The stream has ended, and YouTube shows no recording of it.",
          "LIVE_STREAM_OFFLINE", "This live event has ended."),
-    case("stream that is offline", "live_stream", "This is live; try again when the stream has ended.",
-         "LIVE_STREAM_OFFLINE", ""),
+    case("stream that is offline", "live_stream", "Nothing is on air there right now.", "LIVE_STREAM_OFFLINE", ""),
+    case("stream that is offline", "live_stream", "Nothing is on air there right now.", "LIVE_STREAM_OFFLINE",
+         "Offline."),
+    case("confirmation in new words", "login_required",
+         "YouTube shows this only to people who confirm that they want to see it.", "CONTENT_CHECK_REQUIRED", "Ready?"),
 ]  # fmt: skip
 
 
@@ -168,7 +173,7 @@ class TestStreams:
     @pytest.mark.replayed("channel that is not live", "live_stream")
     async def test_a_channel_that_is_not_live_has_no_stream(self, yt):
         error = await yt.failing("https://www.youtube.com/@films/live", youtube.channel("@films"))
-        assert error.code is ErrorCode.LIVE_STREAM
+        assert (error.code, error.sentence) == (ErrorCode.LIVE_STREAM, "Nothing is on air there right now.")
 
 
 class TestPace:

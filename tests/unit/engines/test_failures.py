@@ -82,6 +82,7 @@ MESSAGES = [
     ("SSLError: CERTIFICATE_VERIFY_FAILED] certificate verify failed (2/2)", ErrorCode.NETWORK),
     ("NameResolutionError: Failed to resolve 'x'", ErrorCode.NETWORK),
     ("OSError: [Errno 28] No space left on device", ErrorCode.STORAGE_FULL),
+    ("[TikTok] x: No video formats found!; please report this issue", ErrorCode.PLATFORM_CHANGED),
     ("[youtube] x: Unable to extract nsig function code", ErrorCode.PLATFORM_CHANGED),
     ("KeyError: 'legacy'", ErrorCode.PLATFORM_CHANGED),
 ]

@@ -55,17 +55,25 @@ class YoutubeIE(_Watchful, youtube.YoutubeIE):  # type: ignore[misc]  # yt-dlp i
     """One video."""
 
     _gated = False
+    _status = ""
 
     def _extract_player_responses(self, *args: Any, **kwargs: Any) -> Any:
         replies, player = super()._extract_player_responses(*args, **kwargs)
         for reply in replies:
             explain(reply)
+        statuses = [str(traverse_obj(reply, ("playabilityStatus", "status"))) for reply in replies]
+        self._status = next((each for each in statuses if each in _UNSAID), "")
         self._gated = any(self._is_agegated(reply) for reply in replies)
         return replies, player
 
     def _real_extract(self, url: str) -> Any:
-        self._gated = False
-        info = super()._real_extract(url)
+        self._gated, self._status = False, ""
+        try:
+            info = super()._real_extract(url)
+        except ExtractorError as error:
+            if self._status and type(error) is ExtractorError:
+                raise ExtractorError(f"{error.orig_msg} [{self._status}]", expected=error.expected) from error
+            raise
         # A video behind the age gate that another player showed all the same.
         return {**info, "age_limit": _ADULT_AGE} if self._gated else info
 

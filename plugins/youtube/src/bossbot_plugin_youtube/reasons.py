@@ -10,6 +10,7 @@ from bossbot_core.engines import yt_dlp
 
 _WAIT_S = 15 * 60.0
 """YouTube holds a session back "for up to an hour"; a job's few attempts reach over a good part of it."""
+_CONFIRMATION = sentence("YouTube shows this only to people who confirm that they want to see it.")
 
 
 @frozen(kw_only=True)
@@ -70,7 +71,7 @@ REASONS = (
     Reason(
         words=r"viewer.s confirmation|self-harm|viewer discretion",
         code=ErrorCode.LOGIN_REQUIRED,
-        template=sentence("YouTube shows this only to people who confirm that they want to see it."),
+        template=_CONFIRMATION,
     ),
     Reason(words=r"inappropriate or offensive|appropriate for some", code=ErrorCode.AGE_RESTRICTED),
     Reason(
@@ -83,6 +84,11 @@ REASONS = (
         words=r"live event has ended|live ?stream recording is not available",
         code=ErrorCode.LIVE_STREAM,
         template=sentence("The stream has ended, and YouTube shows no recording of it."),
+    ),
+    Reason(
+        words=r"not currently live|live ?stream is offline|\[live_stream_offline\]",
+        code=ErrorCode.LIVE_STREAM,
+        template=sentence("Nothing is on air there right now."),
     ),
     Reason(words=r"(playlist|list) is private|private (playlist|list)", code=ErrorCode.PRIVATE),
     Reason(
@@ -111,6 +117,9 @@ REASONS = (
     ),
     Reason(words=r"solving \d+ challenge request", code=ErrorCode.PLATFORM_CHANGED, vague=True),
     Reason(words=r"no video formats found", code=ErrorCode.PLATFORM_CHANGED, vague=True),
+    # New words for an old refusal: its status still tells what it is.
+    Reason(words=r"\[age_\w+_required\]", code=ErrorCode.AGE_RESTRICTED),
+    Reason(words=r"\[content_check_required\]", code=ErrorCode.LOGIN_REQUIRED, template=_CONFIRMATION),
     Reason(
         words=r"(video|content) (is ?n.t|is not|is no longer|is|)\s?(un)?available( anymore)?\W*($|\|)",
         code=ErrorCode.REMOVED,

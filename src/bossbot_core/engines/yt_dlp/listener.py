@@ -1,6 +1,7 @@
 """What one yt-dlp run leaves behind: the evidence for why something failed, and our own refusals."""
 
 import sys
+from http import HTTPStatus
 from typing import Any
 
 from attrs import Factory, define
@@ -22,6 +23,7 @@ class Listener:
     retry_after_s: float | None = None
     refused: str = ""
     unreachable: bool = False
+    held_back: bool = False
 
     def evidence(self, *errors: BaseException) -> Evidence:
         """Everything that may tell the reason of a failure, with the exception that ended the run."""
@@ -53,6 +55,7 @@ class Listener:
     def error(self, message: str) -> None:
         """Called where yt-dlp goes on after an error, with the exception still at hand."""
         self.complaints.append(message)
+        self.held_back = self.held_back or self.status == HTTPStatus.TOO_MANY_REQUESTS
         error = sys.exc_info()[1]
         if error is not None:
             self.errors.append(error)

@@ -7,6 +7,7 @@ from attrs import frozen
 from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
 
 _KEY = "_section"
+_LEAST_SHARE = 0.1
 
 
 @frozen(kw_only=True)
@@ -24,8 +25,8 @@ class Section:
 
     @property
     def share(self) -> float:
-        """How much of the video it is, 1 where that is not known."""
-        return min(1.0, self.length_s / self.whole_s) if self.whole_s else 1.0
+        """How much of the video it is, 1 where that is not known; never so little that a huge file is worth it."""
+        return min(1.0, max(_LEAST_SHARE, self.length_s / self.whole_s)) if self.whole_s else 1.0
 
 
 def take(info: dict[str, Any]) -> Section | None:

@@ -79,6 +79,9 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         """Every request of an extractor waits for the platform's pace; the media itself does not."""
         if self._transfer is not None:
             return self._transfer.open(Request(req) if isinstance(req, str) else req, self._send)
+        if self.listener.held_back:
+            # The rest of a list after a rate limit: what came so far is kept, and nobody asks on.
+            raise TransportError("the platform asked to slow down")
         self._context.limiter.acquire()
         try:
             response = self._send(req)

@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from bossbot_core.api import MediaInfo
 
@@ -18,6 +18,7 @@ class Tags:
     """Foreign text, and therefore only ever a value; `cover` is a jpeg."""
 
     title: str = ""
+    album: str = ""
     artist: str = ""
     date: str = ""
     source_url: str = ""
@@ -34,6 +35,10 @@ class Tags:
             cover=cover,
         )
 
+    def of_track(self, name: str) -> "Tags":
+        """The tags for one of several sounds of a post: what the post is called is its album."""
+        return evolve(self, title=_line(name.replace("_", " "), _TITLE_CHARS), album=self.title)
+
 
 def write(path: Path, tags: Tags) -> None:
     """Tag an m4a or an mp3 in place, and forget the tags it had; raises `mutagen.MutagenError`."""
@@ -45,7 +50,13 @@ def write(path: Path, tags: Tags) -> None:
 
 def _to_m4a(path: Path, tags: Tags) -> None:
     mp4: Any = import_module("mutagen.mp4")
-    named = {"\xa9nam": tags.title, "\xa9ART": tags.artist, "\xa9day": tags.date, "\xa9cmt": tags.source_url}
+    named = {
+        "\xa9nam": tags.title,
+        "\xa9alb": tags.album,
+        "\xa9ART": tags.artist,
+        "\xa9day": tags.date,
+        "\xa9cmt": tags.source_url,
+    }
     file = mp4.MP4(path)
     file.delete()
     for name, value in named.items():
@@ -59,7 +70,8 @@ def _to_m4a(path: Path, tags: Tags) -> None:
 def _to_mp3(path: Path, tags: Tags) -> None:
     id3: Any = import_module("mutagen.id3")
     utf8, written = id3.Encoding.UTF8, id3.ID3()
-    for frame, value in ((id3.TIT2, tags.title), (id3.TPE1, tags.artist), (id3.TDRC, tags.date)):
+    texts = ((id3.TIT2, tags.title), (id3.TALB, tags.album), (id3.TPE1, tags.artist), (id3.TDRC, tags.date))
+    for frame, value in texts:
         if value:
             written.add(frame(encoding=utf8, text=[value]))
     if tags.source_url:

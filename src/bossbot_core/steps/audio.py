@@ -48,9 +48,9 @@ def post_process(files: MediaFiles, ctx: JobContext[Settings]) -> MediaFiles | N
     sounds = [_sound(file, ctx, Place(item=item, items=items)) for item, file in enumerate(files.files, start=1)]
     if not any(sounds):
         return None
-    named = Tags.of(files.info, _cover(files, ctx))
+    named, several = Tags.of(files.info, _cover(files, ctx)), sum(map(bool, sounds)) > 1
     kept = [
-        _tagged(sound, named, ctx) if sound else file
+        _tagged(sound, named.of_track(Path(sound.name).stem) if several else named, ctx) if sound else file
         for file, sound in zip(files.files, sounds, strict=True)
         if sound or file.kind is not FileKind.IMAGE
     ]

@@ -77,6 +77,13 @@ def test_a_picture_becomes_the_cover_and_is_not_posted(only, studio, seen, name,
     assert seen(file)[0].picture is None
 
 
+def test_each_of_several_sounds_has_its_own_title_and_the_posts_is_the_album(only, studio):
+    sounds = [studio(f"{word}_song.mp3", *SOUNDS["tone.mp3"], picture="") for word in ("First", "Second")]
+    files = only()(*sounds, info=INFO)
+    assert [tags_of(file)["title"] for file in files] == ["First song", "Second song"]
+    assert {str(mutagen.File(file.path).tags["TALB"]) for file in files} == {"A song"}
+
+
 def test_without_a_picture_or_with_no_pixels_for_it_there_is_no_cover(only, studio):
     source = studio("photo.jpg", "-frames:v", "1", picture="testsrc2=s=1280x720:d=1", sound="")
     (file,) = only(audio.Settings(cover_pixels=0))(

@@ -35,6 +35,10 @@ BROKEN = {
     "no_plugin": ("x = 1", "no PLUGIN"),
     "other_name": (SERVES.format(name="somebody"), "is named 'somebody'"),
     "future_api": (SERVES.format(name="future_api").replace("api_version=1", "api_version=2"), "API version 2"),
+    "reach": (
+        SERVES.format(name="reach").replace("api_version=1)", "api_version=1, reach=lambda settings: 20)"),
+        "its reach must be a Reach or None, not int",
+    ),
     "async_hook": (SERVES.format(name="async_hook").replace("def download", "async def download"), "plain `def`"),
     "generator": (SERVES.format(name="generator").replace("return MediaFiles(", "yield MediaFiles("), "not yield"),
     "argument": (SERVES.format(name="argument").replace("download(match, ctx)", "download(match, bot)"), "'bot'"),

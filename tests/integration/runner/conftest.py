@@ -64,9 +64,13 @@ async def open_rig(tmp_path):
     doors = []
 
     async def make(
-        settings: DownloadSettings | None = None, *, plugin: PluginRecipe = PROCESSES, walls: bool = True
+        settings: DownloadSettings | None = None,
+        *,
+        plugin: PluginRecipe = PROCESSES,
+        walls: bool = True,
+        network: NetworkSettings | None = None,
     ) -> Rig:
-        door = EgressDoor(NetworkSettings())
+        door = EgressDoor(network or NetworkSettings())
         await door.start()
         doors.append(door)
         storage = Storage(tmp_path, StorageSettings())

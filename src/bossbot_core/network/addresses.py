@@ -34,8 +34,9 @@ _GLOBAL_UNICAST_V6 = IPv6Network("2000::/3")
 _NOT_PUBLIC_V6 = tuple(
     IPv6Network(block)
     for block in (
-        "2001::/23",  # protocol assignments: benchmarking, ORCHID, anycast, RFC 2928
+        "2001::/23",  # protocol assignments: Teredo, benchmarking, ORCHID, anycast, RFC 2928
         "2001:db8::/32",  # documentation, RFC 3849
+        "2002::/16",  # 6to4, which its own relays have left, RFC 7526
         "2620:4f:8000::/48",  # AS112, RFC 7534
         "3ffe::/16",  # the returned 6bone, RFC 3701
         "3fff::/20",  # documentation, RFC 9637
@@ -44,8 +45,6 @@ _NOT_PUBLIC_V6 = tuple(
 
 _MAPPED = IPv6Network("::ffff:0:0/96")
 _NAT64 = IPv6Network("64:ff9b::/96")
-_SIX_TO_FOUR = IPv6Network("2002::/16")
-_TEREDO = IPv6Network("2001::/32")
 _ISATAP_MARKS = (0x00005EFE, 0x02005EFE)
 _LAST_32_BITS = 0xFFFFFFFF
 
@@ -68,18 +67,13 @@ def _is_public_v4(address: IPv4Address) -> bool:
 def _is_public_v6(address: IPv6Address) -> bool:
     if not all(_is_public_v4(inner) for inner in _embedded(address)):
         return False
-    if any(address in block for block in (_MAPPED, _NAT64, _TEREDO)):
+    if address in _MAPPED or address in _NAT64:
         return True
     return address in _GLOBAL_UNICAST_V6 and not any(address in block for block in _NOT_PUBLIC_V6)
 
 
 def _embedded(address: IPv6Address) -> Iterator[IPv4Address]:
-    """The IPv4 addresses that a translator or tunnel would take out of `address` and send to."""
+    """The IPv4 address that a translator or tunnel would take out of `address` and send to, if there is one."""
     bits = int(address)
     if address in _MAPPED or address in _NAT64 or (bits >> 32) & _LAST_32_BITS in _ISATAP_MARKS:
         yield IPv4Address(bits & _LAST_32_BITS)
-    if address in _SIX_TO_FOUR:
-        yield IPv4Address((bits >> 80) & _LAST_32_BITS)
-    if address in _TEREDO:
-        yield IPv4Address((bits >> 64) & _LAST_32_BITS)
-        yield IPv4Address(~bits & _LAST_32_BITS)

@@ -8,7 +8,7 @@ from bossbot_core.intake import Intake, Policy
 from bossbot_core.limits import CommandRates, Quotas
 from bossbot_core.pluginhost import PluginHost, load_plugins
 from bossbot_core.queue import JobQueue
-from bossbot_core.settings import LimitSettings, PluginSettings, QueueSettings, Settings
+from bossbot_core.settings import LimitSettings, NetworkSettings, PluginSettings, QueueSettings, Settings
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ async def guilds(database):
 
 @pytest.fixture
 def intake_with(database, host, guilds):
-    def make(*, max_queued_per_guild=10_000, with_quotas=True, **limits):
+    def make(*, max_queued_per_guild=10_000, with_quotas=True, network=NetworkSettings(), **limits):  # noqa: B008 - frozen
         free = {"downloads_per_minute": 10_000, "download_cooldown_s": 0.0}
         settings = LimitSettings(**{**free, **limits})
         return Intake(
@@ -44,6 +44,7 @@ def intake_with(database, host, guilds):
             ),
             rates=CommandRates(database, settings),
             quotas=Quotas(database, settings) if with_quotas else None,
+            allows=network.allows,
         )
 
     return make

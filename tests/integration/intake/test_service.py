@@ -4,10 +4,12 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from attrs import evolve
 
 from bossbot_core.api import BossBotError, ErrorCode, Quality
 from bossbot_core.intake import SubmitRequest
 from bossbot_core.queue import ReplyTarget
+from bossbot_core.settings import NetworkSettings
 
 GUILD, DIRECT = 21, 0
 
@@ -86,3 +88,12 @@ async def test_without_quotas_a_day_has_no_end(intake_with, database):
     intake = intake_with(with_quotas=False, user_daily_downloads=1)
     assert await asyncio.gather(*(ask(intake, 1) for _ in range(5))) == [None] * 5
     assert await count(database, "daily_uses") == 0
+
+
+async def test_a_link_leads_inside_only_where_the_operator_said_so(intake_with):
+    request = evolve(request_of(1), text="http://nas.lan:8080/film.mp4")
+    with pytest.raises(BossBotError) as refused:
+        await intake_with().check(request)
+    with pytest.raises(BossBotError) as unserved:
+        await intake_with(network=NetworkSettings(allow=("nas.lan:8080",))).check(request)
+    assert (refused.value.code, unserved.value.code) == (ErrorCode.BLOCKED_ADDRESS, ErrorCode.UNSUPPORTED_URL)

@@ -69,8 +69,9 @@ async def open_rig(tmp_path):
         plugin: PluginRecipe = PROCESSES,
         walls: bool = True,
         steps: tuple[PluginRecipe, ...] = (),
+        network: NetworkSettings | None = None,
     ) -> Rig:
-        door = EgressDoor(NetworkSettings())
+        door = EgressDoor(network or NetworkSettings())
         await door.start()
         doors.append(door)
         storage = Storage(tmp_path, StorageSettings())

@@ -31,7 +31,8 @@ def match_url(url):
 
 @hookimpl
 def download(match, ctx):
-    return globals()[match.media_id](ctx)
+    behaviour, *arguments = match.media_id.split(" ")
+    return globals()[behaviour](ctx, *arguments)
 
 
 def _file(ctx, text: str) -> MediaFiles:
@@ -103,6 +104,10 @@ def connect(ctx):
         except PermissionError:
             refused.append(address)
     return _file(ctx, f"refused {len(refused)}")
+
+
+def visit(ctx, link):
+    return _file(ctx, ctx.http.final_url(link))
 
 
 def nonsense(ctx):

@@ -4,15 +4,18 @@ import asyncio
 import contextlib
 import os
 import signal
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.forkserver import _forkserver
 
 import pytest
+from attrs import evolve
 from structlog.testing import capture_logs
 
-from bossbot_core.api import BossBotError, ErrorCode, TransientError
+from bossbot_core.api import BossBotError, ErrorCode, PermanentError, TransientError
 from bossbot_core.pluginhost import PluginRecipe
-from bossbot_core.settings import DownloadSettings
+from bossbot_core.settings import DownloadSettings, NetworkSettings
 from bossbot_core.testing.processes import descendants
 
 
@@ -175,3 +178,37 @@ async def test_forty_jobs_leave_no_descriptor_behind(rig):
         await asyncio.gather(*jobs)
     await asyncio.sleep(0.1)
     assert len(os.listdir("/proc/self/fd")) <= before + 2
+
+
+class _Nas(BaseHTTPRequestHandler):
+    def do_HEAD(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Nobody listens."""
+
+
+@pytest.fixture
+def nas():
+    """A machine inside the network; here it is this one."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Nas) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join(5)
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_a_job_goes_inside_only_where_its_own_link_leads(open_rig, nas, own):
+    rig = await open_rig(network=NetworkSettings(allow=(nas,)))
+    link = f"http://{nas}/film"
+    job = rig.job(f"visit {link}")
+    if own:
+        job = evolve(job, match=evolve(job.match, canonical_url=link))
+        assert (await rig.fetcher.fetch(job, ignore)).info.title == link
+        return
+    with pytest.raises(PermanentError) as refused:
+        await rig.fetcher.fetch(job, ignore)
+    assert refused.value.code is ErrorCode.BLOCKED_ADDRESS

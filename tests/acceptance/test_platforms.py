@@ -6,6 +6,7 @@ import json
 import pytest
 
 from bossbot_core.settings import PluginSettings
+from bossbot_core.testing.reading import buttons_of, menu_of, text_of
 from bossbot_core.testing.replay import ReplayServer
 from bossbot_core.testing.replies import instagram, media, reddit, tiktok, twitter, twitter_refusals, youtube
 
@@ -97,8 +98,26 @@ async def test_a_playlist_brings_its_first_videos_and_no_more(open_world):
         world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file), plugins=plugins)
         link = f"https://www.youtube.com/playlist?list={youtube.PLAYLIST_ID}"
         invocation = await world.discord.invoke(f"/download url:{link}")
-        message = await invocation.wait_for(lambda each: each["attachments"], timeout=60)
+        message = await invocation.wait_for(lambda each: "First 2, the most" in buttons_of(each), timeout=60)
+        pressed = await world.discord.press(message, buttons_of(message)["First 2, the most"], "Alex")
+        message = await pressed.wait_for(lambda each: each["attachments"], timeout=60)
     assert len(message["attachments"]) == 2
     assert "Three films" in str(message)
     asked = {json.loads(request.body)["videoId"] for request in replay.requests if request.path.endswith("/player")}
     assert asked == set(four[:2])
+
+
+async def test_of_a_playlist_the_chosen_videos_arrive(open_world):
+    videos = [f"aaaaaaaa{number:03}" for number in range(1, 31)]
+    with ReplayServer(youtube.playlist(videos)) as replay:
+        world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file))
+        link = f"https://www.youtube.com/playlist?list={youtube.PLAYLIST_ID}"
+        invocation = await world.discord.invoke(f"/download url:{link}")
+        message = await invocation.wait_for(menu_of, timeout=60)
+        assert "There are 30 items; one download fetches at most 20." in text_of(message)
+        assert menu_of(message)["options"][24]["label"] == "25. A film about aaaaaaaa025"
+        pressed = await world.discord.press(message, "question:pick:1:0", "Alex", values=["25"])
+        message = await pressed.wait_for(lambda each: "Fetch what is picked: 1" in buttons_of(each))
+        pressed = await world.discord.press(message, "question:take:1:0", "Alex")
+        done = await pressed.wait_for(lambda each: each["attachments"], timeout=60)
+    assert [file["filename"][:23] for file in done["attachments"]] == ["A_film_about_aaaaaaaa02"]

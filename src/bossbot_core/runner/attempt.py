@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -16,6 +16,7 @@ from bossbot_core.pluginhost import crash
 from bossbot_core.queue import Job, JobQueue, JobState, LeaseLostError, QuestionLedger
 from bossbot_core.runner.age import postable
 from bossbot_core.runner.fetch import Fetcher, Show
+from bossbot_core.runner.heartbeat import ended, kept_alive
 from bossbot_core.runner.outcomes import Outcomes
 from bossbot_core.runner.persist import persist
 from bossbot_core.runner.ports import Delivery, Progress, Waiting
@@ -65,7 +66,7 @@ class Attempts:
         """See one leased job through this attempt, whatever happens."""
         started = monotonic()
         try:
-            async with self._kept_alive(job):
+            async with kept_alive(self._queue, job, self._heartbeat_s):
                 with self._shelf.hold(job):
                     job = await self._outcome(job)
         except LeaseLostError:
@@ -166,7 +167,7 @@ class Attempts:
             return await task
         except asyncio.CancelledError:
             if asyncio.current_task().cancelling():  # type: ignore[union-attr]  # a coroutine always runs in a task
-                await _ended(task)
+                await ended(task)
                 raise
             return None
         finally:
@@ -231,29 +232,3 @@ class Attempts:
 
     async def _give_back(self, job: Job) -> None:
         await self._quotas.give_back(job.reply.user_id, job.reply.guild_id, taken_at=job.created_at)
-
-    @contextlib.asynccontextmanager
-    async def _kept_alive(self, job: Job) -> AsyncIterator[None]:
-        attempt = asyncio.current_task()
-        assert attempt is not None
-        beating = asyncio.create_task(self._beat(job, attempt))
-        try:
-            yield
-        finally:
-            beating.cancel()
-            await _ended(beating)
-
-    async def _beat(self, job: Job, attempt: asyncio.Task[object]) -> None:
-        """Prolong the lease as long as the attempt goes on; an attempt without one must stop."""
-        alive = True
-        while alive:
-            await asyncio.sleep(self._heartbeat_s)
-            alive = await persist(lambda: self._queue.heartbeat(job))
-        log.warning("lease lost", job=job.id, fence=job.fence)
-        attempt.cancel()
-
-
-async def _ended(task: asyncio.Task[object]) -> None:
-    """Wait for a task that was cancelled, whatever it ends with."""
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -7,7 +7,7 @@ import pytest
 from bossbot_core.api import ErrorCode
 from bossbot_core.engines.replies import FILE
 from bossbot_core.testing.replay import Reply
-from bossbot_core.testing.replies import media, twitter
+from bossbot_core.testing.replies import media, twitter, twitter_refusals
 
 LINK = f"https://x.com/naturepics/status/{twitter.POST_ID}"
 

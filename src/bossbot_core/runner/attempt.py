@@ -113,6 +113,7 @@ class Attempts:
         if listing is None:
             return await self._cancelled(job)
         if listing.count > 1:
+            await self._outcomes.fetched(job)
             return await self._ask(job, listing)
         options = evolve(job.options, survey=False)
         return await self._download(await persist(lambda: self._queue.choose(job, options)))

@@ -193,7 +193,7 @@ async def _build(
         settings=settings.downloads,
         ffmpeg_path=ffmpeg.find(settings.tools.ffmpeg),
         large_files=web.offers if web else None,
-        redactor=Redactor(secrets_of(settings)),
+        redactor=Redactor([*secrets_of(settings), *host.all_cookie_values()]),
     )
     reports = Reports(folder=directory / REPORTS, secrets=secrets_of(settings))
     outcomes = Outcomes(health=health, host=host, storage=storage, reports=reports)

@@ -17,7 +17,7 @@ from bossbot_core.testing.origin import CountingOrigin
 from bossbot_core.testing.processes import until
 from bossbot_core.testing.rig import Rig, settled
 
-SEEDED = 200
+A_WAY = 25
 
 LEAKY = """
 import os, sys
@@ -25,13 +25,12 @@ from attrs import frozen
 from bossbot_core.api import (
     ErrorCode, MediaFiles, MediaInfo, MediaKind, PermanentError, PluginInfo, TransientError, UrlMatch, hookimpl,
 )
-from bossbot_core.engines import gallery_dl, yt_dlp
+from bossbot_core.engines import PlatformSettings, gallery_dl, yt_dlp
 from attrs import evolve
 
 @frozen(kw_only=True)
-class Settings:
+class Settings(PlatformSettings):
     api_token: tuple[str, ...] = ()
-    cookies_file: str = ""
 
 PLUGIN = PluginInfo(name="leaky", api_version=1, settings=Settings)
 SECRETS = {secrets!r}
@@ -46,7 +45,8 @@ def match_url(url):
 @hookimpl
 def download(match, ctx):
     way, number = match.canonical_url.rsplit("/", 2)[-2:]
-    return WAYS[way](SECRETS.get(way, ctx.settings.api_token)[int(number)], ctx)
+    secrets = ctx.settings.api_token if way == "own" else SECRETS[way]
+    return WAYS[way](secrets[int(number)], ctx)
 
 def to_log(secret, ctx):
     headers = {{"Authorization": "Bearer " + secret, "Cookie": "sid=" + secret, "x-api-token": secret}}
@@ -84,12 +84,19 @@ def own_secret(secret, ctx):
     info = MediaInfo(title="by " + secret, text=secret, tags=(secret,), author=secret, age_restricted=False)
     return evolve(own_files(ctx), info=evolve(info, location=secret, music=secret))
 
+def bare_cookie(secret, ctx):
+    ctx.log.info("sent " + secret, cookie_of_site=secret)
+    if int(secret, 36) % 2:
+        raise RuntimeError(secret)
+    print(secret, file=sys.stderr, flush=True)
+    os._exit(3)
+
 WAYS = {{
     "log": to_log, "traceback": to_traceback, "stderr": to_stderr, "person": to_person, "engine": to_engine,
-    "other-engine": to_other_engine, "metadata": to_metadata, "own": own_secret,
+    "other-engine": to_other_engine, "metadata": to_metadata, "own": own_secret, "cookie": bare_cookie,
 }}
 """
-WAYS = ("log", "traceback", "stderr", "person", "engine", "other-engine", "metadata", "own")
+WAYS = ("log", "traceback", "stderr", "person", "engine", "other-engine", "metadata", "own", "cookie")
 
 
 def secrets(count: int, chance: random.Random) -> list[str]:
@@ -127,6 +134,14 @@ async def ask(rig, way, number):
     return await rig.discord.invoke(command, user=person, channel=channel)
 
 
+def cookie_file(folder, values):
+    lines = [f".sample.test\tTRUE\t/\tFALSE\t0\tc{number}\t{value}" for number, value in enumerate(values)]
+    path = folder / "cookies.txt"
+    path.write_text("\n".join(["# Netscape HTTP Cookie File", *lines, ""]))
+    path.chmod(0o600)
+    return path
+
+
 async def ended(rig, jobs):
     await until(lambda: len(rig.rows()) == jobs, 30)
     await rig.finished(120)
@@ -138,6 +153,7 @@ async def command_line(rig, *arguments):
         "BOSS_BOT_DISCORD__TOKEN": rig.discord.token,
         "BOSS_BOT_DATA__DIRECTORY": str(rig.directory),
         "BOSS_BOT_PLUGINS__LEAKY__API_TOKEN": json.dumps(rig.settings["plugins"]["tables"]["leaky"]["api_token"]),
+        "BOSS_BOT_PLUGINS__LEAKY__COOKIES_FILE": rig.settings["plugins"]["tables"]["leaky"]["cookies_file"],
     }
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(rig.plugins), **variables}
     process = await asyncio.create_subprocess_exec(
@@ -149,25 +165,30 @@ async def command_line(rig, *arguments):
 
 
 @pytest.mark.timeout(300)
-async def test_no_seeded_secret_is_seen_anywhere(rig):
+async def test_no_seeded_secret_is_seen_anywhere(rig, tmp_path):
     chance = random.Random(21)
-    seeded = {way: secrets(SEEDED // len(WAYS), chance) for way in WAYS}
+    seeded = {way: secrets(A_WAY, chance) for way in WAYS}
+    seeded["cookie"] = ["".join(chance.choices(string.ascii_lowercase + string.digits, k=24)) for _ in range(A_WAY)]
     foreign = {way: some for way, some in seeded.items() if way != "own"}
     install(rig.plugins, "leaky", LEAKY.format(secrets=foreign))
     rig.settings = {
-        "plugins": {"tables": {"leaky": {"api_token": seeded["own"]}}},
+        "plugins": {
+            "tables": {
+                "leaky": {"api_token": seeded["own"], "cookies_file": str(cookie_file(tmp_path, seeded["cookie"]))}
+            }
+        },
         "downloads": {"max_attempts": 1},
         "logs": {"level": "debug"},
         "network": {"idle_timeout_s": 2.0},
     }
     asked = []
     await rig.start()
-    for number in range(SEEDED // len(WAYS)):
+    for number in range(A_WAY):
         asked += [await ask(rig, way, number) for way in WAYS]
         await ended(rig, len(asked))
     await settled(rig)
 
-    assert len(rig.rows()) == SEEDED
+    assert len(rig.rows()) == A_WAY * len(WAYS) > 200
     shown = {
         "log": rig.log.read_text(),
         "Discord": json.dumps(rig.messages()),
@@ -179,11 +200,11 @@ async def test_no_seeded_secret_is_seen_anywhere(rig):
     }
     assert all(shown.values()), [name for name, text in shown.items() if not text]
     every = [secret for some in seeded.values() for secret in some]
-    assert len(set(every)) == SEEDED
+    assert len(set(every)) == len(rig.rows())
     tokens = [invocation.interaction.token for invocation in asked] + [rig.discord.token]
     seen = {(name, secret) for name, text in shown.items() for secret in [*every, *tokens] if secret in text}
     assert seen == set()
     # Each of them did come by: its line is there, with the mask in its place.
-    assert shown["log"].count("***") > SEEDED
+    assert shown["log"].count("***") > len(every)
     assert shown["Discord"].count("***") >= len(seeded["person"]) + len(seeded["own"])
     assert shown["metadata"].count("***") >= len(seeded["own"])

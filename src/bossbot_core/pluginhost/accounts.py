@@ -11,6 +11,9 @@ from bossbot_core.engines.accounts import CookieStanding, look
 from bossbot_core.engines.cookies import CookieFileError, read_cookies
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginState
 
+LEAST_SECRET_CHARS = 10
+"""What is shorter is a language, a colour scheme or a yes; a key of a session has 20 and more."""
+
 log = structlog.get_logger("pluginhost")
 
 
@@ -28,9 +31,10 @@ def cookie_values(plugin: LoadedPlugin) -> list[str]:
     if not isinstance(settings, PlatformSettings) or not settings.cookies_file:
         return []
     try:
-        return [cookie.value for cookie in read_cookies(Path(settings.cookies_file))]
+        values = [cookie.value for cookie in read_cookies(Path(settings.cookies_file))]
     except CookieFileError:
         return []
+    return [value for value in values if len(value) >= LEAST_SECRET_CHARS]
 
 
 def with_usable_cookies(plugin: LoadedPlugin) -> LoadedPlugin:

@@ -99,6 +99,10 @@ class PluginHost:
         """The secrets in a plugin's cookie file; reads it."""
         return cookie_values(self._plugins[name]) if name in self._plugins else []
 
+    def all_cookie_values(self) -> list[str]:
+        """The secrets in the cookie files of all plugins; reads them."""
+        return [value for plugin in self._plugins.values() for value in cookie_values(plugin)]
+
     def surveys(self, name: str) -> bool:
         """Whether a plugin can say what a list holds before it fetches any of it."""
         return name in dict(self._implementations("survey"))

@@ -151,7 +151,7 @@ class Fetcher:
                 await show(speedometer.read(message))
             else:
                 await self._serve(job, process, message)
-        raise await process.crash()
+        raise await process.crash(self.redactor)
 
     async def _serve(self, job: Job, process: JobProcess, message: Message) -> None:
         if isinstance(message, PaceMessage):
@@ -164,7 +164,8 @@ class Fetcher:
         elif isinstance(message, LogMessage):
             level = message.level if message.level in {"debug", "info", "warning", "error"} else "error"
             # The child chose the names of its fields: they stay apart from ours.
-            getattr(log, level)(message.event, job=job.id, plugin=job.plugin, said=dict(message.fields))
+            said = {name: self.redactor(value) for name, value in message.fields.items()}
+            getattr(log, level)(self.redactor(message.event), job=job.id, plugin=job.plugin, said=said)
 
     async def _watch_room(self, job: Job) -> None:
         """Raise `storage_full` or `quota_exceeded` when the job has outgrown what could be set aside for it."""

@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from multiprocessing.context import ForkServerProcess
 
 import structlog
@@ -74,12 +74,12 @@ class JobProcess:
             self._writer.write(GO)
             await self._writer.drain()
 
-    async def crash(self) -> TransientError:
-        """The error for a child that died without a last message."""
+    async def crash(self, redact: Callable[[str], str]) -> TransientError:
+        """The error for a child that died without a last message; what it wrote is logged as `redact` leaves it."""
         await asyncio.to_thread(self._process.join, 0.5)
         code = self._process.exitcode
         words = last_words(self._spec.workspace)
-        log.warning("child died", job=self._spec.job_id, exit_code=code, stderr=words)
+        log.warning("child died", job=self._spec.job_id, exit_code=code, stderr=redact(words))
         killed = code == -signal.SIGKILL
         return passing_crash(self._spec.claim.plugin, f"it died with exit code {code}", killed=killed)
 

@@ -10,6 +10,7 @@ from attrs import Factory, evolve, frozen
 
 from bossbot_core.api import Egress, ErrorCode, JobLimits, Listing, MediaFiles, PermanentError, Quality, Selection
 from bossbot_core.engines import ffmpeg
+from bossbot_core.logs import Redactor
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Claim, PluginRecipe
 from bossbot_core.runner import ForkServer
@@ -126,4 +127,4 @@ async def _outcome(process: JobProcess, order: Fetch) -> DoneMessage | ListedMes
             order.on_back_off(message.seconds)
         if isinstance(message, PaceMessage):
             await process.go()
-    raise await process.crash()
+    raise await process.crash(Redactor())

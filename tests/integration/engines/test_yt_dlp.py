@@ -112,6 +112,29 @@ def test_parts_to_be_merged_count_together(failed, origin, media, clip, tmp_path
     assert error.code is ErrorCode.TOO_LARGE
 
 
+@pytest.mark.parametrize("gone", [0, 2, 8], ids=["the best is there", "the third best is", "none is"])
+def test_the_audio_only_brings_the_videos_picture_for_its_cover(fetch, origin, media, tmp_path, gone):
+    sound = media("sound.opus", picture=False, options=("-c:a", "libopus"))
+    photo = media("photo.png", sound=False, options=("-frames:v", "1"))
+    for number in range(9 - gone):
+        origin.serve(f"/{number}.png", photo, content_type="image/png")
+    answer = {
+        "url": origin.serve("/a.opus", sound), "ext": "opus", "vcodec": "none", "acodec": "opus",
+        "thumbnails": [{"url": origin.url(f"/{number}.png")} for number in range(9)],
+    }  # fmt: skip
+    files, _ = fetch(origin, tmp_path, answer, quality=Quality.AUDIO, options={"cover": True})
+    kinds = [FileKind.AUDIO, FileKind.IMAGE] if gone < 8 else [FileKind.AUDIO]
+    assert [file.kind for file in files.files] == kinds
+    assert len([path for path in origin.paths if path.endswith(".png")]) == min(gone + 1, 8)
+
+
+def test_whoever_wants_the_video_gets_no_picture_beside_it(fetch, origin, clip, tmp_path):
+    answer = {"url": origin.serve("/clip.mp4", clip), "thumbnails": [{"url": origin.url("/0.png")}]}
+    files, _ = fetch(origin, tmp_path, answer, options={"cover": True})
+    assert len(files.files) == 1
+    assert "/0.png" not in origin.paths
+
+
 def test_audio_becomes_m4a(fetch, origin, media, tmp_path):
     sound = media("sound.opus", picture=False, options=("-c:a", "libopus"))
     answer = {"url": origin.serve("/a.opus", sound), "ext": "opus", "vcodec": "none", "acodec": "opus"}

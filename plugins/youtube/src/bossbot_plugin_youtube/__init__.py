@@ -125,6 +125,7 @@ def engine_options(match: UrlMatch, settings: Settings, way: Any) -> yt_dlp.YtDl
         extractor_args={"youtube": way},
         subtitles=settings.subtitles,
         user_agent=settings.user_agent,
+        cover=True,
     )
 
 

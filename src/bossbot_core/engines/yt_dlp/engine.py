@@ -18,6 +18,7 @@ from bossbot_core.api import (
     Listing,
     MediaFiles,
     PermanentError,
+    Quality,
     Selection,
     Subtitles,
 )
@@ -27,6 +28,7 @@ from bossbot_core.engines.replies import leave
 from bossbot_core.engines.results import Found, collect
 from bossbot_core.engines.spoken import plain_text
 from bossbot_core.engines.trust import authorities
+from bossbot_core.engines.yt_dlp.covers import CoverPP, beside
 from bossbot_core.engines.yt_dlp.listener import Listener
 from bossbot_core.engines.yt_dlp.lists import listed
 from bossbot_core.engines.yt_dlp.metadata import describe, videos
@@ -74,6 +76,8 @@ def _session(ctx: JobContext[Any], options: YtDlpOptions, *, survey: bool = Fals
         with authorities(ctx.egress.ca_file), Session(ctx, options, meter, survey=survey) as session:
             for kind in _kinds(options):
                 session.add_info_extractor(kind())
+            if options.cover and ctx.limits.quality is Quality.AUDIO:
+                session.add_post_processor(CoverPP(session), when="after_move")
             try:
                 yield session
             except (Refusal, BossBotError) as caught:
@@ -137,7 +141,7 @@ def _files(info: Mapping[str, Any], root: Path) -> tuple[list[Found], list[_Writ
             if path.is_file():
                 subtitles = list(_subtitles(path, root, video))
                 written += subtitles
-                found += [Found(path=path), *(Found(path=each.path) for each in subtitles)]
+                found += [Found(path=path), *(Found(path=each.path) for each in subtitles), *beside(path)]
     return found, written
 
 

@@ -15,6 +15,7 @@ class YtDlpOptions:
     are used (all, where none is named). `extractor_args` are yt-dlp's, by extractor key in lower case:
     `{"youtube": {"player_client": ["visionos", "web"]}}`. `subtitles` are codes of languages of which a person's own
     subtitles are always brought along; a job's wish for a language goes before them.
+    `cover` brings a video's picture along where the audio only is wanted.
     `refuse_live` tells a running stream as `live_stream`; without it the engine would record until the time limit.
     """
 
@@ -25,4 +26,5 @@ class YtDlpOptions:
     extractor_args: Mapping[str, Mapping[str, Sequence[str]]] = Factory(dict)
     subtitles: tuple[str, ...] = ()
     user_agent: str = ""
+    cover: bool = False
     refuse_live: bool = True

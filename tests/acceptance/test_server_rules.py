@@ -6,6 +6,7 @@ import json
 import pytest
 
 from bossbot_core.guilds import BlockKind, Permission
+from bossbot_core.testing.reading import buttons_of
 from bossbot_core.testing.replay import ReplayServer
 from bossbot_core.testing.replies import media, reddit
 from bossbot_core.testing.replies import reddit_galleries as galleries
@@ -77,7 +78,9 @@ async def test_a_server_that_wants_threads_gets_all_of_one_with_its_words(open_w
         changed = await world.discord.invoke("/settings update key:threads value:thread", user="Mona")
         await changed.wait_for(lambda each: "thread" in str(each["embeds"]), timeout=30)
         invocation = await world.discord.invoke(f"/download url:{link}")
-        await invocation.wait_for(lambda each: len(each["attachments"]) == 4, timeout=60)
+        asked = await invocation.wait_for(lambda each: each["components"] and "There are 4" in str(each), timeout=60)
+        pressed = await world.discord.press(asked, buttons_of(asked)["All 4"], "Alex")
+        await pressed.wait_for(lambda each: len(each["attachments"]) == 4, timeout=60)
     wanted = [hashlib.sha256(media.photo_bytes(number)).hexdigest() for number in (1, 2, 4, 5)]
     assert [file.sha256 for file in uploads(world)] == wanted
     (kept,) = (world.app.settings.data.directory / "downloads").rglob("metadata.json")

@@ -110,7 +110,8 @@ class Intake:
         await self._queue.told(job)
 
     def _worth_asking(self, new: NewJob) -> bool:
-        return new.match.kind in LISTS and not new.options.items and self._host.surveys(new.plugin)
+        many = new.match.kind in LISTS or new.options.thread
+        return many and not new.options.items and self._host.surveys(new.plugin)
 
     async def _add_within_rate(self, new: NewJob) -> Job:
         use = (COMMAND, new.reply.user_id, new.reply.guild_id)

@@ -119,3 +119,11 @@ async def test_a_conversation_of_another_shape_is_told_as_a_change(x):
     routes = {**changed, "x.com": {"/i/api/graphql/*/TweetDetail": next(iter(changed["x.com"].values()))}}
     error = await x.failing(LINK, routes, thread=True)
     assert error.code is ErrorCode.PLATFORM_CHANGED, error.detail
+
+
+@pytest.mark.replayed("thread listing", "posted")
+async def test_a_thread_says_what_it_holds_before_it_is_fetched(x):
+    listing = await x.listing(LINK, threads.thread(), thread=True)
+    assert [item.title for item in listing.items] == [f"A bird, number {number}" for number in (1, 2, 4, 5)]
+    assert (listing.total, listing.title, listing.author) == (4, "Part 2", "Nature Pictures")
+    assert "pbs.twimg.com" not in {request.host for request in x.requests}

@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 from bossbot_core.api import (
     ErrorCode,
     JobContext,
+    Listing,
     MediaFiles,
     MediaKind,
     ParsedUrl,
@@ -71,6 +72,21 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     return fetch(match, ctx, conversation=logged_in)
 
 
+@hookimpl
+def survey(match: UrlMatch, ctx: JobContext[Settings]) -> Listing | None:
+    """Counts the files of a thread; a post alone asks nothing."""
+    if not (ctx.limits.thread and match.media_id.isdigit()):
+        return None
+    reader = reader_of(match, ctx, thread=True)
+    try:
+        listing = gallery_dl.survey(match.canonical_url, ctx, options_with(reader, ctx.settings, IN_CONVERSATION))
+    except PermanentError as error:
+        if ctx.settings.cookies_file or error.code is not ErrorCode.LOGIN_REQUIRED:
+            raise
+        return None
+    return listing if reader.posts > 1 else None
+
+
 def thread_or_post(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     """The thread, or the post alone where X shows threads to accounts only."""
     try:
@@ -84,10 +100,19 @@ def thread_or_post(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
 
 def fetch(match: UrlMatch, ctx: JobContext[Settings], *, conversation: bool) -> MediaFiles:
     """One post from its own query, or with the conversation around it, which also knows its thread."""
-    thread = conversation and ctx.limits.thread
-    reader = PostReader(match.media_id, thread=thread, logged_in=bool(ctx.settings.cookies_file))
-    options = engine_options(ctx.settings, IN_CONVERSATION if conversation else ALONE)
-    return gallery_dl.download(match.canonical_url, ctx, evolve(options, describe=reader.describe, reader=reader))
+    reader = reader_of(match, ctx, thread=conversation and ctx.limits.thread)
+    how = IN_CONVERSATION if conversation else ALONE
+    return gallery_dl.download(match.canonical_url, ctx, options_with(reader, ctx.settings, how))
+
+
+def reader_of(match: UrlMatch, ctx: JobContext[Settings], *, thread: bool) -> PostReader:
+    """Who reads along."""
+    return PostReader(match.media_id, thread=thread, logged_in=bool(ctx.settings.cookies_file))
+
+
+def options_with(reader: PostReader, settings: Settings, how: Mapping[str, object]) -> gallery_dl.GalleryDlOptions:
+    """How gallery-dl reads a post while somebody reads along."""
+    return evolve(engine_options(settings, how), describe=reader.describe, reader=reader)
 
 
 def engine_options(settings: Settings, how: Mapping[str, object] = ALONE) -> gallery_dl.GalleryDlOptions:

@@ -37,6 +37,11 @@ class PostReader(gallery_dl.Reader):
         self._asked = False
         self._sent_away = False
 
+    @property
+    def posts(self) -> int:
+        """How many posts are meant."""
+        return len(self._line)
+
     def heard(self, reply: ApiReply) -> None:
         """Raises X's refusal in the closed list's words; where the post is there, all posts are noted."""
         if reply.lost:

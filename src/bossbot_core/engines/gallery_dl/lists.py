@@ -21,12 +21,14 @@ class SurveyJob(EngineJob):
     """A run that notes what `EngineJob` would fetch, under the same numbers."""
 
     def handle_directory(self, kwdict: dict[str, Any]) -> None:
-        """Keep the first post's keywords; no folder is made."""
-        if self.record.keywords is None:
+        """Keep the keywords as `EngineJob` does; no folder is made."""
+        if self.record.keywords is None or self.record.options.reader.leads(kwdict):
             self.record.keywords = dict(kwdict)
 
     def handle_url(self, url: str, kwdict: dict[str, Any]) -> None:  # noqa: ARG002 - gallery-dl's own signature
         """Note a file, and stop one after the last that is shown: then there are more."""
+        if not self.record.options.reader.wants(kwdict):
+            return
         self.record.seen += 1
         if self.record.seen > MAX_LISTED:
             raise exception.TerminateExtraction

@@ -13,7 +13,7 @@ def floor(installed: str) -> Finding:
     check, least = "engine safety", ".".join(map(str, SAFE_YT_DLP))
     found = re.match(r"(\d{4})\.(\d{1,2})\.(\d{1,2})", installed)
     if found is None or tuple(map(int, found.groups())) < SAFE_YT_DLP:
-        fix = "pip install --upgrade yt-dlp, then restart the bot."
+        fix = "bossbot upgrade-engines, then restart the bot."
         return Finding(
             check=check,
             level=Level.BROKEN,

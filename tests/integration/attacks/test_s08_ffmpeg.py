@@ -133,6 +133,27 @@ def test_a_list_of_protocols_alone_does_not_hold(crafted, canary, tally, tmp_pat
     tally.hit(outcomes(_with("-protocol_whitelist", "file,pipe"), crafted, canary, tmp_path))
 
 
+@pytest.mark.attack("crafted files that are only looked at", tried=20, hits=10)
+def test_no_look_at_a_crafted_file_reads_another_one(crafted, canary, tally):
+    """A hit: streams are told of a file that has none, or the canary was asked."""
+
+    def plainly(path):
+        command = [FFMPEG, "-nostdin", "-hide_banner", *YT_DLPS_PROTOCOLS, "-i", f"file:{path}"]
+        with suppress(subprocess.TimeoutExpired):
+            return subprocess.run(command, capture_output=True, text=True, timeout=3, check=False).stderr
+        return ""
+
+    def looked(look):
+        found = {}
+        for name, path in crafted.items():
+            before = len(canary.hits)
+            found[name] = "Video:" in look(path) or len(canary.hits) > before
+        return found
+
+    tally.held(looked(lambda path: ffmpeg.report(FFMPEG, path)))
+    tally.hit(looked(plainly))
+
+
 STEPS = {
     "remux": lambda dl, info: FFmpegVideoRemuxerPP(dl, "mkv").run(info),
     "convert": lambda dl, info: FFmpegVideoConvertorPP(dl, "mkv").run(info),

@@ -100,7 +100,7 @@ class App:
             await stack.enter_async_context(_background(app.worker.run()))
             await stack.enter_async_context(_background(_every(SWEEP_EVERY_S, app.sweep)))
             await stack.enter_async_context(_background(_every(ROOM_EVERY_S, app.go_on)))
-            for tidy in (app.queue.tidy, app.quotas.tidy, app.rates.tidy):
+            for tidy in (app.queue.annals.tidy, app.quotas.tidy, app.rates.tidy):
                 await stack.enter_async_context(_background(_every(TIDY_EVERY_S, tidy)))
             for prune in (app.audit.prune, app.purge, app.tidy_reports):
                 await stack.enter_async_context(_background(_every(PRUNE_EVERY_S, prune)))

@@ -56,7 +56,7 @@ class Desk:
             own = await self.queue.own(guild_id, person.user_id)
             jobs, total = own[offset : offset + limit], len(own)
         running = total - await self.queue.queued(guild_id) if guild_id else 0
-        usual = usual_s(await self.queue.metrics(hours=24)) if jobs else None
+        usual = usual_s(await self.queue.annals.metrics(hours=24)) if jobs else None
         lines = [await self._line(job, offset + place - running, usual) for place, job in enumerate(jobs, start=1)]
         return Page(lines=lines, total=total, paused=await self.queue.paused(guild_id))
 

@@ -46,8 +46,8 @@ class History:
             template = sentence("Only moderators of a server can see what others downloaded there.")
             raise PermanentError(ErrorCode.MISSING_PERMISSION, template)
         asker = Asker(guild_id=reader.guild_id, user_id=user_id, private=own)
-        jobs = await self.queue.history(asker, limit=limit, offset=offset)
-        return PastPage(jobs=[await self._past(job) for job in jobs], total=await self.queue.remembered(asker))
+        jobs = await self.queue.annals.history(asker, limit=limit, offset=offset)
+        return PastPage(jobs=[await self._past(job) for job in jobs], total=await self.queue.annals.remembered(asker))
 
     async def _past(self, job: Job) -> Past:
         if job.state is not JobState.COMPLETED:

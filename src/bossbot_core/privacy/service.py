@@ -56,7 +56,7 @@ class Privacy:
 
     async def export(self, user_id: int) -> str:
         """Everything that is kept about a person, as JSON."""
-        jobs = [await self._job_records(job) for job in await self._queue.about(user_id)]
+        jobs = [await self._job_records(job) for job in await self._queue.annals.about(user_id)]
         others = {name: await room.about(user_id) for name, room in self._records.items()}
         return export(user_id, self._clock(), jobs, others)
 
@@ -67,13 +67,13 @@ class Privacy:
         cannot be built anew, since its disk is full or another program reads it, this raises as `Database.scrub` does,
         and is to be asked for again.
         """
-        await end_all(self._queue, await self._queue.about(user_id), goodbye, patience_s)
-        jobs = await self._queue.about(user_id)
+        await end_all(self._queue, await self._queue.annals.about(user_id), goodbye, patience_s)
+        jobs = await self._queue.annals.about(user_id)
         ended = [job for job in jobs if job.state.final]
         files = 0
         for job in ended:
             files += await self._discard(job)
-        gone = await self._queue.forget(user_id)
+        gone = await self._queue.annals.forget(user_id)
         for room in self._records.values():
             await room.forget(user_id)
         async with self._scrubbing:

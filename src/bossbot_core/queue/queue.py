@@ -10,28 +10,21 @@ from attrs import evolve
 
 from bossbot_core.api import ErrorCode, PermanentError
 from bossbot_core.database import Database
+from bossbot_core.queue.annals import Annals
 from bossbot_core.queue.caps import GuildCaps
 from bossbot_core.queue.clock import Clocks, utc_now
-from bossbot_core.queue.driver import Asker, Caps, End, Metric, QueueDriver
-from bossbot_core.queue.figures import DAY_S, Figures, Span, figures
+from bossbot_core.queue.driver import Caps, End, QueueDriver
 from bossbot_core.queue.jobs import Job, JobOptions, JobState, LeaseLostError, NewJob, WaitReason
 from bossbot_core.queue.leases import Leases
-from bossbot_core.queue.rows import moment
 from bossbot_core.queue.sqlite import SqliteDriver
 from bossbot_core.settings import QueueSettings
-
-METRICS_S = 7 * 24 * 3600
-"""How long counts by the hour are kept."""
-
-PRUNED_AT_ONCE = 200
-"""Rows of each kind in one write: others wait for no more than a few milliseconds."""
 
 
 class JobQueue:
     """All jobs of the bot. Methods that take a `Job` name its fence: they raise `LeaseLostError` where it is stale.
 
-    `clock` is the wall clock, for what people read; leases and delays go by the `monotonic` one, so that nothing is
-    lost or held up when the time is set.
+    What is past stands in `annals`. `clock` is the wall clock, for what people read; leases and delays go by the
+    `monotonic` one, so that nothing is lost or held up when the time is set.
     """
 
     def __init__(
@@ -46,6 +39,7 @@ class JobQueue:
         self._driver: QueueDriver = SqliteDriver(database) if isinstance(database, Database) else database
         self._settings = settings
         self._clocks = Clocks(clock, monotonic)
+        self.annals = Annals(self._driver, self._clocks)
         self._leases = Leases(settings.lease_s, self._clocks.now)
         self._work = asyncio.Event()
         self._draining = False
@@ -91,14 +85,6 @@ class JobQueue:
     async def own(self, guild_id: int, user_id: int, *, limit: int = 100) -> list[Job]:
         """Somebody's live jobs in a guild: running first, then those that wait."""
         return await self._driver.own(guild_id, user_id, limit)
-
-    async def history(self, asker: Asker, *, limit: int, offset: int = 0) -> list[Job]:
-        """What somebody asked for in a guild, live or ended, newest first, as long as it is remembered."""
-        return await self._driver.history(asker, limit, offset)
-
-    async def remembered(self, asker: Asker) -> int:
-        """How many jobs their history has."""
-        return await self._driver.remembered(asker)
 
     async def queued(self, guild_id: int) -> int:
         """How many of a guild's jobs wait."""
@@ -301,36 +287,6 @@ class JobQueue:
         ended = await self._driver.recover(leases, max_attempts, at)
         self._work.set()
         return ended
-
-    async def about(self, user_id: int) -> list[Job]:
-        """A person's jobs of all guilds that are remembered, live and ended, oldest first."""
-        return await self._driver.of_user(user_id)
-
-    async def forget(self, user_id: int) -> int:
-        """Forget a person's ended jobs, with their posts; how many those were. The counts stay: they name nobody."""
-        return await self._driver.forget_user(user_id)
-
-    async def prune(self) -> int:
-        """Forget ended jobs whose time is over (completed 24 h, failed 48 h, cancelled 12 h); how many those were."""
-        total = 0
-        while pruned := await self._driver.prune(self._clocks.read(), PRUNED_AT_ONCE):
-            total += pruned
-        return total
-
-    async def tidy(self) -> int:
-        """Keep the queue small: forget old history and metrics older than a week; how many rows those were."""
-        forgotten = await self._driver.forget_metrics(self._clocks.read().wall - METRICS_S)
-        return forgotten + await self.prune()
-
-    async def metrics(self, hours: int = METRICS_S // 3600, *, guild_id: int | None = None) -> list[Metric]:
-        """What ended in the last hours in one guild, or in all, by hour, platform and outcome; oldest first."""
-        return await self._driver.metrics(self._clocks.read().wall - hours * 3600, guild_id)
-
-    async def figures(self, days: int, *, guild_id: int | None = None) -> Figures:
-        """What ended today and on the days before it (UTC; 7 days are kept), in one guild or in all."""
-        today = self._clocks.read().wall // DAY_S * DAY_S
-        span = Span(start=moment(today - (days - 1) * DAY_S), days=days)
-        return figures(await self._driver.metrics(span.start.timestamp(), guild_id), span)
 
     async def _finish(self, job: Job, end: End) -> Job:
         return await self._freed(job, self._driver.finish(job, self._clocks.read(), end))

@@ -193,7 +193,7 @@ async def test_a_question_is_no_download_in_the_history_and_the_figures(world, u
     await until_state(world, 1, JobState.COMPLETED)
     shown = await (await world.discord.invoke("/history")).wait_for(lambda each: each["embeds"])
     assert "album/40" not in text_of(shown)
-    assert await world.app.queue.metrics() == []
+    assert await world.app.queue.annals.metrics() == []
 
 
 async def test_a_list_that_cannot_be_looked_up_says_why(world, until_state):

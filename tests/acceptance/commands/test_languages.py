@@ -69,7 +69,7 @@ async def downloaded(world, **place):
     invocation = await world.discord.invoke("/download url:http://sample.test/clip.mp4", **place)
     await invocation.wait_for(lambda each: each["attachments"], timeout=30)
     async with asyncio.timeout(10):
-        while (await world.app.queue.figures(1)).total.completed < 1:
+        while (await world.app.queue.annals.figures(1)).total.completed < 1:
             await asyncio.sleep(0.02)
 
 

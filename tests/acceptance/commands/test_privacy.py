@@ -101,7 +101,7 @@ async def test_nothing_is_deleted_by_others_or_without_a_yes(world):
     kept = await world.discord.press(message, keep, "Alex")
     told = await kept.wait_for(lambda each: "Nothing was deleted" in str(each["embeds"]))
     assert not told["components"]
-    assert len(await world.app.queue.about(person(world, "Alex"))) == 1
+    assert len(await world.app.queue.annals.about(person(world, "Alex"))) == 1
 
 
 async def test_a_server_that_removed_the_bot_is_noted_but_not_one_that_is_unreachable(world):

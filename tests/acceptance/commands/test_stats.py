@@ -41,7 +41,7 @@ async def test_figures_and_chart_are_of_this_server_alone(world):
     await downloaded(world, "/missing.mp4", "removed")
     await downloaded(world, "/photo.jpg", "jpg", **SECOND)
     async with asyncio.timeout(10):
-        while (await world.app.queue.figures(1)).total.jobs < 3:
+        while (await world.app.queue.annals.figures(1)).total.jobs < 3:
             await asyncio.sleep(0.02)
 
     here = await told(world)

@@ -95,7 +95,7 @@ async def test_waiting_jobs_are_cancelled_told_and_forgotten_and_nobody_elses(pr
     done = await privacy.forget(PERSON, goodbye)
     assert sorted(told) == [(number, JobState.CANCELLED, "token-of-a-person") for number in (1, 2, 3)]
     assert (done.jobs, done.unfinished) == (3, 0)
-    assert [job.reply.user_id for job in await queue.about(OTHER)] == [OTHER]
+    assert [job.reply.user_id for job in await queue.annals.about(OTHER)] == [OTHER]
     assert json.loads(await privacy.export(PERSON))["audit"] == []
     assert await audit.verify() is None
     await queue.cancel(4)

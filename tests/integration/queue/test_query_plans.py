@@ -63,7 +63,7 @@ async def whole_life(database: Database, new_job: Callable[..., NewJob]) -> None
     await queue.resume(1)
     await queue.recover(1)
     await database.write(lambda db: db.execute("UPDATE jobs SET finished_at = 1 WHERE finished_at IS NOT NULL"))
-    await queue.tidy()
+    await queue.annals.tidy()
 
 
 def plan(db: sqlite3.Connection, sql: str) -> list[str]:

@@ -32,9 +32,9 @@ async def test_an_ended_job_is_remembered_for_its_time_and_not_longer(queue, dat
     job_id = await end(queue, state)
     await PostLedger(database, clock=clock).intend(job_id, 0, "nonce")
     clock.pass_s(hours * HOUR)
-    assert await queue.tidy() == 0
+    assert await queue.annals.tidy() == 0
     clock.pass_s(1)
-    assert await queue.tidy() == 1
+    assert await queue.annals.tidy() == 1
     assert await queue.get(job_id) is None
     assert await rows(database, "posts") == 0
 
@@ -46,7 +46,7 @@ async def test_live_jobs_are_never_pruned_nor_are_their_posts(queue, database, j
     await PostLedger(database, clock=clock).intend(held.id, 0, "nonce")
     await queue.retry(await queue.claim("worker"), delay_s=1, code=ErrorCode.NETWORK)
     clock.pass_s(1000 * HOUR)
-    assert await queue.tidy() == 0
+    assert await queue.annals.tidy() == 0
     assert await rows(database, "jobs") == 3
     assert await rows(database, "posts") == 1
 
@@ -56,7 +56,7 @@ async def test_much_history_is_pruned_in_small_writes(queue, database, job, cloc
         await queue.add(job(guild=number // 50))
         await end(queue, JobState.COMPLETED)
     clock.pass_s(25 * HOUR)
-    assert await queue.prune() == 450
+    assert await queue.annals.prune() == 450
     assert await rows(database, "jobs") == 0
 
 
@@ -65,9 +65,9 @@ async def test_history_from_a_clock_that_was_ahead_does_not_stay_until_then(queu
     clock.jump_s(10 * 365 * 24 * HOUR)
     await end(queue, JobState.COMPLETED)
     clock.jump_s(-10 * 365 * 24 * HOUR)
-    await queue.tidy()
+    await queue.annals.tidy()
     clock.pass_s(25 * HOUR)
-    assert await queue.prune() == 1
+    assert await queue.annals.prune() == 1
 
 
 async def test_what_ended_is_counted_by_hour_platform_and_outcome(queue, job, clock):
@@ -83,7 +83,7 @@ async def test_what_ended_is_counted_by_hour_platform_and_outcome(queue, job, cl
     clock.pass_s(HOUR)
     waiting = await queue.add(job(plugin="b"))
     await queue.cancel(waiting.id)
-    found = await queue.metrics()
+    found = await queue.annals.metrics()
     assert [(row.plugin, row.outcome, row.jobs, row.size_bytes, row.seconds) for row in found] == [
         ("a", "cancelled", 1, 0, 2.0),
         ("a", "completed", 2, 2000, 4.0),
@@ -91,25 +91,25 @@ async def test_what_ended_is_counted_by_hour_platform_and_outcome(queue, job, cl
         ("b", "cancelled", 1, 0, 0.0),
     ]
     assert {row.hour % HOUR for row in found} == {0}
-    assert [found.plugin for found in await queue.metrics(hours=1)] == ["b"]
+    assert [found.plugin for found in await queue.annals.metrics(hours=1)] == ["b"]
 
 
 async def test_a_job_that_killed_its_worker_too_often_is_counted(queue, job):
     await queue.add(job())
     await queue.claim("worker")
     await queue.recover(1)
-    assert [(found.outcome, found.jobs) for found in await queue.metrics()] == [("plugin_crashed", 1)]
+    assert [(found.outcome, found.jobs) for found in await queue.annals.metrics()] == [("plugin_crashed", 1)]
 
 
 async def test_counts_are_kept_for_a_week(queue, job, clock):
     await queue.add(job())
     await end(queue, JobState.COMPLETED)
     clock.pass_s(7 * 24 * HOUR - HOUR)
-    assert await queue.tidy() == 1  # the job, not its count
-    assert len(await queue.metrics()) == 1
+    assert await queue.annals.tidy() == 1  # the job, not its count
+    assert len(await queue.annals.metrics()) == 1
     clock.pass_s(2 * HOUR)
-    assert await queue.tidy() == 1
-    assert await queue.metrics(hours=10**5) == []
+    assert await queue.annals.tidy() == 1
+    assert await queue.annals.metrics(hours=10**5) == []
 
 
 async def test_figures_are_of_one_guild_or_of_all(queue, job, clock):
@@ -118,13 +118,13 @@ async def test_figures_are_of_one_guild_or_of_all(queue, job, clock):
         await queue.add(job(guild=guild, plugin=f"platform{guild}"))
         await end(queue, state)
         clock.pass_s(HOUR)
-    own = await queue.figures(1, guild_id=1)
+    own = await queue.annals.figures(1, guild_id=1)
     assert (own.total.completed, own.total.failed, own.total.size_bytes) == (1, 1, 1000)
     assert own.failures == {"removed": 1}
     assert list(own.platforms) == ["platform1"]
     assert [bar.tally.jobs for bar in own.bars] == [1, 1, *[0] * 22]
-    assert (await queue.figures(1, guild_id=3)).total.jobs == 0
-    everybody = await queue.figures(7)
+    assert (await queue.annals.figures(1, guild_id=3)).total.jobs == 0
+    everybody = await queue.annals.figures(7)
     assert everybody.total.completed == 2
     assert list(everybody.platforms) == ["platform1", "platform2"]
     assert [bar.tally.jobs for bar in everybody.bars] == [0] * 6 + [3]
@@ -136,4 +136,4 @@ async def test_what_was_counted_under_a_wrong_clock_is_in_no_figure(queue, job, 
     await queue.add(job())
     await end(queue, JobState.COMPLETED)
     clock.jump_s(-3 * 24 * HOUR)
-    assert (await queue.figures(7)).total.jobs == 0
+    assert (await queue.annals.figures(7)).total.jobs == 0

@@ -44,7 +44,7 @@ async def test_of_many_answers_one_counts_until_it_is_taken_back(database):
 
 async def test_a_question_is_forgotten_with_its_job(queue, database, job, clock):
     ledger = QuestionLedger(database)
-    for forget in (lambda: queue.forget(job().reply.user_id), queue.tidy):
+    for forget in (lambda: queue.annals.forget(job().reply.user_id), queue.annals.tidy):
         held = await ended(queue, await queue.add(job()))
         await ledger.put(held.id, LISTING)
         clock.pass_s(25 * HOUR)
@@ -65,8 +65,8 @@ async def test_a_survey_that_asked_is_no_download(queue, job):
     assert (await queue.complete(held)).state is JobState.COMPLETED
     reply = held.reply
     asker = Asker(guild_id=reply.guild_id, user_id=reply.user_id, private=True)
-    assert (await queue.history(asker, limit=10), await queue.remembered(asker)) == ([], 0)
-    assert await queue.metrics() == []
+    assert (await queue.annals.history(asker, limit=10), await queue.annals.remembered(asker)) == ([], 0)
+    assert await queue.annals.metrics() == []
 
 
 async def test_a_survey_that_went_on_is_one(queue, job):
@@ -77,4 +77,4 @@ async def test_a_survey_that_went_on_is_one(queue, job):
     assert "survey" in before
     assert "survey" not in held.media_key
     await queue.complete(held)
-    assert [metric.jobs for metric in await queue.metrics()] == [1]
+    assert [metric.jobs for metric in await queue.annals.metrics()] == [1]

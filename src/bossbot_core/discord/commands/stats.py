@@ -52,7 +52,7 @@ async def show_stats(interaction: hikari.CommandInteraction, days: int, queue: J
     )
     if guild_id is None and not await owners.include(interaction.user.id):
         raise PermanentError(ErrorCode.MISSING_PERMISSION, stats.SERVERS_ONLY)
-    figures = await queue.figures(days, guild_id=guild_id)
+    figures = await queue.annals.figures(days, guild_id=guild_id)
     embed = stats.stats(figures, days=days, everywhere=guild_id is None, say=speech(interaction.locale))
     if figures.total.jobs:
         picture = await asyncio.to_thread(chart, figures)

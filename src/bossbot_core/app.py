@@ -26,6 +26,7 @@ from bossbot_core.privacy import Privacy
 from bossbot_core.queue import JobQueue, PostLedger, QuestionLedger
 from bossbot_core.runner import (
     Attempts,
+    ConversionTurns,
     Delivery,
     Fetcher,
     ForkServer,
@@ -189,6 +190,7 @@ async def _build(
         host=host,
         door=door,
         pace=pace,
+        conversions=ConversionTurns(settings.downloads.max_conversions),
         storage=storage,
         settings=settings.downloads,
         ffmpeg_path=ffmpeg.find(settings.tools.ffmpeg),

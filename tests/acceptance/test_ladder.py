@@ -6,6 +6,7 @@ from pathlib import Path
 
 import mutagen
 import pytest
+from attrs import evolve
 
 from bossbot_core.engines import films
 from bossbot_core.engines.ffmpeg import find
@@ -16,6 +17,7 @@ from bossbot_core.testing.reading import code_of, text_of, title_of
 
 MIB = 1024 * 1024
 HEAVY = "/download url:http://sample.test/heavy.mp4"
+WEB = "/download url:http://sample.test/clip.webm"
 TOO_LARGE = "/download url:http://sample.test/too-large.mp4"
 
 
@@ -51,6 +53,38 @@ def programs_of_jobs(data: Path) -> dict[int, str]:
     return found
 
 
+def conversions_of(data: Path) -> list[int]:
+    """The processes of jobs that write media; those that only look at it are not among them."""
+    found = []
+    for number in programs_of_jobs(data):
+        try:
+            words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"-progress" in words:
+            found.append(number)
+    return found
+
+
+async def converting(world) -> None:
+    """Wait until a job does."""
+    async with asyncio.timeout(30):
+        while not conversions_of(world.app.settings.data.directory):
+            await asyncio.sleep(0.02)
+
+
+async def most_at_once(world, invocations) -> int:
+    """How many conversions run at once, at most, until each command has brought its file."""
+    data = world.app.settings.data.directory
+    posts = asyncio.gather(*(each.wait_for(lambda message: message["attachments"], timeout=60) for each in invocations))
+    most = 0
+    while not posts.done():
+        most = max(most, len(conversions_of(data)))
+        await asyncio.sleep(0.01)
+    await posts
+    return most
+
+
 async def refused(world, command, **options):
     invocation = await world.discord.invoke(command, **options)
     return await invocation.wait_for(code_of, timeout=30)
@@ -67,7 +101,7 @@ async def test_a_film_over_the_limit_is_converted_in_sight_and_posted_under_it(w
 
 
 async def test_a_web_video_is_posted_as_one_that_plays_inside_discord(world):
-    upload, _ = await posted(world, "/download url:http://sample.test/clip.webm")
+    upload, _ = await posted(world, WEB)
     film, plays = seen(upload)
     assert (upload.name, plays) == ("clip.mp4", True)
     assert (film.picture.codec, film.sound.codec) == ("h264", "aac")
@@ -94,6 +128,28 @@ async def test_a_cancel_ends_a_conversion_within_two_seconds(world):
         while programs_of_jobs(data) or (await world.app.queue.get(1)).state is not JobState.CANCELLED:
             await asyncio.sleep(0.02)
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("most", [1, 2])
+async def test_however_many_jobs_run_only_so_many_convert_at_once(open_world, settings, most):
+    world = await open_world(downloads=evolve(settings.downloads, max_conversions=most))
+    first = await world.discord.invoke(HEAVY, upload_limit_bytes=2 * MIB)
+    await converting(world)
+    second = await world.discord.invoke(WEB)
+    assert await most_at_once(world, (first, second)) == most
+    uploads = [file for entry in world.discord.ledger if entry.stored for file in entry.files]
+    assert sorted(upload.name for upload in uploads) == ["clip.mp4", "heavy.mp4"]
+
+
+async def test_a_cancelled_conversion_lets_the_next_one_begin(world):
+    invocation = await world.discord.invoke(HEAVY, user="Alex")
+    message = await invocation.wait_for(lambda each: each["components"])
+    await converting(world)
+    waiting = await world.discord.invoke(WEB, user="Sam")
+    await waiting.wait_for(lambda each: title_of(each) == "Converting", timeout=30)
+    await world.discord.press(message, "job:1:cancel", "Alex")
+    message = await waiting.wait_for(lambda each: each["attachments"], timeout=30)
+    assert [file["filename"] for file in message["attachments"]] == ["clip.mp4"]
 
 
 async def test_what_is_hopeless_is_told_at_once_with_what_would_help(world):

@@ -29,6 +29,7 @@ from bossbot_core.api.models import (
 )
 from bossbot_core.api.selection import Selection
 from bossbot_core.api.services import (
+    Conversions,
     Egress,
     HttpClient,
     JobContext,
@@ -44,6 +45,7 @@ __all__ = [
     "MAX_LISTED",
     "BossBotError",
     "Chapter",
+    "Conversions",
     "Egress",
     "ErrorCode",
     "Explanation",

@@ -1,6 +1,7 @@
 """What a plugin receives: capabilities bound to one job and one plugin, never the application."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -33,6 +34,13 @@ class PaceLimiter(Protocol):
 
     def back_off(self, seconds: float) -> None:
         """Let every job of this platform wait, as a `Retry-After` header asks."""
+
+
+class Conversions(Protocol):
+    """Turns at converting media, shared by all jobs of the bot. Calls block; they are made in the job's own process."""
+
+    def turn(self, *, within_s: float) -> AbstractContextManager[None]:
+        """A block that has a turn; raises `TimeoutError` where none came within so many seconds. It is not nested."""
 
 
 class ProgressReporter(Protocol):
@@ -94,6 +102,7 @@ class JobContext[S]:
     settings: S
     workspace: Workspace
     limiter: PaceLimiter
+    conversions: Conversions
     progress: ProgressReporter
     limits: JobLimits
     http: HttpClient
@@ -106,3 +115,10 @@ class JobContext[S]:
     def left_s(self) -> float:
         """Seconds until the job is stopped."""
         return self.ends_at - monotonic()
+
+    def converting(self, *, reserve_s: float = 0.0) -> AbstractContextManager[None]:
+        """A block that may convert: it waits until few enough jobs do, and the person reads that the job converts.
+
+        Raises `TimeoutError` when the job has no more than `reserve_s` seconds left. Such blocks are not nested.
+        """
+        return self.conversions.turn(within_s=self.left_s - reserve_s)

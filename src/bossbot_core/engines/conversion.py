@@ -60,23 +60,29 @@ class Conversion:
 
     def run(self, output: Path, options: Sequence[str]) -> int:
         """Write `output` and return its size in bytes; raises `GivenUpError`, and leaves no output then."""
+        try:
+            with self.ctx.converting(reserve_s=RESERVE_S):
+                self._write(output, options)
+        except TimeoutError as error:
+            raise GivenUpError(str(error)) from error
+        except PermanentError as error:
+            raise GivenUpError(error.detail) from error
+        return self._checked(output)
+
+    def _write(self, output: Path, options: Sequence[str]) -> None:
         self._started = monotonic()
         self._left_s = min(self.bounds.longest_s, self.ctx.left_s - RESERVE_S)
         if self._left_s <= 0:
             raise GivenUpError("no time is left")
         self._watch(Written())
-        try:
-            ffmpeg.run(
-                self.ctx.ffmpeg_path,
-                inputs=[self.source.path],
-                output=output,
-                options=options,
-                timeout_s=self._left_s,
-                watch=self._watch,
-            )
-        except PermanentError as error:
-            raise GivenUpError(error.detail) from error
-        return self._checked(output)
+        ffmpeg.run(
+            self.ctx.ffmpeg_path,
+            inputs=[self.source.path],
+            output=output,
+            options=options,
+            timeout_s=self._left_s,
+            watch=self._watch,
+        )
 
     def _checked(self, output: Path) -> int:
         size_bytes = output.stat().st_size

@@ -9,11 +9,13 @@ from bossbot_core.runner.outcomes import Outcomes
 from bossbot_core.runner.ports import Delivery, FileLink, LargeFiles, Progress, Receipt, Waiting
 from bossbot_core.runner.reports import Reports
 from bossbot_core.runner.shelf import Shelf
+from bossbot_core.runner.turns import ConversionTurns
 from bossbot_core.runner.vitals import Vitals, VitalSigns
 from bossbot_core.runner.worker import Worker
 
 __all__ = [
     "Attempts",
+    "ConversionTurns",
     "Delivery",
     "Ending",
     "Fetcher",

@@ -71,6 +71,7 @@ def _context(spec: ChildSpec, channel: Channel) -> JobContext[Any]:
         settings=None,
         workspace=FolderWorkspace(spec.workspace),
         limiter=channel,
+        conversions=channel,
         progress=channel.progress,
         limits=spec.limits,
         http=EgressHttpClient(spec.egress),

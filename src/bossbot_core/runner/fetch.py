@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from time import monotonic
 
 import structlog
 from attrs import evolve, field, frozen
@@ -26,12 +27,15 @@ from bossbot_core.runner.messages import (
     Message,
     PaceMessage,
     ProgressMessage,
+    TurnMessage,
+    TurnOverMessage,
 )
 from bossbot_core.runner.ports import LargeFiles, Progress
 from bossbot_core.runner.process import JobProcess
 from bossbot_core.runner.spec import ChildSpec
 from bossbot_core.runner.speed import Speedometer
 from bossbot_core.runner.trimming import trimmed_listing
+from bossbot_core.runner.turns import ConversionTurns
 from bossbot_core.settings import DownloadSettings
 from bossbot_core.storage import Storage
 
@@ -60,6 +64,7 @@ class Fetcher:
     host: PluginHost
     door: EgressDoor
     pace: PlatformPace
+    conversions: ConversionTurns
     storage: Storage
     settings: DownloadSettings
     ffmpeg_path: str
@@ -109,6 +114,7 @@ class Fetcher:
             raise self._explained(job, spec, _first(errors)) from None
         finally:
             self._pacing.discard(job.id)
+            self.conversions.leave(job.id)
             self.door.revoke(job.id)
 
     def _explained(self, job: Job, spec: ChildSpec, error: BossBotError) -> BossBotError:
@@ -158,7 +164,11 @@ class Fetcher:
             self._pacing.add(job.id)
             await self.pace.acquire(job.plugin)
             self._pacing.discard(job.id)
-            await process.go()
+            await process.answer()
+        elif isinstance(message, TurnMessage):
+            self.conversions.ask(job.id, within_s=message.within_s, answer=process.answer)
+        elif isinstance(message, TurnOverMessage):
+            self.conversions.give_back(job.id)
         elif isinstance(message, BackOffMessage):
             self.pace.back_off(job.plugin, message.seconds)
         elif isinstance(message, LogMessage):
@@ -175,14 +185,8 @@ class Fetcher:
 
     async def _watch_stall(self, job: Job, spec: ChildSpec) -> None:
         """Raise `timeout` when no more than a trickle came in or was written for the stall limit."""
-        workspace = self.storage.workspace(job.id)
-        least = TRICKLE_BYTES_PER_S * self.settings.stall_limit_s
-        moved = least
-        while moved >= least:
-            received, written = self.door.received_bytes(job.id), await asyncio.to_thread(workspace.used_bytes)
-            await asyncio.sleep(self.settings.stall_limit_s)
-            now = await asyncio.to_thread(workspace.used_bytes)
-            moved = self.door.received_bytes(job.id) - received + abs(now - written)
+        while await self._moves(job):
+            continue
         # Whoever asks the network or waits for its turn may stall by no fault of its own.
         idle = self.door.used_bytes(job.id) == 0 and job.id not in self._pacing
         raise (PluginSilentError if idle else TransientError)(
@@ -192,6 +196,16 @@ class Fetcher:
             silence_s=self.settings.stall_limit_s,
             plugin=job.plugin,
         )
+
+    async def _moves(self, job: Job) -> bool:
+        """Whether the job gets on during one stall limit, or has to wait for others that convert."""
+        workspace, started = self.storage.workspace(job.id), monotonic()
+        received, written = self.door.received_bytes(job.id), await asyncio.to_thread(workspace.used_bytes)
+        await asyncio.sleep(self.settings.stall_limit_s)
+        now = await asyncio.to_thread(workspace.used_bytes)
+        moved = self.door.received_bytes(job.id) - received + abs(now - written)
+        least = TRICKLE_BYTES_PER_S * self.settings.stall_limit_s
+        return moved >= least or self.conversions.waited_since(job.id, started)
 
 
 class _deadline:  # noqa: N801 - used like `asyncio.timeout`, which it turns into an error of ours

@@ -5,9 +5,10 @@ JSON, not pickle: a process that a hostile file has taken over must not be able 
 
 import json
 from collections.abc import Mapping
+from math import inf
 from typing import Any
 
-from attrs import frozen
+from attrs import Attribute, field, frozen
 
 from bossbot_core.api import (
     BossBotError,
@@ -41,6 +42,24 @@ class ProgressMessage:
 @frozen(kw_only=True)
 class PaceMessage:
     """The child waits for the platform's pace; the bot answers one `GO` line."""
+
+
+@frozen(kw_only=True)
+class TurnMessage:
+    """The child waits for its turn to convert; the bot answers one `GO` line, or `NO` after `within_s`."""
+
+    within_s: float = field()
+
+    @within_s.validator
+    def _finite(self, _: "Attribute[float]", seconds: float) -> None:
+        # Not a number would bring the timers of the bot's loop out of order.
+        if not 0 <= seconds < inf:
+            raise ValueError("not a span of time")
+
+
+@frozen(kw_only=True)
+class TurnOverMessage:
+    """The child has converted."""
 
 
 @frozen(kw_only=True)
@@ -116,9 +135,20 @@ class FailedMessage:
         return {name: value for name, value in plain.items() if name not in _RESERVED}
 
 
-Message = ProgressMessage | PaceMessage | BackOffMessage | LogMessage | DoneMessage | ListedMessage | FailedMessage
+Message = (
+    ProgressMessage
+    | PaceMessage
+    | TurnMessage
+    | TurnOverMessage
+    | BackOffMessage
+    | LogMessage
+    | DoneMessage
+    | ListedMessage
+    | FailedMessage
+)
 
 GO = b"go\n"
+NO = b"no\n"
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Message.__args__}
 
 

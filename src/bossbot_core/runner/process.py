@@ -68,10 +68,10 @@ class JobProcess:
             except (ValueError, ConnectionError) as error:
                 raise passing_crash(self._spec.claim.plugin, f"bad message from the child: {error}") from error
 
-    async def go(self) -> None:
-        """Answer a `PaceMessage`."""
+    async def answer(self, line: bytes = GO) -> None:
+        """Answer a `PaceMessage`, or a `TurnMessage` with `GO` or `NO`."""
         with contextlib.suppress(ConnectionError):
-            self._writer.write(GO)
+            self._writer.write(line)
             await self._writer.drain()
 
     async def crash(self, redact: Callable[[str], str]) -> TransientError:

@@ -85,6 +85,7 @@ class DownloadSettings:
     max_items: int = field(default=50, validator=at_least(1))
     time_limit_s: float = field(default=900.0, validator=positive)
     stall_limit_s: float = field(default=60.0, validator=positive)
+    max_conversions: int = field(default=1, validator=at_least(1))
     max_attempts: int = field(default=3, validator=at_least(1))
     retry_base_s: float = field(default=1.0, validator=at_least(0))
     retry_max_s: float = field(default=30.0, validator=at_least(0))

@@ -16,7 +16,7 @@ from bossbot_core.api import (
     hookimpl,
 )
 from bossbot_core.engines import encoding, ffmpeg, films, sniff, tags
-from bossbot_core.engines.conversion import Bounds, Conversion, GivenUpError, Place
+from bossbot_core.engines.conversion import RESERVE_S, Bounds, Conversion, GivenUpError, Place
 from bossbot_core.engines.films import Film
 from bossbot_core.engines.rules import at_least
 from bossbot_core.engines.tags import Tags
@@ -88,9 +88,10 @@ def _cover(files: MediaFiles, ctx: JobContext[Settings]) -> bytes:
     small: Path = ctx.workspace.path("cover.jpg")
     options = encoding.to_cover(ctx.settings.cover_pixels)
     try:
-        ffmpeg.run(ctx.ffmpeg_path, inputs=[picture.path], output=small, options=options, timeout_s=_COVER_S)
-    except BossBotError as error:
-        ctx.log.info("no cover", file=picture.path.name, detail=error.detail)
+        with ctx.converting(reserve_s=RESERVE_S):
+            ffmpeg.run(ctx.ffmpeg_path, inputs=[picture.path], output=small, options=options, timeout_s=_COVER_S)
+    except (BossBotError, TimeoutError) as error:
+        ctx.log.info("no cover", file=picture.path.name, detail=str(error))
         return b""
     return small.read_bytes()
 

@@ -14,7 +14,14 @@ from bossbot_core.logs import Redactor
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import Claim, PluginRecipe
 from bossbot_core.runner import ForkServer
-from bossbot_core.runner.messages import BackOffMessage, DoneMessage, FailedMessage, ListedMessage, PaceMessage
+from bossbot_core.runner.messages import (
+    BackOffMessage,
+    DoneMessage,
+    FailedMessage,
+    ListedMessage,
+    PaceMessage,
+    TurnMessage,
+)
 from bossbot_core.runner.process import JobProcess
 from bossbot_core.runner.spec import ChildSpec
 from bossbot_core.settings import NetworkSettings
@@ -125,6 +132,6 @@ async def _outcome(process: JobProcess, order: Fetch) -> DoneMessage | ListedMes
             raise message.error()
         if isinstance(message, BackOffMessage):
             order.on_back_off(message.seconds)
-        if isinstance(message, PaceMessage):
-            await process.go()
+        if isinstance(message, PaceMessage | TurnMessage):
+            await process.answer()
     raise await process.crash(Redactor())

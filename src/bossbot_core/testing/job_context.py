@@ -1,5 +1,7 @@
 """A real `JobContext` for tests of plugins and engines: a folder, no pace, recorded progress and log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,31 @@ class FreeLimiter:
     def back_off(self, seconds: float) -> None:
         """Remember a wait."""
         self.waits.append(seconds)
+
+
+@define
+class FreeConversions:
+    """Gives every block its turn at once, or none ever; remembers for how long each would have waited.
+
+    A block inside another one would wait for itself, and is refused.
+    """
+
+    none_free: bool = False
+    waits: list[float] = Factory(list)
+    _in_turn: bool = False
+
+    @contextmanager
+    def turn(self, *, within_s: float) -> Iterator[None]:
+        """Remember one wait."""
+        assert not self._in_turn, "a block that converts stands inside another one"
+        self.waits.append(within_s)
+        if self.none_free:
+            raise TimeoutError("no turn to convert came")
+        self._in_turn = True
+        try:
+            yield
+        finally:
+            self._in_turn = False
 
 
 @frozen(kw_only=True)
@@ -91,6 +118,7 @@ class JobContextForTests:
     context: JobContext[Any]
     progress: RecordedProgress = field(factory=RecordedProgress)
     limiter: FreeLimiter = field(factory=FreeLimiter)
+    conversions: FreeConversions = field(factory=FreeConversions)
     log: RecordedLog = field(factory=RecordedLog)
 
 
@@ -112,7 +140,7 @@ def job_context(
 ) -> JobContextForTests:
     """A context whose workspace is `folder` (created when it is missing) and which goes to the network by `egress`."""
     folder.mkdir(parents=True, exist_ok=True)
-    progress, limiter, log = RecordedProgress(), FreeLimiter(), RecordedLog()
+    progress, limiter, conversions, log = RecordedProgress(), FreeLimiter(), FreeConversions(), RecordedLog()
     limits = JobLimits(
         max_file_bytes=max_file_bytes,
         max_total_bytes=max_total_bytes,
@@ -129,6 +157,7 @@ def job_context(
         settings=settings,
         workspace=FolderWorkspace(folder),
         limiter=limiter,
+        conversions=conversions,
         progress=progress,
         limits=limits,
         http=EgressHttpClient(egress),
@@ -136,4 +165,4 @@ def job_context(
         ffmpeg_path=find(ffmpeg),
         log=log,
     )
-    return JobContextForTests(context=context, progress=progress, limiter=limiter, log=log)
+    return JobContextForTests(context=context, progress=progress, limiter=limiter, conversions=conversions, log=log)

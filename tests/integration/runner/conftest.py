@@ -13,7 +13,7 @@ from bossbot_core.limits import PlatformPace
 from bossbot_core.network.egress import EgressDoor
 from bossbot_core.pluginhost import PluginHost, PluginRecipe, load_named
 from bossbot_core.queue import Job, JobState, Priority, ReplyTarget
-from bossbot_core.runner import Fetcher, ForkServer
+from bossbot_core.runner import ConversionTurns, Fetcher, ForkServer
 from bossbot_core.settings import DownloadSettings, LimitSettings, NetworkSettings, StorageSettings
 from bossbot_core.storage import Storage
 
@@ -82,6 +82,7 @@ async def open_rig(tmp_path):
             host=PluginHost(map(load_named, (plugin, *steps))),
             door=door,
             pace=PlatformPace(LimitSettings()),
+            conversions=ConversionTurns((settings or DownloadSettings()).max_conversions),
             storage=storage,
             settings=settings or DownloadSettings(),
             ffmpeg_path=ffmpeg.find(""),

@@ -56,6 +56,26 @@ def sleep(ctx):
     time.sleep(60)
 
 
+def convert(ctx, patience_s="inf"):
+    ctx.log.info("asking", pid=os.getpid())
+    try:
+        with ctx.converting(reserve_s=max(0.0, ctx.left_s - float(patience_s))):
+            return _file(ctx, "converted")
+    except TimeoutError:
+        return _file(ctx, "no turn")
+
+
+def hold(ctx, seconds):
+    """Converts for so long, and writes meanwhile as ffmpeg does."""
+    ends_at = time.monotonic() + float(seconds)
+    with ctx.converting(), ctx.workspace.path("growing").open("wb", buffering=0) as file:
+        ctx.log.info("holding", pid=os.getpid())
+        while time.monotonic() < ends_at:
+            file.write(bytes(10_000))
+            time.sleep(0.02)
+    return _file(ctx, "held")
+
+
 def limits(ctx):
     limits = ctx.limits
     told = (limits.max_file_bytes, limits.delivered_bytes, limits.longest_fit_s, 0 < ctx.left_s <= 900)

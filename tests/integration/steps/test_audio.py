@@ -84,6 +84,15 @@ def test_each_of_several_sounds_has_its_own_title_and_the_posts_is_the_album(onl
     assert {str(mutagen.File(file.path).tags["TALB"]) for file in files} == {"A song"}
 
 
+def test_a_cover_whose_turn_never_comes_is_left_out(only, studio):
+    source = studio("photo.jpg", "-frames:v", "1", picture="testsrc2=s=1280x720:d=1", sound="")
+    made = only()
+    made.job.conversions.none_free = True
+    (file,) = made(studio("tone.m4a", *SOUNDS["tone.m4a"], picture=""), source, info=INFO)
+    assert "covr" not in mutagen.File(file.path).tags
+    assert tags_of(file)["title"] == "A song"
+
+
 def test_without_a_picture_or_with_no_pixels_for_it_there_is_no_cover(only, studio):
     source = studio("photo.jpg", "-frames:v", "1", picture="testsrc2=s=1280x720:d=1", sound="")
     (file,) = only(audio.Settings(cover_pixels=0))(

@@ -1,6 +1,7 @@
 """What is larger than can be posted is made to fit, in bounded time, or left for a link."""
 
 import hashlib
+from time import monotonic
 
 import pytest
 from attrs import evolve
@@ -132,6 +133,15 @@ def test_a_second_try_is_lower_and_there_is_no_third(step, heavy):
     tries = [fields for _, event, fields in made.job.log.events if event == "too large again"]
     assert len(tries) <= 2
     assert file.size_bytes <= 32 * KIB or digest(file.path) == digest(heavy)
+
+
+def test_each_try_has_a_turn_of_its_own(step, heavy):
+    made = step(fit, upload_limit_bytes=32 * KIB)
+    made.job.context = evolve(made.job.context, ends_at=monotonic() + 100)
+    made(heavy)
+    tries = [fields for _, event, fields in made.job.log.events if "number" in fields]
+    assert len(made.job.conversions.waits) == len(tries) > 0
+    assert all(50 < wait_s < 90 for wait_s in made.job.conversions.waits), "what comes after has its time"
 
 
 def test_nothing_of_a_try_that_failed_stays(step, heavy):

@@ -116,6 +116,15 @@ def test_there_is_no_conversion_when_the_job_has_no_time_left(step, studio):
     assert made.job.log.events[-1][2]["reason"] == "no time is left"
 
 
+def test_a_conversion_whose_turn_never_comes_is_left_out(step, studio):
+    made = step(inline)
+    made.job.conversions.none_free = True
+    source = studio("web.webm", *CONVERTED["web.webm"])
+    (file,) = made(source)
+    assert digest(file.path) == digest(source)
+    assert made.job.log.events[-1][2]["reason"] == "no turn to convert came"
+
+
 def test_it_can_be_switched_off(step, studio):
     (file,) = step(inline, inline.Settings(enabled=False))(studio("web.webm", *CONVERTED["web.webm"]))
     assert file.name == "web.webm"

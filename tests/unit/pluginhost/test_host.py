@@ -38,7 +38,7 @@ def plugin(name: str, *, settings: object = None, **hooks: Any) -> LoadedPlugin:
 
 
 def context(tmp_path) -> JobContext[Any]:
-    fields = dict.fromkeys(("limiter", "progress", "limits", "http", "egress", "log", "workspace"))
+    fields = dict.fromkeys(("limiter", "conversions", "progress", "limits", "http", "egress", "log", "workspace"))
     return JobContext(job_id=1, settings=None, ffmpeg_path="", **fields)  # type: ignore[arg-type]  # not used here
 
 

@@ -34,6 +34,8 @@ from bossbot_core.runner.messages import (
     LogMessage,
     PaceMessage,
     ProgressMessage,
+    TurnMessage,
+    TurnOverMessage,
     decode,
     encode,
 )
@@ -48,6 +50,8 @@ FILE = MediaFile(path="/w/a.mp4", kind=FileKind.VIDEO, mime_type="video/mp4", si
     [
         ProgressMessage(phase=Phase.FETCHING, done_bytes=1, total_bytes=None, item=1, items=2),
         PaceMessage(),
+        TurnMessage(within_s=2.5),
+        TurnOverMessage(),
         BackOffMessage(seconds=2.5),
         LogMessage(level="info", event="x\ny", fields={"a": "b"}),
         FailedMessage.of(PermanentError(ErrorCode.REMOVED, detail="d")),
@@ -86,6 +90,9 @@ def test_an_error_arrives_as_it_left(error):
         b'{"kind":"Nobody"}',
         b'{"kind":"PaceMessage","more":1}',
         b'{"kind":"BackOffMessage"}',
+        b'{"kind":"TurnMessage","within_s":NaN}',
+        b'{"kind":"TurnMessage","within_s":Infinity}',
+        b'{"kind":"TurnMessage","within_s":-1}',
         b"\xff",
     ],
 )

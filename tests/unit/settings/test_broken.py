@@ -36,6 +36,7 @@ BROKEN = [
     ('[limits.pace]\nyoutube = "fast"\n', ["limits.pace.youtube must be a number", "got text ('fast')"]),
     ("[limits.pace]\nyoutube = 0\n", ["limits.pace.youtube must be more than 0"]),
     ("[queue]\nmax_concurrent = 0\n", ["queue.max_concurrent must be 1 or more, got 0"]),
+    ("[downloads]\nmax_conversions = 0\n", ["downloads.max_conversions must be 1 or more, got 0"]),
     ("[network]\nmax_bytes_per_s = 5\n", ["network.max_bytes_per_s must be 0 or at least 16384, got 5"]),
     ("[queue]\nlease_s = -1\n", ["queue.lease_s must be more than 0, got -1"]),
     ("[queue]\nlease_s = inf\n", ["queue.lease_s must be more than 0"]),

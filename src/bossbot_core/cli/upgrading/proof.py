@@ -51,7 +51,8 @@ def _checks(folder: Path) -> Iterator[Check]:
     for name, version in editions.versions(folder).items():
         yield _attempted(f"import {name}", partial(_import, name, version, folder))
     yield _attempted("our side of the engines", _import_ours)
-    plugins = {each.name: each.module for each in load_plugins(load_settings().settings.plugins) if each.module}
+    loaded = load_plugins(load_settings().settings.plugins)
+    plugins = {each.name: each.module for each in loaded if each.module and not each.status.built_in}
     for name, module in plugins.items():
         yield _attempted(f"contract of {name}", partial(_keep_contract, module))
     if find_spec("trustme") is None:

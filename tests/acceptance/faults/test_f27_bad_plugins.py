@@ -94,7 +94,8 @@ async def test_no_plugin_takes_the_bot_down_and_each_rests_after_five_crashes(ri
     assert bot.exit_code is None
     assert rig.bot is bot
     assert zombies(bot.pid) == []
-    await until(lambda: open_files(bot.pid) <= files + 2, 10)
+    # A connection to Discord that nobody uses any more is closed after a quarter of a minute.
+    await until(lambda: open_files(bot.pid) <= files + 2, 30)
     faults = len(names) * CRASHES_IN_A_ROW
     print(f"{faults} faults by {len(names)} plugins and {len(IMPORTS)} bad modules, 8 downloads beside them")
     assert faults >= 30 * copies

@@ -37,7 +37,7 @@ async def ask(rig, first):
 @pytest.mark.parametrize(
     ("jobs", "warm_up", "kib_per_1000"),
     # What a few hundred jobs add is SQLite's caches and the threads' arenas: it says little, but a real leak says more.
-    [(600, 300, 20 * 1024), pytest.param(10_000, 1_000, 1024, marks=pytest.mark.soak)],
+    [(1_000, 300, 20 * 1024), pytest.param(10_000, 1_000, 1024, marks=pytest.mark.soak)],
 )
 async def test_memory_files_and_threads_stay_flat(rig, jobs, warm_up, kib_per_1000):
     rig.settings = {"limits": {"user_daily_downloads": 0, "guild_daily_downloads": 0}}

@@ -76,7 +76,7 @@ async def watch(
     A plugin that did not load has failed. `platforms` are the plugins that are meant, all without it; `overrides` as in
     `App.open`.
     """
-    loaded = {plugin.name: plugin for plugin in load_plugins(settings.plugins)}
+    loaded = {plugin.name: plugin for plugin in load_plugins(settings.plugins) if not plugin.status.built_in}
     if strange := sorted(set(platforms) - set(loaded)):
         raise NoCanaryError(f"No plugin {strange[0]!r} is installed; there are: {', '.join(loaded) or 'none'}.")
     meant = [plugin for name, plugin in loaded.items() if name in platforms or not platforms]

@@ -1,6 +1,7 @@
 """Kinds of settings: what a person types becomes a value, or a refusal that says what to type."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -25,7 +26,7 @@ def invalid(template: str, **values: Any) -> PermanentError:
     return PermanentError(ErrorCode.INVALID_VALUE, template, **values)
 
 
-class Kind[T]:
+class Kind[T](ABC):
     """Reads and writes the values of one kind; `read(write(value))` is the value again."""
 
     @property
@@ -33,9 +34,9 @@ class Kind[T]:
         """What may be offered to whoever types."""
         return ()
 
+    @abstractmethod
     def read(self, text: str) -> T:
         """The value that was typed; raises `PermanentError` (`invalid_value`)."""
-        raise NotImplementedError
 
     def write(self, value: T) -> str:
         """The value as it is kept, and as it could be typed."""
@@ -45,7 +46,7 @@ class Kind[T]:
         """The value as people read it."""
         return self.write(value)
 
-    def check(self, value: T) -> None:
+    def check(self, value: T) -> None:  # noqa: B027 - of most kinds every value is allowed
         """Raise `PermanentError` (`invalid_value`) where the bot's operator does not allow so much."""
 
     def fitted(self, value: T) -> T:

@@ -15,7 +15,6 @@ from bossbot_core.api import (
     PermanentError,
     PluginInfo,
     Quality,
-    TransientError,
     UrlMatch,
     hookimpl,
 )
@@ -56,17 +55,7 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
         )
     if urls.is_story(match) and not ctx.settings.cookies_file:
         raise PermanentError(ErrorCode.LOGIN_REQUIRED, "Instagram shows stories only to people who are logged in.")
-    return fetch(match, ctx)
-
-
-def fetch(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Asks Instagram; a wait that it asks for holds for all jobs."""
-    try:
-        return gallery_dl.download(match.canonical_url, ctx, engine_options(ctx.settings, ctx.limits.quality))
-    except TransientError as error:
-        if error.code is ErrorCode.RATE_LIMITED and error.retry_after_s:
-            ctx.limiter.back_off(error.retry_after_s)
-        raise
+    return gallery_dl.download(match.canonical_url, ctx, engine_options(ctx.settings, ctx.limits.quality))
 
 
 @hookimpl

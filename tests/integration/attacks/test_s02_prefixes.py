@@ -40,7 +40,9 @@ def _kinds():
 def _reaches_an_engine(text):
     if "__youtubedl_smuggle" in text:
         return True
-    return any(kind.suitable(text) for kind in _kinds()) or gallery_extractors.find(text) is not None
+    # Not by gallery-dl's own `find`, which takes a module's classes as prepared once the first of them has been asked.
+    galleries = (kind.from_url(text) for kind in gallery_extractors.extractors())
+    return any(kind.suitable(text) for kind in _kinds()) or any(galleries)
 
 
 def _through_the_gate(text):

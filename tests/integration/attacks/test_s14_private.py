@@ -54,7 +54,9 @@ def _kinds():
 
 
 def an_engine_serves(feed):
-    return any(kind.suitable(feed) for kind in _kinds()) or gallery_extractors.find(feed) is not None
+    # Not by gallery-dl's own `find`, which takes a module's classes as prepared once the first of them has been asked.
+    galleries = (kind.from_url(feed) for kind in gallery_extractors.extractors())
+    return any(kind.suitable(feed) for kind in _kinds()) or any(galleries)
 
 
 class FetchesFeeds:

@@ -1,7 +1,6 @@
 """S5: every step of a fetch is checked again: redirects, pieces and keys of streams, thumbnails, subtitles."""
 
 import asyncio
-import gc
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -15,6 +14,7 @@ from bossbot_core.engines import gallery_dl, yt_dlp
 from bossbot_core.network import EgressDoor
 from bossbot_core.settings import NetworkSettings
 from bossbot_core.testing.job_context import job_context
+from bossbot_core.testing.streams import closing_streams
 
 SITE = "http://93.184.216.34"
 INSIDE = {
@@ -150,12 +150,10 @@ def _tried(elsewhere, tally, tmp_path, way, chains, *, at_once=1):
     elsewhere(tried)
 
 
-# yt-dlp leaves the file of a stream open whose piece did not come.
-@pytest.mark.filterwarnings("ignore:.*FileIO:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.attack("chains through yt-dlp's own downloads", tried=30, hits=30)
 def test_no_chain_leads_yt_dlp_inside(elsewhere, tally, tmp_path):
-    _tried(elsewhere, tally, tmp_path, by_yt_dlp, CHAINS, at_once=10)
-    gc.collect()
+    with closing_streams():
+        _tried(elsewhere, tally, tmp_path, by_yt_dlp, CHAINS, at_once=10)
 
 
 @pytest.mark.attack("redirects through gallery-dl", tried=30, hits=30)

@@ -14,6 +14,7 @@ from bossbot_core.api import PermanentError, TransientError
 from bossbot_core.engines import yt_dlp
 from bossbot_core.engines.ffmpeg import find
 from bossbot_core.testing.job_context import job_context
+from bossbot_core.testing.streams import closing_streams
 
 
 @frozen(kw_only=True)
@@ -156,6 +157,13 @@ def _failed(*args, **kwargs):
     with pytest.raises((PermanentError, TransientError)) as told:
         _fetch(*args, **kwargs)
     return told.value
+
+
+@pytest.fixture(autouse=True)
+def closed_streams():
+    """No test leaves the files of streams that were stopped to another."""
+    with closing_streams():
+        yield
 
 
 @pytest.fixture

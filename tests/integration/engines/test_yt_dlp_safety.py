@@ -1,7 +1,5 @@
 """What a hostile site tries through yt-dlp: names, suffixes, addresses, files that are not what they say."""
 
-import gc
-
 import pytest
 from yt_dlp.extractor.common import InfoExtractor
 
@@ -137,12 +135,10 @@ def test_the_environments_proxy_is_never_used(fetch, origin, clip, tmp_path, mon
     assert fetch(origin, tmp_path, {"url": origin.serve("/a.mp4", clip)})[0].files
 
 
-@pytest.mark.filterwarnings("ignore:.*FileIO:pytest.PytestUnraisableExceptionWarning")  # yt-dlp leaves its file open
 def test_a_stream_with_a_key_of_no_use_is_an_error_of_the_platform(failed, origin, tmp_path):
     key, piece = origin.serve("/key", b"short"), origin.serve("/a.ts", b"G" * 192)
     encrypted = f'#EXT-X-KEY:METHOD=AES-128,URI="{key}"\n#EXTINF:2,\n{piece}\n'
     lines = f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n{encrypted}#EXT-X-ENDLIST\n"
     playlist = origin.serve("/list.m3u8", lines.encode())
-    code = failed(origin, tmp_path, {"url": playlist, "ext": "mp4", "protocol": "m3u8_native"}).code
-    gc.collect()
-    assert code is ErrorCode.PLATFORM_CHANGED
+    error = failed(origin, tmp_path, {"url": playlist, "ext": "mp4", "protocol": "m3u8_native"})
+    assert error.code is ErrorCode.PLATFORM_CHANGED

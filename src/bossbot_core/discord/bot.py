@@ -95,7 +95,7 @@ class DiscordBot:
         self._provide(services, edge, gate, owners, requests)
         self._buttons = self._router(edge, gate, requests, services)
         self._receive(HouseLanguage(rules=services.guilds.rules))
-        Membership(services.guilds.departures).watch(self._gateway)
+        Membership(services.guilds).watch(self._gateway)
         if settings.text_commands:
             self._read_messages(settings.command_prefix, services)
         self._synced = False

@@ -150,6 +150,11 @@ class GuildRules:
             self._replace(guild_id, channel_id, kept)
         return tuple(self._change(key, guild_id, channel_id, before) for key in gone)
 
+    async def forget_channel(self, guild_id: int, channel_id: int) -> None:
+        """Forget what a channel has set: it is gone, and would be remembered for ever."""
+        if self._own(guild_id, channel_id):
+            await self.reset(guild_id, channel_id=channel_id)
+
     async def switch_platform(self, guild_id: int, platform: str, *, on: bool) -> Change:
         """Serve a platform in a server, or no longer; raises `PermanentError` (`invalid_value`)."""
         known = [name for name in self._keys["enabled_platforms"].kind.suggestions if name != "all"]

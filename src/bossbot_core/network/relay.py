@@ -59,24 +59,35 @@ async def receive_head(source: socket.socket, rest: bytes, limit: int) -> tuple[
 async def send(sink: socket.socket, content: bytes | memoryview, flow: Flow) -> None:
     """Send what the meter lets through, when the throttle does; raises `Cut` where that is not all."""
     step = flow.chunk(len(content)) or 1
-    for start in range(0, len(content), step):
-        piece = content[start : start + step]
-        if flow.throttle:
-            await flow.throttle.pay(len(piece))
-        passed = flow.meter(len(piece))
-        await asyncio.get_running_loop().sock_sendall(sink, piece[:passed])
-        if passed < len(piece):
+    with memoryview(content) as whole:
+        for start in range(0, len(whole), step):
+            with whole[start : start + step] as piece:
+                await _send_piece(sink, piece, flow)
+
+
+async def _send_piece(sink: socket.socket, piece: memoryview, flow: Flow) -> None:
+    if flow.throttle:
+        await flow.throttle.pay(len(piece))
+    with piece[: flow.meter(len(piece))] as passed:
+        try:
+            await asyncio.get_running_loop().sock_sendall(sink, passed)
+        except OSError as error:
+            # The frames of asyncio in there hold a view of their own.
+            raise error.with_traceback(None) from None
+        if len(passed) < len(piece):
             raise Cut(Reason.BYTE_CAP)
 
 
 async def pump(source: socket.socket, sink: socket.socket, flow: Flow, chunk: int) -> None:
     """Pass everything on until `source` ends, then end `sink`'s direction; raises `Cut` and `OSError`."""
     loop = asyncio.get_running_loop()
-    buffer = memoryview(bytearray(flow.chunk(chunk)))
-    while count := await loop.sock_recv_into(source, buffer):
-        await send(sink, buffer[:count], flow)
-        # Both calls return at once while bytes are there; the other transfers get their turn here.
-        await asyncio.sleep(0)
+    # Every view is released, or the traceback of a failure would keep the buffer until the next full collection.
+    with memoryview(bytearray(flow.chunk(chunk))) as buffer:
+        while count := await loop.sock_recv_into(source, buffer):
+            with buffer[:count] as content:
+                await send(sink, content, flow)
+            # Both calls return at once while bytes are there; the other transfers get their turn here.
+            await asyncio.sleep(0)
     with suppress(OSError):
         sink.shutdown(socket.SHUT_WR)
 

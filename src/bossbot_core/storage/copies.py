@@ -5,6 +5,7 @@ index lives in memory and is read from the `metadata.json` files, which are the 
 """
 
 import errno
+import heapq
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -19,23 +20,33 @@ from bossbot_core.storage.tree import CONTENT, GuildTree, read_metadata, stored_
 
 _NO_LINKS = frozenset({errno.EXDEV, errno.EMLINK, errno.EPERM, errno.ENOTSUP, errno.ENOSYS})
 
+MOST_KEYS = 5_000
+"""A day's downloads of a busy bot, and less than 1 MiB of memory."""
+
+MOST_OF_ONE = 100
+"""Folders remembered for one media: each who asks for what is popular looks through them."""
+
 log = structlog.get_logger("storage")
 
 
 class Copies:
-    """Which folders hold which media; a folder that is gone or damaged is found out when it is used."""
+    """Which folders hold which media; a folder that is gone or damaged is found out when it is used.
+
+    What was stored or used last is remembered: of the rest the files are there, and fetched anew for who asks again.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        # As small as can be, since there is one for each download that is kept: folders by the hash of their key, one a
-        # line. Two keys with one hash do no harm: whoever looks into a folder sees whose it is.
+        # As small as can be, since there are thousands: folders by the hash of their key, one a line. Two keys with one
+        # hash do no harm: whoever looks into a folder sees whose it is.
         self._places: dict[int, str] = {}
 
     @classmethod
     def of(cls, tree: GuildTree) -> "Copies":
-        """All copies in `tree`."""
+        """The newest copies in `tree`."""
         copies = cls(tree.root)
-        for folder in tree.folders():
+        newest = heapq.nlargest(MOST_KEYS, tree.folders(), key=lambda folder: int(folder.name))
+        for folder in reversed(newest):
             if (media := read_metadata(folder)) is not None:
                 copies.add(media)
         return copies
@@ -62,10 +73,11 @@ class Copies:
         return self._places.get(hash(media_key), "").splitlines()
 
     def _put(self, media_key: str, places: list[str]) -> None:
+        self._places.pop(hash(media_key), None)
         if places:
-            self._places[hash(media_key)] = "\n".join(places)
-        else:
-            self._places.pop(hash(media_key), None)
+            self._places[hash(media_key)] = "\n".join(places[-MOST_OF_ONE:])
+        if len(self._places) > MOST_KEYS:
+            del self._places[next(iter(self._places))]
 
 
 def folder_of(media: StoredMedia) -> Path:

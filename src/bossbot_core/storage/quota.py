@@ -129,6 +129,7 @@ class Quota:
         today = f"{now:%Y-%m-%d}"
         # A walk for each job would make a busy day cost the square of its jobs.
         if guild_id not in self._days or self._days[guild_id][0] != today:
+            self._days = {other: day for other, day in self._days.items() if day[0] == today}
             self._days[guild_id] = today, self._tree.day_bytes(guild_id, now)
         return self._days[guild_id]
 

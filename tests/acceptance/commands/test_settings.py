@@ -1,7 +1,10 @@
 """`/settings`, `/permissions` and `/plugins` through the real bot: who may change what, and what it changes."""
 
+import asyncio
+
 import pytest
 
+from bossbot_core.sandbox.payloads import channel_json
 from bossbot_core.sandbox.slash_values import SlashError
 
 MANAGER, MEMBER, HELPER, GUILD = "Mona", "Alex", "Sam", "Boss HQ"
@@ -40,6 +43,32 @@ async def test_a_channel_may_have_a_value_of_its_own(world):
     elsewhere = await said(world, "/settings view", user=MEMBER, channel="media")
     assert "**spoiler** yes · *this channel*" in here["description"]
     assert "**spoiler** no · *default*" in elsewhere["description"]
+
+
+async def test_what_a_channel_had_set_goes_with_the_channel(world):
+    channel, rules = world.discord.world.channel("general"), world.app.guilds.rules
+    guild_id = int(channel.guild_id)
+    await said(world, f"/settings update key:spoiler value:yes channel:<#{channel.id}>")
+    await said(world, "/settings update key:queue_size value:3")
+    gone = channel_json(channel, world.discord.world)
+    world.discord.gateway.dispatch("CHANNEL_DELETE", gone, channel.guild_id)
+    async with asyncio.timeout(10):
+        while rules.effective(guild_id, int(channel.id)).spoiler:
+            await asyncio.sleep(0.02)
+    kept = await world.app.database.read("SELECT channel_id, key FROM guild_settings")
+    assert [tuple(row) for row in kept] == [(0, "queue_size")]
+
+
+async def test_what_a_thread_had_set_goes_with_the_thread(world):
+    channel, rules, thread_id = world.discord.world.channel("general"), world.app.guilds.rules, 1300000000000000001
+    guild_id = int(channel.guild_id)
+    await rules.update(guild_id, "spoiler", "yes", channel_id=thread_id)
+    gone = {"id": str(thread_id), "guild_id": channel.guild_id, "parent_id": channel.id, "type": 11}
+    world.discord.gateway.dispatch("THREAD_DELETE", gone, channel.guild_id)
+    async with asyncio.timeout(10):
+        while rules.effective(guild_id, thread_id).spoiler:
+            await asyncio.sleep(0.02)
+    assert rules.guilds() == ()
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,18 @@ def ask():
 
 
 @pytest.fixture
+def give_up():
+    """`give_up(proxy_url, request)` is as `ask`, but leaves with the answer's first bytes."""
+
+    def gave_up(proxy_url, request):
+        with connect(proxy_url) as connection:
+            connection.sendall(request.replace("{auth}", authorization(proxy_url)).encode("latin-1"))
+            assert connection.recv(1)
+
+    return gave_up
+
+
+@pytest.fixture
 def tunnel():
     """`tunnel(proxy_url, authority)` is a socket behind a CONNECT that was answered with 200."""
 

@@ -178,3 +178,37 @@ async def test_what_is_discarded_is_gone_and_copies_of_others_stay(storage, stor
     assert (await storage.find(43, 2)) == adopted
     assert (await storage.adopt(evolve(request_a, job_id=3))).files[0].path.read_bytes() == b"media"
     assert await storage.discard(42, 999)
+
+
+async def test_the_newest_keys_are_remembered_and_no_more(store, request_a, tmp_path):
+    media = await store(request_a, b"media")
+    index = copies.Copies(tmp_path)
+    for number in range(copies.MOST_KEYS + 1):
+        index.add(evolve(media, media_key=str(number)))
+        index.add(evolve(media, media_key="asked again and again"))
+    assert len(index) <= copies.MOST_KEYS + copies.MOST_OF_ONE
+    assert index.folders("0", tmp_path) == []
+    assert index.folders(str(copies.MOST_KEYS), tmp_path)
+    assert index.folders("asked again and again", tmp_path)
+
+
+async def test_of_one_media_the_newest_copies_are_remembered(store, request_a, tmp_path):
+    media = await store(request_a, b"media")
+    folder = copies.folder_of(media)
+    index = copies.Copies(tmp_path)
+    for number in range(copies.MOST_OF_ONE + 1):
+        path = folder.with_name(str(number)) / "content" / "file.mp4"
+        index.add(evolve(media, files=(evolve(media.files[0], path=path),)))
+    found = {found.name for found in index.folders("a", tmp_path)}
+    assert found == {str(number) for number in range(1, copies.MOST_OF_ONE + 1)}
+
+
+async def test_after_a_restart_the_newest_copies_are_known(storage, store, request_a, tmp_path, clock, monkeypatch):
+    for job_id in (9, 10, 11):
+        await store(evolve(request_a, job_id=job_id, media_key=str(job_id)), b"media")
+    monkeypatch.setattr(copies, "MOST_KEYS", 2)
+    restarted = Storage(tmp_path / "data", StorageSettings(), clock=clock)
+    adopted = [
+        await restarted.adopt(evolve(request_a, job_id=job_id + 10, media_key=str(job_id))) for job_id in (9, 10, 11)
+    ]
+    assert [media is not None for media in adopted] == [False, True, True]

@@ -110,6 +110,14 @@ async def test_a_reels_music_and_views_travel_with_it(ig):
     assert (files.info.music, files.info.counts["views"]) == ("Sea Song – The Waves", 1000)
 
 
+@pytest.mark.replayed("reel", "posted")
+async def test_a_reels_own_sound_is_named_after_its_maker(ig):
+    sound = {"original_audio_title": "Original audio", "ig_artist": {"username": "guest", "full_name": "A Guest"}}
+    clip = {"music_info": None, "original_sound_info": sound, "audio_type": "original_sounds"}
+    files = await ig(REEL, instagram.film(product_type="clips", clips_metadata=clip, ig_play_count=9))
+    assert (files.info.music, files.info.counts["views"]) == ("Original audio – guest", 9)
+
+
 @pytest.mark.parametrize(
     ("link", "routes", "expected"),
     [
@@ -242,6 +250,7 @@ REFUSALS = {
     "address blocked": (instagram.answering(Reply(status=403, body=b"Forbidden")), ErrorCode.LOGIN_REQUIRED),
     "private": (instagram.failing(400, message="Not authorized to view user"), ErrorCode.PRIVATE),
     "deleted": (instagram.failing(400, message="Sorry, this media has been deleted"), ErrorCode.REMOVED),
+    "taken away": (instagram.failing(400, message="Media deleted."), ErrorCode.REMOVED),
     "not found": (instagram.failing(400, message="Media not found or unavailable"), ErrorCode.REMOVED),
     "banned account": (instagram.failing(400, message="inactive user"), ErrorCode.REMOVED),
     "page not found": (instagram.failing(404), ErrorCode.REMOVED),
@@ -287,6 +296,7 @@ REFUSALS = {
         ErrorCode.PLATFORM_CHANGED,
     ),
     "empty reply": (instagram.answering(Reply()), ErrorCode.PLATFORM_CHANGED),
+    "film without its files": (instagram.film(video_versions=None), ErrorCode.PLATFORM_CHANGED),
     "no media named": (instagram.empty(), ErrorCode.PLATFORM_CHANGED),
     "renamed keys": (instagram.photo(image_versions2={"candidates": [{"src": "x"}]}), ErrorCode.PLATFORM_CHANGED),
     "unknown refusal": (instagram.failing(400, message="useragent mismatch"), ErrorCode.PLATFORM_CHANGED),

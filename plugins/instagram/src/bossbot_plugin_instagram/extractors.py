@@ -24,6 +24,8 @@ _NOT_READ = frozenset(
     }
 )  # fmt: skip
 _SHARED = re.compile(r"/(?:[^/]+/)?(?:p|tv|reels?)/([\w-]{5,})", re.ASCII)
+_FILM = 2
+"""Instagram's `media_type` of films."""
 _HOPS = 3
 _WORDS_BYTES = 64 * 1024
 
@@ -63,18 +65,21 @@ class Reader(instagram.InstagramExtractor):  # type: ignore[misc]  # gallery-dl 
         told: dict[str, Any] = super()._parse_post(self._readable(whole))
         if not told["_files"]:
             raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="the post names no media")
-        alt_texts = {str(item.get("pk")): item.get("accessibility_caption") for item in _items(post)}
+        alt_texts = {_number(item): item.get("accessibility_caption") for item in _items(post)}
         files = [{**file, ALT_TEXT: alt_texts.get(str(file["media_id"])) or ""} for file in told["_files"]]
         return {**told, "_files": files, POST: post}
 
     def _readable(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """What gallery-dl reads of an item, with the version of a film that is wanted where it looks for it."""
-        kept = {name: value for name, value in item.items() if name not in _NOT_READ}
+        kept = {"pk": _number(item), **{name: value for name, value in item.items() if name not in _NOT_READ}}
         if films := kept.get("video_versions"):
             kept["video_versions"] = [_wanted(films, self.config(MOST_LINES))]
             # A film without a still is a film; its still is never fetched.
             if not (kept.get("image_versions2") or {}).get("candidates"):
                 kept["image_versions2"] = {"candidates": [{"url": "", "width": 0, "height": 0}]}
+        elif item.get("media_type") == _FILM:
+            # Nor is a still ever taken for its film.
+            kept["image_versions2"] = None
         return kept
 
 
@@ -136,6 +141,11 @@ def _refusal(reply: Any) -> BossBotError | None:
 def _items(post: dict[str, Any]) -> Iterable[dict[str, Any]]:
     items: Iterable[dict[str, Any]] = post.get("items") or post.get("carousel_media") or (post,)
     return items
+
+
+def _number(item: Mapping[str, Any]) -> str:
+    """Its own number, with which its `id` begins; the owner's follows."""
+    return str(item.get("pk") or str(item.get("id")).partition("_")[0])
 
 
 def _wanted(films: list[dict[str, Any]], most_lines: int | None) -> dict[str, Any]:

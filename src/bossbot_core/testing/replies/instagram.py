@@ -24,7 +24,11 @@ def photo(code: str = CODE, **changes: Any) -> Routes:
 
 def carousel(code: str = CODE, *, photos: int = 3) -> Routes:
     """A post with several photos and a film in front of the last one."""
-    parts = [{"pk": f"90{number}", "media_type": 1, **_image(number)} for number in range(1, photos + 1)]
+    # A part has no address of its own, and not always a number beside its longer one.
+    parts = [
+        {"id": f"90{number}_25025320", "media_type": 1, "usertags": None, "video_versions": None, **_image(number)}
+        for number in range(1, photos + 1)
+    ]
     parts.insert(photos - 1, {"pk": "999", "media_type": 2, **_image(9), **_film()})
     post = {**_post(code), "media_type": 8, "product_type": "carousel_container", "carousel_media": parts}
     return _site(code, {**post, "carousel_media_count": len(parts)})
@@ -164,9 +168,28 @@ def _post(code: str) -> dict[str, Any]:
         "taken_at": 1543271940,
         "media_type": 1,
         "product_type": "feed",
+        "device_timestamp": 154327193000,
+        "has_liked": False,
+        "like_and_view_counts_disabled": False,
+        "carousel_media": None,
+        "coauthor_producers": [{"id": "8", "strong_id__": "8", "username": "guest", "full_name": "A Guest"}],
+        "gating_info": None,
+        "media_overlay_info": None,
+        "sharing_friction_info": {"should_have_sharing_friction": False, "bloks_app_url": None},
+        "clips_metadata": None,
+        "music_metadata": {"music_canonical_id": "0", "music_info": None, "original_sound_info": None},
+        "video_versions": None,
+        "view_count": None,
         "user": _user(),
         "owner": _user(),
-        "caption": {"pk": "1", "text": "A walk by the sea #sea", "created_at": 1543271940},
+        "caption": {
+            "pk": "1",
+            "type": 1,
+            "text": "A walk by the sea #sea",
+            "created_at": 1543271940,
+            "status": "Active",
+            "user": _user(),
+        },
         "like_count": 77,
         "comment_count": 2,
         "preview_comments": [{**comment, "user": fan}],
@@ -190,4 +213,5 @@ def _image(number: int) -> dict[str, Any]:
 def _film() -> dict[str, Any]:
     best = {"url": f"https://{_CDN}/o1/clip.mp4?efg=1", "width": 720, "height": 1280, "type": 101}
     small = {"url": f"https://{_CDN}/o1/small.mp4?efg=1", "width": 360, "height": 640, "type": 102}
-    return {"video_versions": [best, small], "video_duration": 5.0, "has_audio": True}
+    told = {"number_of_qualities": 2, "is_dash_eligible": 1, "video_subtitles_uri": None, "has_audio": True}
+    return {**told, "video_versions": [best, small], "video_duration": 5.0}

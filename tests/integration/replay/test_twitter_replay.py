@@ -142,6 +142,12 @@ async def test_a_films_length_and_a_warning_of_it_travel_with_it(x):
     assert (info.duration_s, info.age_restricted) == (5.0, True)
 
 
+@pytest.mark.replayed("photo behind a warning", "posted")
+async def test_a_warning_around_a_post_is_one_of_the_post(x):
+    files = await x(LINK, twitter.veiled())
+    assert (contents(files), files.info.age_restricted) == (pictures(1), True)
+
+
 @pytest.mark.replayed("repost", "posted")
 async def test_a_repost_brings_what_the_other_post_shows(x):
     original = twitter.post(twitter.QUOTED_ID, [twitter.photo(3)], author=twitter.later_user("somebody", "Some Body"))

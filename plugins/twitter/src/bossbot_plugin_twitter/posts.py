@@ -17,6 +17,9 @@ NOTE = ("note_tweet", "note_tweet_results", "result")
 """Where all words of a long post are."""
 ARTICLE = ("article", "article_results", "result")
 REPOSTED = ("legacy", "retweeted_status_result", "result")
+_VEIL = "mediaVisibilityResults"
+_NOT_READ = ("author_community_relationship", "birdwatch_pivot")
+"""Of which gallery-dl takes more for granted than X always sends."""
 _AUTHOR = ("core", "user_results", "result")
 _DATE = "%a %b %d %H:%M:%S %z %Y"
 _SHORT_LINK = re.compile(r"\s*https://t\.co/\w+\s*$")
@@ -53,9 +56,12 @@ class Post:
 
 
 def unwrapped(result: Any) -> Any:
-    """The post inside, where X adds who may answer it."""
+    """The post inside, where X adds who may answer it, or that its media is veiled."""
     inner = at(result, "tweet")
-    return inner if isinstance(inner, dict) else result
+    if not isinstance(inner, dict):
+        return result
+    inner.setdefault(_VEIL, at(result, _VEIL))
+    return inner
 
 
 def modules(content: object) -> Iterator[list[Any]]:
@@ -125,6 +131,8 @@ def complete(result: Any) -> None:
         }
     }
     result["legacy"] = {"id_str": at(result, "rest_id"), "lang": "", "entities": {}, **result["legacy"]}
+    for name in _NOT_READ:
+        result.pop(name, None)
     if not text_at(result, *NOTE, "text"):
         result.pop("note_tweet", None)
     if isinstance(article := at(result, *ARTICLE), dict):
@@ -142,7 +150,8 @@ def is_for_adults(result: object) -> bool:
     """Whether X warns of the post, or of one of its media."""
     media = list_at(result, "legacy", "extended_entities", "media")
     warnings = [warning for each in media if isinstance(warning := at(each, "sensitive_media_warning"), dict)]
-    return at(result, "legacy", "possibly_sensitive") is True or any(any(each.values()) for each in warnings)
+    told = at(result, "legacy", "possibly_sensitive") is True or bool(at(result, _VEIL))
+    return told or any(any(each.values()) for each in warnings)
 
 
 def related(relation: Relation, result: Any) -> RelatedText:

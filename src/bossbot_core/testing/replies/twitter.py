@@ -91,6 +91,13 @@ def limited(post_id: str = POST_ID) -> Routes:
     return site({"__typename": "TweetWithVisibilityResults", "tweet": inner, "limitedActionResults": actions})
 
 
+def veiled(post_id: str = POST_ID) -> Routes:
+    """A photo behind a warning, in a community that is gone; X warns around the post, not in it."""
+    inner = {**post(post_id, [photo(1)]), "author_community_relationship": {"community_results": {}}}
+    warning = {"blurred_image_interstitial": {"opacity": 1, "title": {"text": "Content warning: Nudity"}}}
+    return site({"__typename": "TweetWithVisibilityResults", "tweet": inner, "mediaVisibilityResults": warning})
+
+
 def site(result: Mapping[str, Any]) -> Routes:
     """X with one post, or what it says in the place of one."""
     return api(media.as_json({"data": {"tweetResult": {"result": result}}}))

@@ -45,6 +45,7 @@ def case(kind, routes, code):
         case("crosspost without its original", refusals.orphaned(), ErrorCode.REMOVED),
         case("blocked by the author", refusals.removed_words("[unavailable]"), ErrorCode.PRIVATE),
         case("gallery that is gone", galleries.deleted_gallery(), ErrorCode.REMOVED),
+        case("gallery that is gone", galleries.emptied_gallery(), ErrorCode.REMOVED),
         case("crosspost of a removed post", reddit.crosspost(parent=GONE), ErrorCode.REMOVED),
         case("media that is gone", refusals.answering(Reply(status=404)), ErrorCode.REMOVED),
         case("film that is gone", refusals.film_answering(Reply(status=404)), ErrorCode.REMOVED),

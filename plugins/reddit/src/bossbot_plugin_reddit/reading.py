@@ -62,7 +62,7 @@ class PostReader(gallery_dl.Reader):
             return PermanentError(ErrorCode.REMOVED, detail="a post whose link is gone, or whose original is")
         if not at(shown, "is_gallery"):
             return error
-        if "gallery_data" in shown and not shown["gallery_data"]:
+        if any(name in shown and not shown[name] for name in ("gallery_data", "media_metadata")):
             return PermanentError(ErrorCode.REMOVED, detail="a gallery without its items")
         if not isinstance(at(shown, "media_metadata"), dict):
             return PermanentError(ErrorCode.PLATFORM_CHANGED, detail="a gallery without its pictures")

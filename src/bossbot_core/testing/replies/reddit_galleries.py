@@ -57,6 +57,11 @@ def deleted_gallery(post_id: str = POST_ID) -> Routes:
     return site(post_id, {**gallery_post(post_id, 1), "gallery_data": None, "media_metadata": None})
 
 
+def emptied_gallery(post_id: str = POST_ID) -> Routes:
+    """A gallery that still names its pictures, and has none of them."""
+    return site(post_id, {**gallery_post(post_id, 1), "media_metadata": None})
+
+
 def unreadable_gallery(post_id: str = POST_ID) -> Routes:
     """A gallery none of whose pictures Reddit could read."""
     return site(post_id, {**gallery_post(post_id, 1), "media_metadata": {"photo1": {"status": "failed"}}})

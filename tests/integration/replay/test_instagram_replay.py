@@ -118,6 +118,39 @@ async def test_a_reels_own_sound_is_named_after_its_maker(ig):
     assert (files.info.music, files.info.counts["views"]) == ("Original audio – guest", 9)
 
 
+@pytest.mark.replayed("reel on its page", "posted")
+@pytest.mark.parametrize("link", [REEL, f"{SITE}/share/reel/{instagram.SHARE_CODE}"])
+async def test_a_visitor_whom_the_api_turns_away_sees_the_page(ig, link):
+    routes = merged(instagram.page(), instagram.share_link("reel", f"/reel/{instagram.CODE}/"))
+    files = await ig(link, routes)
+    assert contents(files) == [media.clip_bytes()]
+    info = files.info
+    assert (info.author_handle, info.text, info.duration_s) == ("instagram", "A walk by the sea #sea", 5.0)
+    assert [(each.author_handle, each.text) for each in info.related] == [("fan", "Lovely!")]
+    assert ig.requests[-2].headers["sec-fetch-mode"] == "navigate"
+
+
+@pytest.mark.replayed("carousel on its page", "posted")
+async def test_a_carousel_on_its_page_comes_in_its_order(ig):
+    address = "https://scontent.cdninstagram.com/v/photo{}.jpg"
+    parts = [{"pk": str(number), "media_type": 1, "display_uri": address.format(number)} for number in (2, 1)]
+    files = await ig(LINK, instagram.page(media_type=8, carousel_media=parts))
+    assert contents(files) == [media.photo_bytes(2), media.photo_bytes(1)]
+
+
+@pytest.mark.replayed("post kept from visitors", "rate_limited")
+async def test_a_page_that_keeps_its_post_leaves_the_apis_word(ig):
+    error = await ig.failing(LINK, instagram.gated_page())
+    assert error.code is ErrorCode.RATE_LIMITED
+
+
+@pytest.mark.replayed("account turned away", "rate_limited")
+async def test_an_account_that_is_turned_away_does_not_ask_as_a_visitor(ig, account):
+    error = await ig.failing(LINK, instagram.page(), settings=account)
+    assert error.code is ErrorCode.RATE_LIMITED
+    assert [request.path.split("/")[1] for request in ig.requests] == ["api"]
+
+
 @pytest.mark.parametrize(
     ("link", "routes", "expected"),
     [

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from gallery_dl.extractor import instagram
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError
-from bossbot_plugin_instagram import refusals
+from bossbot_plugin_instagram import pages, refusals
 
 POST, ALT_TEXT = "bossbot_post", "bossbot_alt"
 """The keywords that hold Instagram's own words on a post, and on one of its pictures."""
@@ -86,12 +86,31 @@ class Reader(instagram.InstagramExtractor):  # type: ignore[misc]  # gallery-dl 
 class Post(Reader, instagram.InstagramPostExtractor):  # type: ignore[misc]  # as above
     """A post or a reel, under its own address or a share link's."""
 
+    _shared = ""
+
     def posts(self) -> Any:
         """The one post."""
-        found = list(super().posts())
+        try:
+            found = list(super().posts())
+        except (BossBotError, self.exc.HttpError) as error:
+            refused = _turned_away(error)
+            if self._logged_in or refused is None:
+                raise
+            found = self._on_its_page()
+            if not found:
+                raise refused from error
         if not found:
             raise PermanentError(ErrorCode.REMOVED, detail="no items")
         return found
+
+    def _on_its_page(self) -> list[dict[str, Any]]:
+        code = self._shared or self.groups[-1]
+        try:
+            page = self.request(f"{self.root}/p/{code}/", headers=pages.HEADERS, fatal=False)
+        except BossBotError:
+            return []
+        shown = pages.post_in(page.text, code)
+        return [shown] if shown else []
 
     def request_location(self, url: str, **kwargs: Any) -> str:
         """The address of the post that a share link leads to."""
@@ -103,6 +122,7 @@ class Post(Reader, instagram.InstagramPostExtractor):  # type: ignore[misc]  # a
             if refused := refusals.of_address(url):
                 raise refused
             if found := _SHARED.match(urlsplit(url).path):
+                self._shared = found[1]
                 return f"{self.root}/p/{found[1]}/"
         raise PermanentError(ErrorCode.REMOVED, detail=f"a share link that leads to {urlsplit(url).path}")
 
@@ -127,6 +147,13 @@ class Story(Reader, instagram.InstagramStoriesExtractor):  # type: ignore[misc] 
         return PermanentError(
             ErrorCode.REMOVED, "There is no story there; they are gone after a day.", detail="no reel with items"
         )
+
+
+def _turned_away(error: Any) -> BossBotError | None:
+    """The API's word to visitors, most of whom it shows nothing; None for any other error."""
+    if isinstance(error, BossBotError):
+        return error if error.code in {ErrorCode.LOGIN_REQUIRED, ErrorCode.RATE_LIMITED} else None
+    return PermanentError(ErrorCode.LOGIN_REQUIRED, detail=str(error)) if error.status in {401, 403} else None
 
 
 def _refusal(reply: Any) -> BossBotError | None:

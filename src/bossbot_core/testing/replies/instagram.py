@@ -1,5 +1,6 @@
 """Instagram: one `info` reply per post, found by the number that its shortcode spells; stories need an account."""
 
+import json
 import string
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -86,6 +87,20 @@ def failing(
     return {_SITE: {_info(code): reply}}
 
 
+def page(code: str = CODE, **changes: Any) -> Routes:
+    """A reel on its own page, which visitors see while the API turns them away; `changes` are keys of the post."""
+    manifest = '<?xml version="1.0"?><MPD mediaPresentationDuration="PT0H0M5.000S"></MPD>'
+    shown = {key: value for key, value in _post(code).items() if key not in {"comments", "preview_comments"}}
+    still = {"display_uri": f"https://{_CDN}/v/photo1.jpg", "video_dash_manifest": manifest, **_film()}
+    item = {**shown, "__typename": "XIGPolarisVideoMedia", "media_type": 2, "product_type": "clips", **still, **changes}
+    return _page(code, {key: value for key, value in item.items() if key != "video_duration"})
+
+
+def gated_page(code: str = CODE) -> Routes:
+    """A page that keeps its post from visitors."""
+    return _page(code, None)
+
+
 def answering(reply: Answer, code: str = CODE) -> Routes:
     """Any answer in place of the post's."""
     return {_SITE: {_info(code): reply}}
@@ -104,6 +119,22 @@ def media_replaced(post: Routes, answer: Answer) -> Routes:
 def _site(code: str, item: dict[str, Any]) -> Routes:
     told = media.as_json({"items": [item], "num_results": 1, "more_available": False, "status": "ok"})
     return merged({_SITE: {_info(code): told}}, _files())
+
+
+def _page(code: str, shown: Mapping[str, Any] | None) -> Routes:
+    edges = [{"node": each} for each in _post(code)["comments"]]
+    told = {
+        "__typename": "XIGPolarisMedia",
+        "code": code,
+        "gating_ruling": None,
+        "if_not_gated_logged_out": shown,
+        "comments_connection": {"edges": edges, "page_info": {"has_next_page": False}},
+    }
+    data = {"require": [["Relay", "next", [], [{"__bbox": {"result": {"data": {"xig_polaris_media": told}}}}]]]}
+    scripts = ("{}", "{", json.dumps(data))
+    body = "".join(f'<script type="application/json" data-sjs>{each}</script>' for each in scripts)
+    wait = failing(401, code, message="Please wait a few minutes before you try again.", require_login=True)
+    return merged(wait, {_SITE: {f"/p/{code}/": Reply(body=f"<!DOCTYPE html>{body}".encode())}}, _files())
 
 
 def _reels(reels: Sequence[dict[str, Any]], *, private: bool = False) -> Routes:

@@ -110,6 +110,47 @@ async def test_a_reels_music_and_views_travel_with_it(ig):
     assert (files.info.music, files.info.counts["views"]) == ("Sea Song – The Waves", 1000)
 
 
+@pytest.mark.replayed("reel", "posted")
+async def test_a_reels_own_sound_is_named_after_its_maker(ig):
+    sound = {"original_audio_title": "Original audio", "ig_artist": {"username": "guest", "full_name": "A Guest"}}
+    clip = {"music_info": None, "original_sound_info": sound, "audio_type": "original_sounds"}
+    files = await ig(REEL, instagram.film(product_type="clips", clips_metadata=clip, ig_play_count=9))
+    assert (files.info.music, files.info.counts["views"]) == ("Original audio – guest", 9)
+
+
+@pytest.mark.replayed("reel on its page", "posted")
+@pytest.mark.parametrize("link", [REEL, f"{SITE}/share/reel/{instagram.SHARE_CODE}"])
+async def test_a_visitor_whom_the_api_turns_away_sees_the_page(ig, link):
+    routes = merged(instagram.page(), instagram.share_link("reel", f"/reel/{instagram.CODE}/"))
+    files = await ig(link, routes)
+    assert contents(files) == [media.clip_bytes()]
+    info = files.info
+    assert (info.author_handle, info.text, info.duration_s) == ("instagram", "A walk by the sea #sea", 5.0)
+    assert [(each.author_handle, each.text) for each in info.related] == [("fan", "Lovely!")]
+    assert ig.requests[-2].headers["sec-fetch-mode"] == "navigate"
+
+
+@pytest.mark.replayed("carousel on its page", "posted")
+async def test_a_carousel_on_its_page_comes_in_its_order(ig):
+    address = "https://scontent.cdninstagram.com/v/photo{}.jpg"
+    parts = [{"pk": str(number), "media_type": 1, "display_uri": address.format(number)} for number in (2, 1)]
+    files = await ig(LINK, instagram.page(media_type=8, carousel_media=parts))
+    assert contents(files) == [media.photo_bytes(2), media.photo_bytes(1)]
+
+
+@pytest.mark.replayed("post kept from visitors", "rate_limited")
+async def test_a_page_that_keeps_its_post_leaves_the_apis_word(ig):
+    error = await ig.failing(LINK, instagram.gated_page())
+    assert error.code is ErrorCode.RATE_LIMITED
+
+
+@pytest.mark.replayed("account turned away", "rate_limited")
+async def test_an_account_that_is_turned_away_does_not_ask_as_a_visitor(ig, account):
+    error = await ig.failing(LINK, instagram.page(), settings=account)
+    assert error.code is ErrorCode.RATE_LIMITED
+    assert [request.path.split("/")[1] for request in ig.requests] == ["api"]
+
+
 @pytest.mark.parametrize(
     ("link", "routes", "expected"),
     [
@@ -242,6 +283,7 @@ REFUSALS = {
     "address blocked": (instagram.answering(Reply(status=403, body=b"Forbidden")), ErrorCode.LOGIN_REQUIRED),
     "private": (instagram.failing(400, message="Not authorized to view user"), ErrorCode.PRIVATE),
     "deleted": (instagram.failing(400, message="Sorry, this media has been deleted"), ErrorCode.REMOVED),
+    "taken away": (instagram.failing(400, message="Media deleted."), ErrorCode.REMOVED),
     "not found": (instagram.failing(400, message="Media not found or unavailable"), ErrorCode.REMOVED),
     "banned account": (instagram.failing(400, message="inactive user"), ErrorCode.REMOVED),
     "page not found": (instagram.failing(404), ErrorCode.REMOVED),
@@ -287,6 +329,7 @@ REFUSALS = {
         ErrorCode.PLATFORM_CHANGED,
     ),
     "empty reply": (instagram.answering(Reply()), ErrorCode.PLATFORM_CHANGED),
+    "film without its files": (instagram.film(video_versions=None), ErrorCode.PLATFORM_CHANGED),
     "no media named": (instagram.empty(), ErrorCode.PLATFORM_CHANGED),
     "renamed keys": (instagram.photo(image_versions2={"candidates": [{"src": "x"}]}), ErrorCode.PLATFORM_CHANGED),
     "unknown refusal": (instagram.failing(400, message="useragent mismatch"), ErrorCode.PLATFORM_CHANGED),

@@ -30,7 +30,7 @@ async def test_a_post_with_a_picture_brings_it_with_the_text_around(r):
     info = files.info
     assert (info.title, info.author_handle, info.source_url) == ("A cat in a box", "catlover", LINK)
     assert (info.tags, info.age_restricted) == (("Cats",), False)
-    assert info.counts == {"likes": 321, "replies": 4}
+    assert info.counts == {"likes": 321, "replies": 4, "reposts": 2}
     assert info.published_at is not None
 
 
@@ -94,6 +94,23 @@ async def test_a_silent_film_comes_as_it_is(r):
     assert files.files[0].kind is FileKind.VIDEO
     assert b"vide" in content
     assert b"soun" not in content
+
+
+@pytest.mark.replayed("film without a named manifest", "posted")
+async def test_a_film_of_which_only_files_are_named_comes_with_its_sound(r):
+    files = await r(LINK, reddit.video_without_manifest())
+    (content,) = contents(files)
+    assert b"soun" in content
+    assert files.info.duration_s == 5.0
+
+
+@pytest.mark.replayed("picture of a deleted account", "posted")
+async def test_a_picture_outlives_its_authors_account(r):
+    whole = reddit.post() | {"author": "[deleted]", "link_flair_text": None}
+    del whole["author_fullname"]
+    files = await r(LINK, reddit.site(reddit.POST_ID, whole))
+    assert contents(files) == pictures(1)
+    assert (files.info.author, files.info.author_handle, files.info.tags) == ("", "", ())
 
 
 @pytest.mark.replayed("film's sound alone", "posted")

@@ -71,6 +71,7 @@ def case(kind, routes, code):
         case("no guest token", refusals.no_token(Reply(body=b"Just a moment...")), ErrorCode.LOGIN_REQUIRED),
         case("no guest token", refusals.no_token(media.as_json({"token": "1"})), ErrorCode.PLATFORM_CHANGED),
         case("trouble inside X", refusals.errors(29, "Timeout: Unspecified"), ErrorCode.NETWORK),
+        case("trouble inside X", refusals.errors(0, "DeadlineExceeded: Unspecified"), ErrorCode.NETWORK),
         case("trouble inside X", refusals.errors(0, "Dependency: Internal error."), ErrorCode.NETWORK),
         case("HTML instead of media", refusals.answering(Reply(body=b"<html>no</html>")), ErrorCode.NO_MEDIA),
     ],

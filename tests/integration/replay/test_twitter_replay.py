@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bossbot_core.api import ErrorCode, FileKind, RelatedText, Relation
-from bossbot_core.testing.replies import media, twitter
+from bossbot_core.testing.replies import media, twitter, twitter_cards
 
 LINK = f"https://x.com/naturepics/status/{twitter.POST_ID}"
 
@@ -103,18 +103,90 @@ async def test_a_post_that_not_everybody_may_answer_is_a_post(x):
 @pytest.mark.parametrize(
     ("author", "name"),
     [
+        (twitter.later_user(), "Nature Pictures"),
         ({"rest_id": "1", "legacy": {"name": "Nature Pictures", "screen_name": "naturepics"}}, "Nature Pictures"),
         ({"rest_id": "1", "core": {"name": "Nature Pictures"}}, "Nature Pictures"),
         ({"__typename": "UserUnavailable", "rest_id": "1"}, ""),
         ({}, ""),
     ],
-    ids=["names of 2024", "few words", "account gone", "nothing"],
+    ids=["names of 2026", "names of 2024", "few words", "account gone", "nothing"],
 )
 async def test_an_author_of_another_shape_costs_nobody_the_photo(x, author, name):
     whole = twitter.post(twitter.POST_ID, [twitter.photo(1)])
     files = await x(LINK, twitter.site({**whole, "core": {"user_results": {"result": author} if author else {}}}))
     assert contents(files) == pictures(1)
     assert (files.info.author, files.info.text) == (name, "Two birds in the morning")
+
+
+@pytest.mark.replayed("photo", "posted")
+async def test_what_x_writes_of_a_post_is_kept_as_it_stands_there(x):
+    marks = {
+        "full_text": "Cats &amp; birds\n\nSee https://t.co/link000001\nhttps://t.co/abcdefghij",
+        "entities": {"urls": [{"url": "https://t.co/link000001", "expanded_url": "https://example.com/birds"}]},
+        "created_at": "Fri Nov 05 12:00:30 +0000 2021",
+        "place": {"full_name": "Lisbon, Portugal", "country_code": "PT"},
+    }
+    # Counts of views are younger than many posts.
+    whole = {**twitter.post(twitter.POST_ID, [twitter.photo(1)], legacy=marks), "views": {"state": "Enabled"}}
+    info = (await x(LINK, twitter.site(whole))).info
+    assert info.text == "Cats & birds\n\nSee https://example.com/birds"
+    assert info.published_at == datetime(2021, 11, 5, 12, 0, 30, tzinfo=UTC)
+    assert (info.location, info.duration_s) == ("Lisbon, Portugal", None)
+    assert "views" not in info.counts
+
+
+@pytest.mark.replayed("film", "posted")
+async def test_a_films_length_and_a_warning_of_it_travel_with_it(x):
+    film = {**twitter.film("video"), "sensitive_media_warning": {"adult_content": True, "other": False}}
+    info = (await x(LINK, twitter.site(twitter.post(twitter.POST_ID, [film])))).info
+    assert (info.duration_s, info.age_restricted) == (5.0, True)
+
+
+@pytest.mark.replayed("photo behind a warning", "posted")
+async def test_a_warning_around_a_post_is_one_of_the_post(x):
+    files = await x(LINK, twitter.veiled())
+    assert (contents(files), files.info.age_restricted) == (pictures(1), True)
+
+
+@pytest.mark.replayed("repost", "posted")
+async def test_a_repost_brings_what_the_other_post_shows(x):
+    original = twitter.post(twitter.QUOTED_ID, [twitter.photo(3)], author=twitter.later_user("somebody", "Some Body"))
+    files = await x(LINK, twitter.site(twitter.repost(original)))
+    assert contents(files) == pictures(3)
+    assert (files.info.author_handle, files.info.text) == ("naturepics", "RT @somebody: Two birds in the morning")
+    (other,) = files.info.related
+    assert (other.relation, other.author_handle) == (Relation.CROSSPOSTED, "somebody")
+    assert other.text == "Two birds in the morning"
+
+
+@pytest.mark.replayed("repost of a removed post", "removed")
+async def test_a_repost_of_what_is_gone_says_so(x):
+    gone = twitter.post(legacy={"retweeted_status_result": {}})
+    error = await x.failing(LINK, twitter.site(gone))
+    assert error.code is ErrorCode.REMOVED, error.detail
+
+
+@pytest.mark.replayed("article", "posted")
+async def test_an_article_comes_with_its_cover_and_all_of_its_words(x):
+    whole = {**twitter.post(), "article": twitter_cards.article("First the eggs.", " ", "Then the birds.")}
+    files = await x(LINK, twitter.site(whole))
+    assert contents(files) == pictures(4)
+    assert (files.info.title, files.info.text) == ("On birds", "First the eggs.\n\nThen the birds.")
+
+
+@pytest.mark.replayed("advertisement with a film", "posted")
+async def test_the_film_of_an_advertisement_is_the_posts(x):
+    files = await x(LINK, twitter.site({**twitter.post(), "card": twitter_cards.advertisement()}))
+    assert contents(files) == [media.clip_bytes()]
+
+
+@pytest.mark.replayed("link with a preview", "no_media")
+async def test_a_preview_of_another_site_is_no_media_of_the_post(x):
+    preview = twitter_cards.card("summary_large_image", vanity_url="example.com", title="A page")
+    picture = {"image_value": {"url": "https://pbs.twimg.com/card_img/1/a?format=jpg&name=orig"}, "type": "IMAGE"}
+    preview["legacy"]["binding_values"].append({"key": "photo_image_full_size_original", "value": picture})
+    error = await x.failing(LINK, twitter.site({**twitter.post(), "card": preview}))
+    assert error.code is ErrorCode.NO_MEDIA, error.detail
 
 
 @pytest.mark.replayed("picture's own address", "posted")

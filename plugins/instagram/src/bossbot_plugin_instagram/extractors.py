@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from gallery_dl.extractor import instagram
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError
-from bossbot_plugin_instagram import refusals
+from bossbot_plugin_instagram import pages, refusals
 
 POST, ALT_TEXT = "bossbot_post", "bossbot_alt"
 """The keywords that hold Instagram's own words on a post, and on one of its pictures."""
@@ -24,6 +24,8 @@ _NOT_READ = frozenset(
     }
 )  # fmt: skip
 _SHARED = re.compile(r"/(?:[^/]+/)?(?:p|tv|reels?)/([\w-]{5,})", re.ASCII)
+_FILM = 2
+"""Instagram's `media_type` of films."""
 _HOPS = 3
 _WORDS_BYTES = 64 * 1024
 
@@ -63,30 +65,52 @@ class Reader(instagram.InstagramExtractor):  # type: ignore[misc]  # gallery-dl 
         told: dict[str, Any] = super()._parse_post(self._readable(whole))
         if not told["_files"]:
             raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="the post names no media")
-        alt_texts = {str(item.get("pk")): item.get("accessibility_caption") for item in _items(post)}
+        alt_texts = {_number(item): item.get("accessibility_caption") for item in _items(post)}
         files = [{**file, ALT_TEXT: alt_texts.get(str(file["media_id"])) or ""} for file in told["_files"]]
         return {**told, "_files": files, POST: post}
 
     def _readable(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """What gallery-dl reads of an item, with the version of a film that is wanted where it looks for it."""
-        kept = {name: value for name, value in item.items() if name not in _NOT_READ}
+        kept = {"pk": _number(item), **{name: value for name, value in item.items() if name not in _NOT_READ}}
         if films := kept.get("video_versions"):
             kept["video_versions"] = [_wanted(films, self.config(MOST_LINES))]
             # A film without a still is a film; its still is never fetched.
             if not (kept.get("image_versions2") or {}).get("candidates"):
                 kept["image_versions2"] = {"candidates": [{"url": "", "width": 0, "height": 0}]}
+        elif item.get("media_type") == _FILM:
+            # Nor is a still ever taken for its film.
+            kept["image_versions2"] = None
         return kept
 
 
 class Post(Reader, instagram.InstagramPostExtractor):  # type: ignore[misc]  # as above
     """A post or a reel, under its own address or a share link's."""
 
+    _shared = ""
+
     def posts(self) -> Any:
         """The one post."""
-        found = list(super().posts())
+        try:
+            found = list(super().posts())
+        except (BossBotError, self.exc.HttpError) as error:
+            refused = _turned_away(error)
+            if self._logged_in or refused is None:
+                raise
+            found = self._on_its_page()
+            if not found:
+                raise refused from error
         if not found:
             raise PermanentError(ErrorCode.REMOVED, detail="no items")
         return found
+
+    def _on_its_page(self) -> list[dict[str, Any]]:
+        code = self._shared or self.groups[-1]
+        try:
+            page = self.request(f"{self.root}/p/{code}/", headers=pages.HEADERS, fatal=False)
+        except BossBotError:
+            return []
+        shown = pages.post_in(page.text, code)
+        return [shown] if shown else []
 
     def request_location(self, url: str, **kwargs: Any) -> str:
         """The address of the post that a share link leads to."""
@@ -98,6 +122,7 @@ class Post(Reader, instagram.InstagramPostExtractor):  # type: ignore[misc]  # a
             if refused := refusals.of_address(url):
                 raise refused
             if found := _SHARED.match(urlsplit(url).path):
+                self._shared = found[1]
                 return f"{self.root}/p/{found[1]}/"
         raise PermanentError(ErrorCode.REMOVED, detail=f"a share link that leads to {urlsplit(url).path}")
 
@@ -124,6 +149,13 @@ class Story(Reader, instagram.InstagramStoriesExtractor):  # type: ignore[misc] 
         )
 
 
+def _turned_away(error: Any) -> BossBotError | None:
+    """The API's word to visitors, most of whom it shows nothing; None for any other error."""
+    if isinstance(error, BossBotError):
+        return error if error.code in {ErrorCode.LOGIN_REQUIRED, ErrorCode.RATE_LIMITED} else None
+    return PermanentError(ErrorCode.LOGIN_REQUIRED, detail=str(error)) if error.status in {401, 403} else None
+
+
 def _refusal(reply: Any) -> BossBotError | None:
     if reply is None or len(reply.content) > _WORDS_BYTES:
         return None
@@ -136,6 +168,11 @@ def _refusal(reply: Any) -> BossBotError | None:
 def _items(post: dict[str, Any]) -> Iterable[dict[str, Any]]:
     items: Iterable[dict[str, Any]] = post.get("items") or post.get("carousel_media") or (post,)
     return items
+
+
+def _number(item: Mapping[str, Any]) -> str:
+    """Its own number, with which its `id` begins; the owner's follows."""
+    return str(item.get("pk") or str(item.get("id")).partition("_")[0])
 
 
 def _wanted(films: list[dict[str, Any]], most_lines: int | None) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _TABLE: tuple[tuple[ErrorCode, str], ...] = (
     (ErrorCode.PRIVATE, r"not authorized to view|private"),
     (
         ErrorCode.REMOVED,
-        r"not.?found|unavailable|been (deleted|removed)|inactive user|does ?n[o']t exist|invalid media",
+        r"not.?found|unavailable|\b(deleted|removed)\b|inactive user|does ?n[o']t exist|invalid media",
     ),
     (ErrorCode.LOGIN_REQUIRED, r"log.?in|require_login|logged.?out|authenticat"),
 )

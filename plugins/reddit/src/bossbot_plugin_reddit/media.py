@@ -5,6 +5,7 @@ from typing import Any
 from bossbot_core.engines.gallery_dl import at, list_at, text_at
 
 _FILM = "RedditVideo"
+_FILMS, _MANIFEST = "https://v.redd.it/", "DASHPlaylist.mpd"
 
 
 def parent_of(post: Any) -> Any:
@@ -18,6 +19,9 @@ def prepare(post: dict[str, Any]) -> None:
     shown = parent_of(post)
     if isinstance(at(shown, "gallery_data", "items"), list) and isinstance(at(shown, "media_metadata"), dict):
         _prepare_gallery(shown)
+    elif isinstance(known := at(shown, "media_metadata"), dict):
+        # Little pictures that stand for words.
+        shown["media_metadata"] = {name: data for name, data in known.items() if not name.startswith("emote|")}
     if at(shown, "is_video"):
         _prepare_film(shown)
         # gallery-dl notes the manifest's kind with the parent, where the download does not look.
@@ -28,6 +32,17 @@ def captions(post: Any) -> dict[str, str]:
     """The words under a gallery's pictures, by the pictures' names."""
     items = list_at(parent_of(post), "gallery_data", "items")
     return {text_at(item, "media_id"): text_at(item, "caption") for item in items}
+
+
+def length_of(post: Any) -> float | None:
+    """A film's seconds; None where there is no film."""
+    length_s = at(_film_of(parent_of(post)), "duration")
+    return float(length_s) if isinstance(length_s, int | float) and length_s > 0 else None
+
+
+def _film_of(post: Any) -> dict[str, Any]:
+    found = (at(post, place, "reddit_video") for place in ("secure_media", "media"))
+    return next((each for each in found if isinstance(each, dict)), {})
 
 
 def _prepare_gallery(post: dict[str, Any]) -> None:
@@ -56,14 +71,14 @@ def _film(data: dict[str, Any]) -> dict[str, Any]:
     source = data.get("s")
     dash = text_at(data, "dashUrl") or text_at(source, "dashUrl")
     address = text_at(source, "u")
-    if not dash and address.startswith("https://v.redd.it/"):
-        dash = "/".join(address.partition("?")[0].split("/")[:4]) + "/DASHPlaylist.mpd"
+    if not dash and address.startswith(_FILMS):
+        dash = "/".join(address.partition("?")[0].split("/")[:4]) + f"/{_MANIFEST}"
     return {**{key: value for key, value in data.items() if key != "s"}, "dashUrl": dash}
 
 
 def _prepare_film(post: dict[str, Any]) -> None:
-    found = (at(post, place, "reddit_video") for place in ("secure_media", "media"))
-    film = next((each for each in found if isinstance(each, dict)), {})
-    address = text_at(post, "url").rstrip("/")
-    dash = text_at(film, "dash_url") or f"{address}/DASHPlaylist.mpd"
-    post["secure_media"] = {"reddit_video": {**film, "dash_url": dash}}
+    film = _film_of(post)
+    # Reddit does not always name the manifest; it stands beside the film's files.
+    addresses = (text_at(post, "url"), text_at(film, "fallback_url").rpartition("/")[0])
+    folder = next((each for each in addresses if each.startswith(_FILMS)), addresses[0]).rstrip("/")
+    post["secure_media"] = {"reddit_video": {**film, "dash_url": text_at(film, "dash_url") or f"{folder}/{_MANIFEST}"}}

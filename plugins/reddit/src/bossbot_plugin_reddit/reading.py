@@ -9,13 +9,15 @@ from attrs import evolve
 from bossbot_core.api import BossBotError, ErrorCode, MediaInfo, PermanentError, RelatedText, Relation
 from bossbot_core.engines import gallery_dl
 from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at, list_at, text_at
-from bossbot_plugin_reddit.media import captions, parent_of, prepare
+from bossbot_plugin_reddit.media import captions, length_of, parent_of, prepare
 
 MOST_COMMENTS = 40
 _LAST_MOMENT_S = 1e11
 """Seconds since 1970: the year 5138, within what a date can hold."""
 _SITE = "https://www.reddit.com"
-_GONE = frozenset({"[deleted]", "[removed]"})
+_HIDDEN = "[unavailable]"
+"""In the place of everything that somebody wrote who has blocked the bot's account."""
+_GONE = frozenset({"[deleted]", "[removed]", "[ Removed by Reddit ]", "[ Removed by moderator ]", _HIDDEN})
 _REASONS = {
     "private": ErrorCode.PRIVATE,
     "banned": ErrorCode.REMOVED,
@@ -54,9 +56,13 @@ class PostReader(gallery_dl.Reader):
     def judged(self, error: BossBotError) -> BossBotError:
         """gallery-dl takes a gallery that it cannot read for one without pictures."""
         shown = parent_of(self._post)
-        if error.code is not ErrorCode.NO_MEDIA or not at(shown, "is_gallery"):
+        if error.code is not ErrorCode.NO_MEDIA:
             return error
-        if "gallery_data" in shown and not shown["gallery_data"]:
+        if at(shown, "url") == "" or (shown is self._post and at(shown, "crosspost_parent")):
+            return PermanentError(ErrorCode.REMOVED, detail="a post whose link is gone, or whose original is")
+        if not at(shown, "is_gallery"):
+            return error
+        if any(name in shown and not shown[name] for name in ("gallery_data", "media_metadata")):
             return PermanentError(ErrorCode.REMOVED, detail="a gallery without its items")
         if not isinstance(at(shown, "media_metadata"), dict):
             return PermanentError(ErrorCode.PLATFORM_CHANGED, detail="a gallery without its pictures")
@@ -67,9 +73,13 @@ class PostReader(gallery_dl.Reader):
         info, post = gallery_dl.describe(keywords), self._post
         if post is None:
             return info
-        flair = text_at(post, "link_flair_text")
+        flair, author = text_at(post, "link_flair_text"), _author(post)
         return evolve(
             info,
+            author=author,
+            author_handle=author,
+            text="" if info.text in _GONE else info.text,
+            duration_s=length_of(post),
             source_url=_address(post) or info.source_url,
             tags=(flair,) if flair else (),
             age_restricted=True if at(parent_of(post), "over_18") is True else info.age_restricted,
@@ -107,7 +117,10 @@ def _require_shown(post: dict[str, Any]) -> None:
     for each in (post, parent_of(post)):
         if by := each.get("removed_by_category"):
             raise PermanentError(ErrorCode.REMOVED, detail=f"removed by: {by}")
-        if text_at(each, "selftext") in _GONE and (each.get("is_self") or each.get("author") == "[deleted]"):
+        words = text_at(each, "selftext")
+        if words == _HIDDEN:
+            raise PermanentError(ErrorCode.PRIVATE, detail="its author has blocked the account")
+        if words in _GONE and (each.get("is_self") or each.get("author") == "[deleted]"):
             raise PermanentError(ErrorCode.REMOVED, detail="the post's words are removed")
 
 
@@ -131,8 +144,7 @@ def _comments(children: list[Any]) -> Iterator[RelatedText]:
 
 
 def _related(relation: Relation, thing: Any, text: str) -> RelatedText:
-    score, created, name = at(thing, "score"), at(thing, "created_utc"), text_at(thing, "author")
-    author = "" if name in _GONE else name
+    score, created, author = at(thing, "score"), at(thing, "created_utc"), _author(thing)
     return RelatedText(
         relation=relation,
         author=author,
@@ -142,6 +154,11 @@ def _related(relation: Relation, thing: Any, text: str) -> RelatedText:
         published_at=datetime.fromtimestamp(created, UTC) if _is_moment(created) else None,
         counts={"likes": score} if isinstance(score, int) else {},
     )
+
+
+def _author(thing: Any) -> str:
+    name = text_at(thing, "author")
+    return "" if name in _GONE else name
 
 
 def _is_moment(value: object) -> bool:

@@ -24,7 +24,9 @@ from bossbot_plugin_twitter.reading import PostReader
 EXTRACTORS = ("twitter.TwitterTweetExtractor", "twitter.TwitterImageExtractor")
 ENGINE_SETTINGS = {
     "articles": ["cover", "media"],
-    "cards": False,
+    "cards": True,
+    # A page's own preview picture is none of the post's media.
+    "cards-blacklist": ["summary", "summary_large_image"],
     "quoted": False,
     "retweets": True,
     "videos": True,

@@ -16,6 +16,11 @@ SINGLE = ("data", "tweetResult")
 NOTE = ("note_tweet", "note_tweet_results", "result")
 """Where all words of a long post are."""
 ARTICLE = ("article", "article_results", "result")
+REPOSTED = ("legacy", "retweeted_status_result", "result")
+_VEIL = "mediaVisibilityResults"
+_NOT_READ = ("author_community_relationship", "birdwatch_pivot")
+"""Of which gallery-dl takes more for granted than X always sends."""
+_AUTHOR = ("core", "user_results", "result")
 _DATE = "%a %b %d %H:%M:%S %z %Y"
 _SHORT_LINK = re.compile(r"\s*https://t\.co/\w+\s*$")
 _COUNTS = {
@@ -51,9 +56,12 @@ class Post:
 
 
 def unwrapped(result: Any) -> Any:
-    """The post inside, where X adds who may answer it."""
+    """The post inside, where X adds who may answer it, or that its media is veiled."""
     inner = at(result, "tweet")
-    return inner if isinstance(inner, dict) else result
+    if not isinstance(inner, dict):
+        return result
+    inner.setdefault(_VEIL, at(result, _VEIL))
+    return inner
 
 
 def modules(content: object) -> Iterator[list[Any]]:
@@ -85,6 +93,12 @@ def goes_on(items: list[Any]) -> bool:
 
 def text_of(result: object) -> str:
     """A post's words, long ones whole, with the links that they stand for and without those to its own media."""
+    original = unwrapped(at(result, *REPOSTED))
+    if isinstance(at(original, "legacy"), dict):
+        # X cuts the words that a repost repeats.
+        return f"RT @{_name(at(original, *_AUTHOR), 'screen_name')}: {text_of(original)}"
+    if written := _article(result):
+        return written
     note = at(result, *NOTE)
     text, entities = text_at(note, "text"), at(note, "entity_set")
     if not text:
@@ -97,7 +111,11 @@ def text_of(result: object) -> str:
 
 def complete(result: Any) -> None:
     """Put a post into the shape that gallery-dl reads: for want of one key it takes all of it for gone."""
-    author = at(result, "core", "user_results", "result")
+    original = unwrapped(at(result, *REPOSTED))
+    if isinstance(at(original, "legacy"), dict):
+        complete(original)
+        _take_over(original, result)
+    author = at(result, *_AUTHOR)
     names = {key: _name(author, key) for key in ("name", "screen_name")}
     result["core"] = {
         "user_results": {
@@ -113,15 +131,32 @@ def complete(result: Any) -> None:
         }
     }
     result["legacy"] = {"id_str": at(result, "rest_id"), "lang": "", "entities": {}, **result["legacy"]}
+    for name in _NOT_READ:
+        result.pop(name, None)
     if not text_at(result, *NOTE, "text"):
         result.pop("note_tweet", None)
     if isinstance(article := at(result, *ARTICLE), dict):
         article.setdefault("media_entities", [])
 
 
+def length_of(result: object) -> float | None:
+    """The seconds of a post's only film; None where there is none, or more than it."""
+    media = list_at(result, "legacy", "extended_entities", "media")
+    length_ms = at(media, 0, "video_info", "duration_millis") if len(media) == 1 else None
+    return length_ms / 1000 if isinstance(length_ms, int) and length_ms > 0 else None
+
+
+def is_for_adults(result: object) -> bool:
+    """Whether X warns of the post, or of one of its media."""
+    media = list_at(result, "legacy", "extended_entities", "media")
+    warnings = [warning for each in media if isinstance(warning := at(each, "sensitive_media_warning"), dict)]
+    told = at(result, "legacy", "possibly_sensitive") is True or bool(at(result, _VEIL))
+    return told or any(any(each.values()) for each in warnings)
+
+
 def related(relation: Relation, result: Any) -> RelatedText:
     """A post as a text beside another one."""
-    author = at(result, "core", "user_results", "result")
+    author = at(result, *_AUTHOR)
     handle = _name(author, "screen_name")
     return RelatedText(
         relation=relation,
@@ -132,6 +167,21 @@ def related(relation: Relation, result: Any) -> RelatedText:
         published_at=_date(at(result, "legacy", "created_at")),
         counts=_counts(result),
     )
+
+
+def _take_over(original: Any, result: Any) -> None:
+    """A repost shows what the other post shows, which X does not always repeat."""
+    for key in ("card", "article"):
+        if key in original:
+            result.setdefault(key, original[key])
+    if media := original["legacy"].get("extended_entities"):
+        result["legacy"].setdefault("extended_entities", media)
+
+
+def _article(result: object) -> str:
+    blocks = list_at(result, *ARTICLE, "content_state", "blocks")
+    words = [text for block in blocks if (text := text_at(block, "text").strip())]
+    return "\n\n".join(words) or text_at(result, *ARTICLE, "preview_text")
 
 
 def _content(item: object) -> Any:

@@ -11,10 +11,13 @@ from bossbot_plugin_twitter import refusals
 from bossbot_plugin_twitter.posts import (
     ARTICLE,
     CONVERSATION,
+    REPOSTED,
     SINGLE,
     Post,
     complete,
     goes_on,
+    is_for_adults,
+    length_of,
     modules,
     post_of,
     related,
@@ -79,10 +82,26 @@ class PostReader(gallery_dl.Reader):
 
     def describe(self, keywords: Keywords) -> MediaInfo:
         """What gallery-dl tells, the post's address as X writes it, and the words of the posts around it."""
-        info, asked = gallery_dl.describe(keywords), self._posts.get(self._id)
-        title = text_at(asked and asked.result, *ARTICLE, "title") or info.title
-        source_url = f"https://x.com/{info.author_handle}/status/{self._id}" if info.author_handle else info.source_url
-        return evolve(info, title=title, source_url=source_url, related=tuple(self._related()))
+        info = gallery_dl.describe(keywords)
+        post = self._posts.get(str(keywords.get("tweet_id"))) or self._posts.get(self._id)
+        if post is None:
+            return info
+        told = related(Relation.THREAD, post.result)
+        handle = told.author_handle or info.author_handle
+        return evolve(
+            info,
+            title=text_at(post.result, *ARTICLE, "title") or info.title,
+            author=told.author or info.author,
+            author_handle=handle,
+            text=told.text,
+            source_url=f"https://x.com/{handle}/status/{self._id}" if handle else info.source_url,
+            published_at=told.published_at or info.published_at,
+            duration_s=length_of(post.result),
+            location=text_at(post.result, "legacy", "place", "full_name"),
+            age_restricted=True if is_for_adults(post.result) else info.age_restricted,
+            counts=told.counts,
+            related=tuple(self._related()),
+        )
 
     def _hear_beginning(self, reply: ApiReply) -> None:
         """What comes before the question: a guest's token, or the pages that an account's requests are made from."""
@@ -156,12 +175,14 @@ class PostReader(gallery_dl.Reader):
 
 _INSIDE = {
     Relation.QUOTED: ("quoted_status_result", "result"),
-    Relation.CROSSPOSTED: ("legacy", "retweeted_status_result", "result"),
+    Relation.CROSSPOSTED: REPOSTED,
 }
 
 
-def _why_no_media(post: Post) -> PermanentError | None:
+def _why_no_media(post: Post) -> BossBotError | None:
     legacy = at(post.result, "legacy")
+    if isinstance(legacy, dict) and REPOSTED[1] in legacy:
+        return refusals.of_result(unwrapped(at(post.result, *REPOSTED)))
     if at(legacy, "withheld_in_countries") or at(legacy, "withheld_scope"):
         return PermanentError(ErrorCode.GEO_BLOCKED, detail="withheld")
     shown = [at(media, "ext_media_availability") for media in list_at(legacy, "extended_entities", "media")]

@@ -35,7 +35,7 @@ _NUMBERS = {
     353: ErrorCode.LOGIN_REQUIRED,
 }
 """The API's own error numbers (docs.x.com, "Response codes and errors")."""
-_TROUBLE = re.compile(r"timeout|dependency|over capacity|internal error|try again", re.IGNORECASE)
+_TROUBLE = re.compile(r"timeout|deadline|dependency|over capacity|internal error|try again", re.IGNORECASE)
 
 
 def of_result(result: Any) -> BossBotError | None:

@@ -1,5 +1,6 @@
 """Instagram: one `info` reply per post, found by the number that its shortcode spells; stories need an account."""
 
+import json
 import string
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +25,11 @@ def photo(code: str = CODE, **changes: Any) -> Routes:
 
 def carousel(code: str = CODE, *, photos: int = 3) -> Routes:
     """A post with several photos and a film in front of the last one."""
-    parts = [{"pk": f"90{number}", "media_type": 1, **_image(number)} for number in range(1, photos + 1)]
+    # A part has no address of its own, and not always a number beside its longer one.
+    parts = [
+        {"id": f"90{number}_25025320", "media_type": 1, "usertags": None, "video_versions": None, **_image(number)}
+        for number in range(1, photos + 1)
+    ]
     parts.insert(photos - 1, {"pk": "999", "media_type": 2, **_image(9), **_film()})
     post = {**_post(code), "media_type": 8, "product_type": "carousel_container", "carousel_media": parts}
     return _site(code, {**post, "carousel_media_count": len(parts)})
@@ -82,6 +87,20 @@ def failing(
     return {_SITE: {_info(code): reply}}
 
 
+def page(code: str = CODE, **changes: Any) -> Routes:
+    """A reel on its own page, which visitors see while the API turns them away; `changes` are keys of the post."""
+    manifest = '<?xml version="1.0"?><MPD mediaPresentationDuration="PT0H0M5.000S"></MPD>'
+    shown = {key: value for key, value in _post(code).items() if key not in {"comments", "preview_comments"}}
+    still = {"display_uri": f"https://{_CDN}/v/photo1.jpg", "video_dash_manifest": manifest, **_film()}
+    item = {**shown, "__typename": "XIGPolarisVideoMedia", "media_type": 2, "product_type": "clips", **still, **changes}
+    return _page(code, {key: value for key, value in item.items() if key != "video_duration"})
+
+
+def gated_page(code: str = CODE) -> Routes:
+    """A page that keeps its post from visitors."""
+    return _page(code, None)
+
+
 def answering(reply: Answer, code: str = CODE) -> Routes:
     """Any answer in place of the post's."""
     return {_SITE: {_info(code): reply}}
@@ -100,6 +119,22 @@ def media_replaced(post: Routes, answer: Answer) -> Routes:
 def _site(code: str, item: dict[str, Any]) -> Routes:
     told = media.as_json({"items": [item], "num_results": 1, "more_available": False, "status": "ok"})
     return merged({_SITE: {_info(code): told}}, _files())
+
+
+def _page(code: str, shown: Mapping[str, Any] | None) -> Routes:
+    edges = [{"node": each} for each in _post(code)["comments"]]
+    told = {
+        "__typename": "XIGPolarisMedia",
+        "code": code,
+        "gating_ruling": None,
+        "if_not_gated_logged_out": shown,
+        "comments_connection": {"edges": edges, "page_info": {"has_next_page": False}},
+    }
+    data = {"require": [["Relay", "next", [], [{"__bbox": {"result": {"data": {"xig_polaris_media": told}}}}]]]}
+    scripts = ("{}", "{", json.dumps(data))
+    body = "".join(f'<script type="application/json" data-sjs>{each}</script>' for each in scripts)
+    wait = failing(401, code, message="Please wait a few minutes before you try again.", require_login=True)
+    return merged(wait, {_SITE: {f"/p/{code}/": Reply(body=f"<!DOCTYPE html>{body}".encode())}}, _files())
 
 
 def _reels(reels: Sequence[dict[str, Any]], *, private: bool = False) -> Routes:
@@ -164,9 +199,28 @@ def _post(code: str) -> dict[str, Any]:
         "taken_at": 1543271940,
         "media_type": 1,
         "product_type": "feed",
+        "device_timestamp": 154327193000,
+        "has_liked": False,
+        "like_and_view_counts_disabled": False,
+        "carousel_media": None,
+        "coauthor_producers": [{"id": "8", "strong_id__": "8", "username": "guest", "full_name": "A Guest"}],
+        "gating_info": None,
+        "media_overlay_info": None,
+        "sharing_friction_info": {"should_have_sharing_friction": False, "bloks_app_url": None},
+        "clips_metadata": None,
+        "music_metadata": {"music_canonical_id": "0", "music_info": None, "original_sound_info": None},
+        "video_versions": None,
+        "view_count": None,
         "user": _user(),
         "owner": _user(),
-        "caption": {"pk": "1", "text": "A walk by the sea #sea", "created_at": 1543271940},
+        "caption": {
+            "pk": "1",
+            "type": 1,
+            "text": "A walk by the sea #sea",
+            "created_at": 1543271940,
+            "status": "Active",
+            "user": _user(),
+        },
         "like_count": 77,
         "comment_count": 2,
         "preview_comments": [{**comment, "user": fan}],
@@ -190,4 +244,5 @@ def _image(number: int) -> dict[str, Any]:
 def _film() -> dict[str, Any]:
     best = {"url": f"https://{_CDN}/o1/clip.mp4?efg=1", "width": 720, "height": 1280, "type": 101}
     small = {"url": f"https://{_CDN}/o1/small.mp4?efg=1", "width": 360, "height": 640, "type": 102}
-    return {"video_versions": [best, small], "video_duration": 5.0, "has_audio": True}
+    told = {"number_of_qualities": 2, "is_dash_eligible": 1, "video_subtitles_uri": None, "has_audio": True}
+    return {**told, "video_versions": [best, small], "video_duration": 5.0}

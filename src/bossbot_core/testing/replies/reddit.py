@@ -32,6 +32,14 @@ def video(post_id: str = POST_ID) -> Routes:
     return site(post_id, video_post(post_id))
 
 
+def video_without_manifest(post_id: str = POST_ID) -> Routes:
+    """A post with a film of which Reddit names the files alone, under the post's own address."""
+    whole = video_post(post_id)
+    film = {key: whole["secure_media"]["reddit_video"][key] for key in ("fallback_url", "duration", "is_gif")}
+    address = f"https://{SITE}/r/aww/comments/{post_id}/a_cat_in_a_box/"
+    return site(post_id, {**whole, "media": None, "secure_media": {"reddit_video": film}, "url": address})
+
+
 def silent_video(post_id: str = POST_ID) -> Routes:
     """A post with a film that has no sound."""
     silent = Reply(content_type="application/dash+xml", body=_manifest(sound=False).encode())
@@ -140,21 +148,36 @@ def post(post_id: str = POST_ID, *, url: str = f"https://{IMAGES}/photo1.jpg") -
         "name": f"t3_{post_id}",
         "title": "A cat in a box",
         "author": "catlover",
+        "author_fullname": "t2_1ab2c",
         "subreddit": "aww",
+        "subreddit_name_prefixed": "r/aww",
         "permalink": f"/r/aww/comments/{post_id}/a_cat_in_a_box/",
         "url": url,
         "created_utc": 1523800000.0,
         "num_comments": 4,
         "score": 321,
         "ups": 321,
+        "upvote_ratio": 0.97,
+        "num_crossposts": 2,
+        "likes": None,
+        "view_count": None,
+        "edited": False,
+        "is_robot_indexable": True,
+        "quarantine": False,
         "over_18": False,
         "is_video": False,
         "is_self": False,
         "selftext": "",
         "selftext_html": None,
+        "media": None,
+        "media_embed": {},
         "secure_media": None,
+        "secure_media_embed": {},
+        "preview": {"images": [{"source": {"url": preview(1), "width": 320, "height": 240}, "variants": {}}]},
+        "url_overridden_by_dest": url,
         "removed_by_category": None,
         "link_flair_text": "Cats",
+        "link_flair_richtext": [{"e": "text", "t": "Cats"}],
     }
 
 
@@ -167,7 +190,9 @@ def gallery_post(post_id: str, count: int) -> dict[str, Any]:
             "status": "valid",
             "e": "Image",
             "m": "image/jpg",
+            "p": [{"u": preview(number), "x": 108, "y": 81}],
             "s": {"u": preview(number), "x": 320, "y": 240},
+            "id": f"photo{number}",
         }
         for number in range(1, count + 1)
     }
@@ -189,14 +214,20 @@ def video_post(post_id: str) -> dict[str, Any]:
     """A post with a film."""
     reddit_video = {
         "dash_url": f"https://{VIDEOS}/{VIDEO_ID}/DASHPlaylist.mpd?a=1&v=1&f=sd",
+        "hls_url": f"https://{VIDEOS}/{VIDEO_ID}/HLSPlaylist.m3u8?a=1&v=1&f=sd",
         "fallback_url": f"https://{VIDEOS}/{VIDEO_ID}/CMAF_240.mp4?source=fallback",
+        "scrubber_media_url": f"https://{VIDEOS}/{VIDEO_ID}/CMAF_96.mp4",
+        "bitrate_kbps": 800,
+        "is_gif": False,
+        "transcoding_status": "completed",
         "duration": 5,
         "width": 320,
         "height": 240,
         "has_audio": True,
     }
     whole = post(post_id, url=f"https://{VIDEOS}/{VIDEO_ID}")
-    return {**whole, "is_video": True, "secure_media": {"reddit_video": reddit_video}}
+    shown = {"reddit_video": reddit_video}
+    return {**whole, "is_video": True, "media": shown, "secure_media": shown}
 
 
 def _manifest(*, sound: bool = True) -> str:

@@ -42,7 +42,12 @@ def gallery_with_film(post_id: str = POST_ID) -> Routes:
 
 def words_with_picture(post_id: str = POST_ID) -> Routes:
     """A post of words with a picture among them."""
-    metadata = {"photo3": {"status": "valid", "e": "Image", "m": "image/jpg", "s": {"u": preview(3)}}}
+    smile = f"https://{IMAGES}/smile.gif"
+    metadata = {
+        "emote|free_emotes_pack|smile": {"status": "valid", "e": "Image", "t": "emoji", "s": {"u": smile}},
+        "giphy|abc": {"status": "invalid"},
+        "photo3": {"status": "valid", "e": "Image", "m": "image/jpg", "s": {"u": preview(3)}},
+    }
     whole = post(post_id, url=f"https://{SITE}/r/aww/comments/{post_id}/")
     return site(post_id, {**whole, "is_self": True, "selftext": "Look", "media_metadata": metadata})
 
@@ -50,6 +55,11 @@ def words_with_picture(post_id: str = POST_ID) -> Routes:
 def deleted_gallery(post_id: str = POST_ID) -> Routes:
     """A gallery whose items are gone."""
     return site(post_id, {**gallery_post(post_id, 1), "gallery_data": None, "media_metadata": None})
+
+
+def emptied_gallery(post_id: str = POST_ID) -> Routes:
+    """A gallery that still names its pictures, and has none of them."""
+    return site(post_id, {**gallery_post(post_id, 1), "media_metadata": None})
 
 
 def unreadable_gallery(post_id: str = POST_ID) -> Routes:

@@ -43,10 +43,21 @@ def removed(by: str) -> Routes:
     return site(POST_ID, {**post(), "removed_by_category": by, "is_robot_indexable": False})
 
 
-def removed_words() -> Routes:
+def removed_words(notice: str = "[deleted]") -> Routes:
     """A post of words that are gone, as Reddit showed it before it named who took them away."""
     words = post(url=f"https://{SITE}/r/aww/comments/{POST_ID}/")
-    return site(POST_ID, {**words, "is_self": True, "author": "[deleted]", "selftext": "[deleted]"})
+    return site(POST_ID, {**words, "is_self": True, "author": "[deleted]", "selftext": notice})
+
+
+def emptied() -> Routes:
+    """A picture's post whose link is gone."""
+    return site(POST_ID, post(url=""))
+
+
+def orphaned() -> Routes:
+    """A crosspost whose original is shown to nobody."""
+    whole = post(url="/r/pics/comments/origin1/a_cat/")
+    return site(POST_ID, {**whole, "crosspost_parent": "t3_origin1", "crosspost_parent_list": []})
 
 
 def no_post() -> Routes:

@@ -9,7 +9,7 @@ from bossbot_core.testing.replies import media
 POST_ID = "1456789012345678901"
 QUOTED_ID = "1456000000000000001"
 TEXT = "Two birds in the morning"
-_IMAGES, _VIDEOS = "pbs.twimg.com", "video.twimg.com"
+IMAGES, _VIDEOS = "pbs.twimg.com", "video.twimg.com"
 
 
 def user(handle: str = "naturepics", name: str = "Nature Pictures", rest_id: str = "2976459548") -> dict[str, Any]:
@@ -19,11 +19,19 @@ def user(handle: str = "naturepics", name: str = "Nature Pictures", rest_id: str
         "rest_id": rest_id,
         "core": {"created_at": "Mon Jan 12 10:25:22 +0000 2015", "name": name, "screen_name": handle},
         "legacy": {"description": "Pictures.", "entities": {"description": {"urls": []}}},
-        "avatar": {"image_url": f"https://{_IMAGES}/profile_images/1/photo_normal.jpg"},
+        "avatar": {"image_url": f"https://{IMAGES}/profile_images/1/photo_normal.jpg"},
         "location": {"location": "Earth"},
         "verification": {"verified": False},
         "privacy": {"protected": False},
     }
+
+
+def later_user(handle: str = "naturepics", name: str = "Nature Pictures", rest_id: str = "7") -> dict[str, Any]:
+    """The same account as X's newest replies show it: nothing is left under `legacy`."""
+    whole = {key: value for key, value in user(handle, name, rest_id).items() if key != "legacy"}
+    bio = {"description": "Pictures.", "entities": {"description": {}}}
+    counts = {"action_counts": {"favorites_count": 8}, "relationship_counts": {"followers": 9, "following": 1}}
+    return {**whole, **counts, "profile_bio": bio, "pinned_items": {}, "possibly_sensitive": False}
 
 
 AUTHOR, OTHER = user(), user("somebody", "Some Body", "42")
@@ -57,8 +65,16 @@ def text_only(post_id: str = POST_ID) -> Routes:
 def quote(post_id: str = POST_ID) -> Routes:
     """A post with a photo that quotes another one with a photo of its own; X sends both in one reply."""
     quoted = post(QUOTED_ID, [photo(7)], author=OTHER, text="What a morning")
-    result = post(post_id, [photo(1)], legacy={"is_quote_status": True, "quoted_status_id_str": QUOTED_ID})
-    return site({**result, "quoted_status_result": {"result": quoted}})
+    address = {"url": "https://t.co/quoted0001", "expanded": f"https://twitter.com/somebody/status/{QUOTED_ID}"}
+    marks = {"is_quote_status": True, "quoted_status_id_str": QUOTED_ID, "quoted_status_permalink": address}
+    return site({**post(post_id, [photo(1)], legacy=marks), "quoted_status_result": {"result": quoted}})
+
+
+def repost(original: Mapping[str, Any], post_id: str = POST_ID) -> dict[str, Any]:
+    """A post that passes another one on: cut words of its own, and none of the media."""
+    words = f"RT @somebody: {original['legacy']['full_text'][:10]}\u2026"
+    whole = post(post_id, text=words, legacy={"retweeted_status_result": {"result": original}})
+    return {**whole, "legacy": {**whole["legacy"], "full_text": words, "favorite_count": 0}}
 
 
 def long_post(post_id: str = POST_ID, *, text: str) -> Routes:
@@ -75,6 +91,13 @@ def limited(post_id: str = POST_ID) -> Routes:
     return site({"__typename": "TweetWithVisibilityResults", "tweet": inner, "limitedActionResults": actions})
 
 
+def veiled(post_id: str = POST_ID) -> Routes:
+    """A photo behind a warning, in a community that is gone; X warns around the post, not in it."""
+    inner = {**post(post_id, [photo(1)]), "author_community_relationship": {"community_results": {}}}
+    warning = {"blurred_image_interstitial": {"opacity": 1, "title": {"text": "Content warning: Nudity"}}}
+    return site({"__typename": "TweetWithVisibilityResults", "tweet": inner, "mediaVisibilityResults": warning})
+
+
 def site(result: Mapping[str, Any]) -> Routes:
     """X with one post, or what it says in the place of one."""
     return api(media.as_json({"data": {"tweetResult": {"result": result}}}))
@@ -85,7 +108,7 @@ def api(reply: Answer, *, query: str = "TweetResultByRestId") -> Routes:
     hosts: dict[str, dict[str, Answer]] = {
         "api.x.com": {"/1.1/guest/activate.json": media.as_json({"guest_token": "1456789012345678900"})},
         "x.com": {f"/i/api/graphql/*/{query}": reply},
-        _IMAGES: {"/media/photo*": _numbered_photo},
+        IMAGES: {"/media/photo*": _numbered_photo},
         _VIDEOS: {"/ext_tw_video/*": media.clip(), "/tweet_video/*": media.clip()},
     }
     return hosts
@@ -106,15 +129,28 @@ def post(
         "user_id_str": author["rest_id"],
         "conversation_id_str": post_id,
         "created_at": "Fri Nov 05 12:00:00 +0000 2021",
+        "display_text_range": [0, len(text)],
         "full_text": f"{text} https://t.co/abcdefghij",
         "lang": "en",
-        "entities": {"hashtags": [{"text": "birds"}], "user_mentions": [], "urls": []},
+        "entities": {
+            "hashtags": [{"indices": [0, 6], "text": "birds"}],
+            "symbols": [],
+            "timestamps": [],
+            "urls": [],
+            "user_mentions": [],
+            **({"media": list(entities)} if entities else {}),
+        },
         "favorite_count": 12,
         "reply_count": 3,
         "retweet_count": 4,
         "quote_count": 1,
         "bookmark_count": 2,
+        "bookmarked": False,
+        "favorited": False,
+        "retweeted": False,
+        "is_quote_status": False,
         "possibly_sensitive": False,
+        "possibly_sensitive_editable": True,
         **({"in_reply_to_status_id_str": replies_to, "in_reply_to_user_id_str": "1"} if replies_to else {}),
         **({"extended_entities": {"media": list(entities)}} if entities else {}),
         **(legacy or {}),
@@ -124,6 +160,10 @@ def post(
         "rest_id": post_id,
         "core": {"user_results": {"result": author}},
         "source": '<a href="https://x.com">X Web App</a>',
+        "unmention_data": {},
+        "edit_control": {"edit_tweet_ids": [post_id], "edits_remaining": "5", "is_edit_eligible": True},
+        "is_translatable": False,
+        "has_birdwatch_notes": False,
         "views": {"count": "345", "state": "EnabledWithCount"},
         "legacy": inner,
     }
@@ -132,9 +172,11 @@ def post(
 def photo(number: int) -> dict[str, Any]:
     """A photo with its description."""
     return {
+        **_medium(number),
         "type": "photo",
-        "media_url_https": f"https://{_IMAGES}/media/photo{number}.jpg",
-        "original_info": {"width": 320, "height": 240},
+        "features": {"orig": {"faces": []}},
+        "media_url_https": f"https://{IMAGES}/media/photo{number}.jpg",
+        "original_info": {"width": 320, "height": 240, "focus_rects": [{"x": 0, "y": 0, "w": 320, "h": 179}]},
         "ext_alt_text": f"A bird, number {number}",
         "ext_media_availability": {"status": "Available"},
     }
@@ -149,11 +191,30 @@ def film(kind: str) -> dict[str, Any]:
     ]
     stream = {"content_type": "application/x-mpegURL", "url": f"https://{_VIDEOS}/{folder}/1/pl/film.m3u8"}
     return {
+        **_medium(9),
         "type": kind,
-        "media_url_https": f"https://{_IMAGES}/media/photo1.jpg",
+        "additional_media_info": {"monetizable": False},
+        "media_url_https": f"https://{IMAGES}/media/photo1.jpg",
         "original_info": {"width": 320, "height": 240},
-        "video_info": {"duration_millis": 5000, "variants": [*variants, *([stream] if kind == "video" else [])]},
+        "video_info": {
+            "aspect_ratio": [4, 3],
+            "duration_millis": 5000,
+            "variants": [*([stream] if kind == "video" else []), *variants],
+        },
         "ext_media_availability": {"status": "Available"},
+    }
+
+
+def _medium(number: int) -> dict[str, Any]:
+    return {
+        "id_str": str(number),
+        "media_key": f"3_{number}",
+        "media_results": {"result": {"media_key": f"3_{number}"}},
+        "indices": [24, 47],
+        "url": "https://t.co/abcdefghij",
+        "display_url": "pic.x.com/abcdefghij",
+        "expanded_url": f"https://x.com/naturepics/status/{POST_ID}/photo/1",
+        "sizes": {"thumb": {"w": 150, "h": 150, "resize": "crop"}},
     }
 
 

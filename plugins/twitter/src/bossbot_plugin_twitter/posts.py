@@ -56,9 +56,9 @@ def unwrapped(result: Any) -> Any:
     return inner if isinstance(inner, dict) else result
 
 
-def modules(content: object) -> Iterator[list[Any]]:
-    """The items of a conversation, in groups as X shows them."""
-    for instruction in list_at(content, *CONVERSATION):
+def modules(instructions: list[Any]) -> Iterator[list[Any]]:
+    """The items of a conversation or a timeline, in groups as X shows them."""
+    for instruction in instructions:
         added = at(instruction, "moduleItems")
         if isinstance(added, list):
             yield added
@@ -97,26 +97,26 @@ def text_of(result: object) -> str:
 
 def complete(result: Any) -> None:
     """Put a post into the shape that gallery-dl reads: for want of one key it takes all of it for gone."""
-    author = at(result, "core", "user_results", "result")
-    names = {key: _name(author, key) for key in ("name", "screen_name")}
-    result["core"] = {
-        "user_results": {
-            "result": {
-                "rest_id": text_at(author, "rest_id") or "0",
-                "core": {**names, "created_at": _name(author, "created_at")},
-                "legacy": {"description": ""},
-                "location": {},
-                "verification": {"verified": None},
-                "privacy": {"protected": None},
-                "avatar": {},
-            }
-        }
-    }
+    result["core"] = {"user_results": {"result": person(at(result, "core", "user_results", "result"))}}
     result["legacy"] = {"id_str": at(result, "rest_id"), "lang": "", "entities": {}, **result["legacy"]}
     if not text_at(result, *NOTE, "text"):
         result.pop("note_tweet", None)
     if isinstance(article := at(result, *ARTICLE), dict):
         article.setdefault("media_entities", [])
+
+
+def person(account: Any) -> dict[str, Any]:
+    """An account in the shape that gallery-dl reads."""
+    names = {key: _name(account, key) for key in ("name", "screen_name")}
+    return {
+        "rest_id": text_at(account, "rest_id") or "0",
+        "core": {**names, "created_at": _name(account, "created_at")},
+        "legacy": {"description": ""},
+        "location": {},
+        "verification": {"verified": None},
+        "privacy": {"protected": None},
+        "avatar": {},
+    }
 
 
 def related(relation: Relation, result: Any) -> RelatedText:

@@ -9,8 +9,8 @@ from bossbot_core.api import MediaInfo
 from bossbot_core.engines.gallery_dl.metadata import Keywords, describe
 from bossbot_core.engines.gallery_dl.reader import Reader
 
-MOST_REQUESTS = 40
-"""Of one job, files apart; a post takes five, and 250 items of a list rarely more than twenty."""
+MOST_REQUESTS = 100
+"""Of one job, files apart. A post takes five, 250 items of a list about twenty; Instagram's page has many scripts."""
 
 
 @frozen(kw_only=True)

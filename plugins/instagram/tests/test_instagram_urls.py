@@ -125,10 +125,20 @@ CLAIMED = [
         "https://www.instagram.com/stories/me",
     ),
     (
-        "https://www.instagram.com/someone/?hl=en",
-        "page/someone",
+        "https://www.instagram.com/Some.One/?hl=en",
+        "user/some.one",
         MediaKind.PROFILE,
-        "https://www.instagram.com/someone",
+        "https://www.instagram.com/some.one/",
+    ),
+    ("https://ddinstagram.com/someone", "user/someone", MediaKind.PROFILE, "https://www.instagram.com/someone/"),
+    ("https://www.instagram.com/explore/", "page/explore", MediaKind.PROFILE, "https://www.instagram.com/explore"),
+    ("https://www.instagram.com/Direct/", "page/Direct", MediaKind.PROFILE, "https://www.instagram.com/Direct"),
+    ("https://www.instagram.com/reels/", "page/reels", MediaKind.PROFILE, "https://www.instagram.com/reels"),
+    (
+        "https://www.instagram.com/id:25025320/",
+        "page/id:25025320",
+        MediaKind.PROFILE,
+        "https://www.instagram.com/id:25025320",
     ),
     (
         "https://www.instagram.com/someone/saved/",

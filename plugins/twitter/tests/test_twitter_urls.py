@@ -6,7 +6,7 @@ import bossbot_plugin_twitter
 from bossbot_core.api import MediaKind
 from bossbot_core.testing.plugin_contract import PluginContract
 from bossbot_core.testing.urls import parse_url
-from bossbot_plugin_twitter.urls import claim
+from bossbot_plugin_twitter.urls import claim, profile_address, profile_name
 
 # link, media_id, kind, canonical URL
 CLAIMED = [
@@ -142,9 +142,16 @@ CLAIMED = [
         MediaKind.VIDEO,
         "https://x.com/i/events/1910629646300762112",
     ),
-    ("https://twitter.com/naturepics", "page/naturepics", MediaKind.PROFILE, "https://x.com/naturepics"),
-    ("https://x.com/naturepics/media", "page/naturepics/media", MediaKind.PROFILE, "https://x.com/naturepics/media"),
+    ("https://twitter.com/NaturePics", "user/naturepics", MediaKind.PROFILE, "https://x.com/NaturePics"),
+    ("https://x.com/naturepics/media", "user/naturepics", MediaKind.PROFILE, "https://x.com/naturepics"),
+    ("https://mobile.x.com/naturepics/?lang=en", "user/naturepics", MediaKind.PROFILE, "https://x.com/naturepics"),
+    ("https://x.com/i/user/2976459548", "user/id:2976459548", MediaKind.PROFILE, "https://x.com/i/user/2976459548"),
+    ("https://x.com/naturepics/likes", "page/naturepics/likes", MediaKind.PROFILE, "https://x.com/naturepics/likes"),
     ("https://x.com/home", "page/home", MediaKind.PROFILE, "https://x.com/home"),
+    ("https://x.com/Explore", "page/Explore", MediaKind.PROFILE, "https://x.com/Explore"),
+    ("https://x.com/settings/media", "page/settings/media", MediaKind.PROFILE, "https://x.com/settings/media"),
+    ("https://x.com/hashtag/birds", "page/hashtag/birds", MediaKind.PROFILE, "https://x.com/hashtag/birds"),
+    ("https://x.com/i/lists/1", "page/i/lists/1", MediaKind.PROFILE, "https://x.com/i/lists/1"),
     ("https://twitter.com/i/bookmarks", "page/i/bookmarks", MediaKind.PROFILE, "https://x.com/i/bookmarks"),
     ("https://x.com/search?q=birds", "page/search", MediaKind.PROFILE, "https://x.com/search"),
     (
@@ -182,3 +189,19 @@ def test_a_link_means_its_media(link, media_id, kind, canonical):
 @pytest.mark.parametrize("link", LEFT_ALONE)
 def test_what_is_not_the_site_is_left_alone(link):
     assert claim(parse_url(link)) is None
+
+
+@pytest.mark.parametrize(
+    ("link", "address", "name"),
+    [
+        ("https://x.com/NaturePics", "https://x.com/naturepics/media", "@NaturePics"),
+        ("https://x.com/i/user/2976459548", "https://x.com/id:2976459548/media", "2976459548"),
+        ("https://x.com/home", None, None),
+        ("https://x.com/i/web/status/1604617643973124097", None, None),
+    ],
+)
+def test_an_account_is_read_where_its_pictures_are(link, address, name):
+    match = claim(parse_url(link))
+    assert match is not None
+    assert profile_address(match) == address
+    assert name is None or profile_name(match) == name

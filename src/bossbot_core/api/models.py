@@ -99,11 +99,15 @@ class Relation(StrEnum):
     QUOTED = "quoted"
     CROSSPOSTED = "crossposted"
     THREAD = "thread"
+    ITEM = "item"
 
 
 @frozen(kw_only=True)
 class RelatedText:
-    """Somebody's words beside the post: a comment on it, what it quotes or passes on, another part of its thread."""
+    """Somebody's words beside the post: a comment on it, what it quotes or passes on, another part of its thread.
+
+    An item is one of the posts that a list brought, where the info is the list's own.
+    """
 
     relation: Relation
     author: str = ""

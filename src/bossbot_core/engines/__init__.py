@@ -9,5 +9,6 @@ from bossbot_core.engines import gallery_dl, yt_dlp
 from bossbot_core.engines.accounts import Account
 from bossbot_core.engines.platform import PlatformSettings
 from bossbot_core.engines.rules import absolute_path
+from bossbot_core.engines.together import together
 
-__all__ = ["Account", "PlatformSettings", "absolute_path", "gallery_dl", "yt_dlp"]
+__all__ = ["Account", "PlatformSettings", "absolute_path", "gallery_dl", "together", "yt_dlp"]

@@ -421,7 +421,7 @@ async def test_what_strangers_are_shown_is_not_for_adults_only(ig, account, chan
         pytest.param(STORY, ErrorCode.LOGIN_REQUIRED, marks=pytest.mark.replayed("story", "login_required")),
         pytest.param(HIGHLIGHT, ErrorCode.LOGIN_REQUIRED, marks=pytest.mark.replayed("highlight", "login_required")),
         pytest.param(
-            f"{SITE}/instagram/", ErrorCode.UNSUPPORTED_URL, marks=pytest.mark.replayed("profile", "unsupported_url")
+            f"{SITE}/explore/", ErrorCode.UNSUPPORTED_URL, marks=pytest.mark.replayed("page", "unsupported_url")
         ),
         pytest.param(
             f"{SITE}/instagram/saved/",

@@ -306,8 +306,8 @@ async def test_a_file_over_the_limit_is_told_by_its_code(tt, link, post):
     assert error.code is ErrorCode.TOO_LARGE, error.detail
 
 
-@pytest.mark.replayed("profile", "unsupported_url")
-async def test_a_profile_is_refused_before_anything_is_asked(tt):
-    error = await tt.failing(f"https://www.tiktok.com/@{tiktok.USER}", tiktok.video())
+@pytest.mark.replayed("tag", "unsupported_url")
+async def test_a_page_of_many_peoples_posts_is_refused_before_anything_is_asked(tt):
+    error = await tt.failing("https://www.tiktok.com/tag/cats", tiktok.video())
     assert error.code is ErrorCode.UNSUPPORTED_URL
     assert tt.requests == []

@@ -209,11 +209,12 @@ async def test_a_post_of_words_has_no_media(x):
     assert error.code is ErrorCode.NO_MEDIA, error.detail
 
 
-@pytest.mark.replayed("profile, Space, feed", "unsupported_url")
+@pytest.mark.replayed("page, Space, feed", "unsupported_url")
 @pytest.mark.parametrize(
     ("link", "words"),
     [
-        ("https://x.com/naturepics", "whole page"),
+        ("https://x.com/naturepics/likes", "whole page"),
+        ("https://x.com/Explore", "whole page"),
         ("https://x.com/i/bookmarks", "whole page"),
         ("https://x.com/i/spaces/1eaKbrQbjoRKX", "Spaces"),
     ],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from bossbot_core.api import (
     ErrorCode,
@@ -18,9 +18,11 @@ from bossbot_core.api import (
     UrlMatch,
     hookimpl,
 )
+from bossbot_core.api.wording import sentence
 from bossbot_core.engines import Account, PlatformSettings, gallery_dl
 from bossbot_plugin_instagram import urls, words
 
+NO_ACCOUNT = sentence("Instagram shows profiles only to accounts; whoever runs the bot may give it the cookies of one.")
 # "merged" takes the ready-made MP4: the streams of the manifest are VP9, which Discord does not play everywhere.
 ENGINE_SETTINGS = {"audio": False, "previews": False, "videos": "merged"}
 
@@ -48,10 +50,12 @@ def match_url(url: ParsedUrl) -> UrlMatch | None:
 
 @hookimpl
 def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Fetches a post, a carousel in its order, a reel, or a story."""
+    """Fetches a post, a carousel in its order, a reel, or a story; of a profile what was chosen."""
+    if urls.is_profile(match):
+        return gallery_dl.download(urls.profile_address(match), ctx, profile_options(match, ctx))
     if match.kind is MediaKind.PROFILE:
         raise PermanentError(
-            ErrorCode.UNSUPPORTED_URL, "That is a whole page of posts; paste the link of one post or reel."
+            ErrorCode.UNSUPPORTED_URL, "That is a whole page of posts; paste the link of one post, reel or profile."
         )
     if urls.is_story(match) and not ctx.settings.cookies_file:
         raise PermanentError(ErrorCode.LOGIN_REQUIRED, "Instagram shows stories only to people who are logged in.")
@@ -60,10 +64,23 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
 
 @hookimpl
 def survey(match: UrlMatch, ctx: JobContext[Settings]) -> Listing | None:
-    """Counts what is in somebody's stories or a highlight; of anything else `download` says what it is."""
+    """Counts what is in somebody's stories, a highlight or a profile; of anything else `download` says what it is."""
+    if urls.is_profile(match):
+        return gallery_dl.survey(urls.profile_address(match), ctx, profile_options(match, ctx))
     if match.kind is not MediaKind.ALBUM or not ctx.settings.cookies_file:
         return None
     return gallery_dl.survey(match.canonical_url, ctx, engine_options(ctx.settings, ctx.limits.quality))
+
+
+def profile_options(match: UrlMatch, ctx: JobContext[Settings]) -> gallery_dl.GalleryDlOptions:
+    """How gallery-dl reads what somebody has posted; raises `PermanentError` without an account's cookies."""
+    from bossbot_plugin_instagram.extractors import Profile
+
+    if not ctx.settings.cookies_file:
+        raise PermanentError(ErrorCode.LOGIN_REQUIRED, NO_ACCOUNT)
+    name = urls.profile_name(match)
+    whole = MediaInfo(title=f"@{name}", author_handle=name, source_url=match.canonical_url)
+    return evolve(engine_options(ctx.settings, ctx.limits.quality), extractors=(Profile,), whole=whole)
 
 
 def engine_options(settings: Settings, quality: Quality = Quality.BEST) -> gallery_dl.GalleryDlOptions:

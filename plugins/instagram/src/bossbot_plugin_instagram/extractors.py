@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from gallery_dl.extractor import instagram
 
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError
+from bossbot_core.api.wording import sentence
 from bossbot_plugin_instagram import pages, refusals
 
 POST, ALT_TEXT = "bossbot_post", "bossbot_alt"
@@ -23,6 +24,7 @@ _NOT_READ = frozenset(
         "reel_mentions", "story_bloks_stickers", "story_music_stickers", "usertags",
     }
 )  # fmt: skip
+CLOSED = sentence("That account is private, and the bot's own is none of its followers.")
 _SHARED = re.compile(r"/(?:[^/]+/)?(?:p|tv|reels?)/([\w-]{5,})", re.ASCII)
 _FILM = 2
 """Instagram's `media_type` of films."""
@@ -140,13 +142,31 @@ class Story(Reader, instagram.InstagramStoriesExtractor):  # type: ignore[misc] 
         return reels
 
     def _none(self) -> BossBotError:
-        user = self._user or {}
-        followed = (user.get("friendship_status") or {}).get("following") or user.get("followed_by_viewer")
-        if user.get("is_private") and not followed:
+        if _is_closed(self._user):
             return PermanentError(ErrorCode.PRIVATE, detail="stories of a private account")
         return PermanentError(
             ErrorCode.REMOVED, "There is no story there; they are gone after a day.", detail="no reel with items"
         )
+
+
+class Profile(Reader, instagram.InstagramPostsExtractor):  # type: ignore[misc]  # as above
+    """What somebody has posted, newest first."""
+
+    def posts(self) -> Any:
+        """The posts, page by page."""
+        if not self._logged_in:
+            raise PermanentError(ErrorCode.LOGIN_REQUIRED, detail="the cookies hold no session")
+        posts = super().posts()
+        if _is_closed(self._user):
+            raise PermanentError(ErrorCode.PRIVATE, CLOSED, detail="posts of a private account")
+        return posts
+
+
+def _is_closed(user: Mapping[str, Any] | None) -> bool:
+    """Whether an account is private and does not have the bot's own among its followers."""
+    known = user or {}
+    followed = (known.get("friendship_status") or {}).get("following") or known.get("followed_by_viewer")
+    return bool(known.get("is_private")) and not followed
 
 
 def _turned_away(error: Any) -> BossBotError | None:

@@ -10,6 +10,16 @@ HOSTS = frozenset(
     + [prefix + "ddinstagram.com" for prefix in ("", "www.", "d.", "g.")]
 )
 
+_NAME = re.compile(r"[\w.]{1,30}", re.ASCII)
+# The site's own pages, which stand where accounts do.
+_PAGES = frozenset(
+    {
+        "about", "accounts", "api", "ar", "challenge", "data", "developer", "direct", "directory", "download", "emails",
+        "explore", "graphql", "inbox", "legal", "login", "nametag", "notifications", "p", "press", "privacy", "reel",
+        "reels", "s", "session", "settings", "share", "static", "stories", "terms", "topics", "tv", "web",
+        "your_activity",
+    }
+)  # fmt: skip
 _SHORTCODE = re.compile(r"[A-Za-z0-9_-]{5,64}")
 
 
@@ -31,7 +41,24 @@ def claim(url: ParsedUrl) -> UrlMatch | None:  # noqa: PLR0911 -- one return for
         case ("s", code, *_) if code.startswith("aGlnaGxpZ2h0"):
             address = f"https://www.instagram.com/s/{code}"
             return UrlMatch(canonical_url=address, media_id=f"story/{code}", kind=MediaKind.ALBUM)
+        case (name,) if _NAME.fullmatch(name) and name.lower() not in _PAGES:
+            return _profile(name)
     return _page(url)
+
+
+def is_profile(match: UrlMatch) -> bool:
+    """Whether it is somebody's page of posts."""
+    return match.media_id.startswith("user/")
+
+
+def profile_name(match: UrlMatch) -> str:
+    """What the account is called."""
+    return match.media_id.removeprefix("user/")
+
+
+def profile_address(match: UrlMatch) -> str:
+    """Where gallery-dl finds the account's posts."""
+    return f"{match.canonical_url}posts/"
 
 
 def is_story(match: UrlMatch) -> bool:
@@ -55,6 +82,12 @@ def _story(who: str, rest: list[str]) -> UrlMatch:
     name = "/".join([who, *rest[:1]])
     kind = MediaKind.POST if rest and who != "highlights" else MediaKind.ALBUM
     return UrlMatch(canonical_url=f"https://www.instagram.com/stories/{name}/", media_id=f"story/{name}", kind=kind)
+
+
+def _profile(name: str) -> UrlMatch:
+    name = name.lower()
+    address = f"https://www.instagram.com/{name}/"
+    return UrlMatch(canonical_url=address, media_id=f"user/{name}", kind=MediaKind.PROFILE)
 
 
 def _page(url: ParsedUrl) -> UrlMatch:

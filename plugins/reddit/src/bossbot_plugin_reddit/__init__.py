@@ -7,6 +7,7 @@ from bossbot_core.api import (
     JobContext,
     Listing,
     MediaFiles,
+    MediaInfo,
     MediaKind,
     ParsedUrl,
     PermanentError,
@@ -17,6 +18,7 @@ from bossbot_core.api import (
 )
 from bossbot_core.engines import Account, PlatformSettings, gallery_dl
 from bossbot_plugin_reddit import urls
+from bossbot_plugin_reddit.people import PersonReader, posted
 from bossbot_plugin_reddit.reading import MOST_COMMENTS, PostReader
 
 EXTRACTORS = ("reddit.RedditSubmissionExtractor", "reddit.RedditImageExtractor")
@@ -35,6 +37,8 @@ ENGINE_SETTINGS = {
 # Reddit turns libraries away by their own names.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 UNSAID_WAIT_S = 30.0
+MOST_PERSON_REQUESTS = 20
+"""One for who it is, the rest for pages of 25 posts, which may be words only."""
 
 
 @frozen(kw_only=True)
@@ -92,7 +96,7 @@ def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> str:
 
 def options_for(match: UrlMatch, settings: Settings) -> gallery_dl.GalleryDlOptions:
     """How gallery-dl reads a post, or a person's posts, for this bot."""
-    return person_options(settings) if match.kind is MediaKind.PROFILE else engine_options(settings)
+    return person_options(match, settings) if match.kind is MediaKind.PROFILE else engine_options(settings)
 
 
 def followed(address: str, ctx: JobContext[Settings]) -> str:
@@ -122,7 +126,7 @@ def engine_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
     )
 
 
-def person_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
+def person_options(match: UrlMatch, settings: Settings) -> gallery_dl.GalleryDlOptions:
     """How gallery-dl reads what somebody has posted: pages of posts, without the comments on each."""
     return gallery_dl.GalleryDlOptions(
         extractors=PERSON_EXTRACTORS,
@@ -130,4 +134,8 @@ def person_options(settings: Settings) -> gallery_dl.GalleryDlOptions:
         cookies_file=settings.cookies_file,
         cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,
+        describe=posted,
+        reader=PersonReader(),
+        whole=MediaInfo(title=f"u/{urls.person(match)}", source_url=match.canonical_url),
+        most_requests=MOST_PERSON_REQUESTS,
     )

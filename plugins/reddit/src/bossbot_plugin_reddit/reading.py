@@ -45,7 +45,7 @@ class PostReader(gallery_dl.Reader):
         """Raises Reddit's refusal in the closed list's words; else prepares the post for gallery-dl."""
         content = reply.content
         if not isinstance(content, list):
-            raise _refusal(reply)
+            raise refusal(reply)
         self._post = _post_in(content)
         self._captions = captions(self._post)
         prepare(self._post)
@@ -80,7 +80,7 @@ class PostReader(gallery_dl.Reader):
             author_handle=author,
             text="" if info.text in _GONE else info.text,
             duration_s=length_of(post),
-            source_url=_address(post) or info.source_url,
+            source_url=address_of(post) or info.source_url,
             tags=(flair,) if flair else (),
             age_restricted=True if at(parent_of(post), "over_18") is True else info.age_restricted,
             related=(*_crossposted(post), *self._comments),
@@ -91,7 +91,8 @@ class PostReader(gallery_dl.Reader):
         return self._captions.get(str(keywords.get("filename")), "")
 
 
-def _refusal(reply: ApiReply) -> BossBotError:
+def refusal(reply: ApiReply) -> BossBotError:
+    """What Reddit says in the place of an answer."""
     asked = next((code for path, code in _ASKS.items() if reply.content is None and path in reply.url), None)
     if asked:
         return PermanentError(asked, detail=f"led to {reply.url}")
@@ -150,7 +151,7 @@ def _related(relation: Relation, thing: Any, text: str) -> RelatedText:
         author=author,
         author_handle=author,
         text=text,
-        source_url=_address(thing),
+        source_url=address_of(thing),
         published_at=datetime.fromtimestamp(created, UTC) if _is_moment(created) else None,
         counts={"likes": score} if isinstance(score, int) else {},
     )
@@ -165,6 +166,7 @@ def _is_moment(value: object) -> bool:
     return isinstance(value, int | float) and 0 < value < _LAST_MOMENT_S
 
 
-def _address(thing: object) -> str:
+def address_of(thing: object) -> str:
+    """The address of a post or comment, as Reddit writes it; empty where it is not told."""
     path = text_at(thing, "permalink")
     return _SITE + path if path.startswith("/") else ""

@@ -41,10 +41,16 @@ def is_login(address: str) -> bool:
     return _LOGIN.match(address) is not None
 
 
+def person(match: UrlMatch) -> str:
+    """Whose posts the match means; empty where it is no person."""
+    found = _PROFILE.fullmatch(match.media_id)
+    return found[1] if found else ""
+
+
 def profile_address(match: UrlMatch) -> str | None:
     """What somebody has posted; None where the match is no person."""
-    found = _PROFILE.fullmatch(match.media_id)
-    return f"https://www.reddit.com/user/{found[1]}/submitted" if found else None
+    name = person(match)
+    return f"https://www.reddit.com/user/{name}/submitted" if name else None
 
 
 def post_address(address: str) -> str | None:

@@ -1,7 +1,6 @@
 """Media from TikTok."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from attrs import evolve, frozen
@@ -9,18 +8,20 @@ from attrs import evolve, frozen
 from bossbot_core.api import (
     ErrorCode,
     JobContext,
+    Listing,
     MediaFiles,
     MediaInfo,
     MediaKind,
     ParsedUrl,
     PermanentError,
     PluginInfo,
-    Quality,
     UrlMatch,
     hookimpl,
 )
+from bossbot_core.api.wording import sentence
 from bossbot_core.engines import Account, PlatformSettings, gallery_dl, yt_dlp
-from bossbot_plugin_tiktok import pages, urls, words
+from bossbot_plugin_tiktok import pages, people, urls, words
+from bossbot_plugin_tiktok.options import film_options, is_stranger, photo_options
 
 # TikTok sends most other programs in circles; for a link's preview it names the post at once.
 PREVIEW = {"User-Agent": "facebookexternalhit/1.1"}
@@ -51,13 +52,23 @@ def match_url(url: ParsedUrl) -> UrlMatch | None:
 
 @hookimpl
 def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Fetches a video through yt-dlp, a photo post with its sound through gallery-dl."""
+    """Fetches a video through yt-dlp, a photo post with its sound through gallery-dl; of a profile what is chosen."""
     match = post_behind(match, ctx) if urls.is_redirect(match) else match
+    if urls.is_profile(match):
+        return people.fetched(match, ctx)
     if match.kind is MediaKind.PROFILE:
         raise PermanentError(
-            ErrorCode.UNSUPPORTED_URL, "That is a whole page of posts; paste the link of one video or photo post."
+            ErrorCode.UNSUPPORTED_URL, "That is a whole page of posts; paste the link of one post or profile."
         )
     return photos(match, ctx) if match.kind is MediaKind.POST else video(match, ctx)
+
+
+@hookimpl
+def survey(match: UrlMatch, ctx: JobContext[Settings]) -> Listing | None:
+    """Names somebody's newest posts; of anything else `download` says what it is."""
+    if not urls.is_profile(match):
+        return None
+    return people.listed(match, ctx)
 
 
 def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> UrlMatch:
@@ -68,6 +79,10 @@ def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> UrlMatch:
     found = urls.target_at(address)
     if found is None:
         raise PermanentError(ErrorCode.REMOVED, "That short link leads to no post; it may have been removed.")
+    if urls.is_profile(found):
+        # Nobody was asked how much of it is wanted.
+        template = sentence("That short link leads to the profile {name}; paste the profile's own link.")
+        raise PermanentError(ErrorCode.UNSUPPORTED_URL, template, name=urls.profile_name(found))
     return found
 
 
@@ -76,13 +91,7 @@ def video(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     from bossbot_plugin_tiktok.videos import PhotoPost, post_reader
 
     posts: list[Mapping[str, Any]] = []
-    settings = ctx.settings
-    options = yt_dlp.YtDlpOptions(
-        extractors=(post_reader(posts.append), "TikTokLiveIE"),
-        cookies_file=settings.cookies_file,
-        cookie_domains=settings.account.domains,
-        user_agent=settings.user_agent,
-    )
+    options = film_options(ctx, post_reader(posts.append), "TikTokLiveIE")
     try:
         files = yt_dlp.download(match.canonical_url, ctx, options)
     except PhotoPost:
@@ -96,22 +105,5 @@ def _in_own_words(info: MediaInfo, post: Mapping[str, Any], ctx: JobContext[Sett
 
 
 def photos(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Fetches a photo post: its photos in order and then its sound, or the sound alone where that is wanted."""
-    from bossbot_plugin_tiktok.photos import PostExtractor
-
-    settings, only_sound = ctx.settings, ctx.limits.quality is Quality.AUDIO
-    wanted = {"photos": not only_sound, "audio": only_sound or settings.photo_music, "covers": False}
-    options = gallery_dl.GalleryDlOptions(
-        extractors=(PostExtractor,),
-        settings={"tiktok": {**wanted, "subtitles": False, "videos": True}},
-        cookies_file=settings.cookies_file,
-        cookie_domains=settings.account.domains,
-        user_agent=settings.user_agent,
-        describe=partial(words.describe, for_everyone=is_stranger(ctx)),
-    )
-    return gallery_dl.download(match.canonical_url, ctx, options)
-
-
-def is_stranger(ctx: JobContext[Settings]) -> bool:
-    """Whether TikTok shows the bot only what it shows everybody."""
-    return not ctx.settings.cookies_file
+    """Fetches a photo post with its sound."""
+    return gallery_dl.download(match.canonical_url, ctx, photo_options(ctx))

@@ -50,6 +50,24 @@ def scope_of(page: str) -> dict[str, Any]:
     return scope if isinstance(scope, dict) else {}
 
 
+def posts_of(scope: Mapping[str, Any]) -> int:
+    """How many posts the page's person has; raises `BossBotError` where there is nobody, or nothing to be seen."""
+    detail = scope.get("webapp.user-detail")
+    if not isinstance(detail, dict):
+        raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail=f"no person among {', '.join(scope)[:200]}")
+    person = detail.get("userInfo") or {}
+    count = (person.get("stats") or person.get("statsV2") or {}).get("videoCount")
+    # An account that the bot's own follows has its posts, whatever the number says.
+    refused = None if count else statuses.refusal(detail, of_account=True)
+    if refused is not None:
+        raise refused
+    if not (person.get("user") or {}).get("secUid"):
+        raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="a person without secUid")
+    if count == 0:
+        raise PermanentError(ErrorCode.NO_MEDIA, detail="a person without posts")
+    return int(count or 0)
+
+
 def post_in(scope: Mapping[str, Any]) -> dict[str, Any]:
     """The post; raises `BossBotError` by TikTok's own number where it is not shown."""
     detail = scope.get("webapp.video-detail")

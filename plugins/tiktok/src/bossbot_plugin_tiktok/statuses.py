@@ -46,16 +46,23 @@ _WORDS: tuple[tuple[ErrorCode, str], ...] = (
 )
 
 
-def refusal(detail: Mapping[str, object]) -> BossBotError | None:
+_OF_ACCOUNT = {
+    ErrorCode.PRIVATE: sentence("That account is private, and the bot's own is none of its followers."),
+    ErrorCode.REMOVED: sentence("That account is gone, or TikTok has banned it."),
+}
+
+
+def refusal(detail: Mapping[str, object], *, of_account: bool = False) -> BossBotError | None:
     """The error that a page's `statusCode` and `statusMsg` stand for; None where they tell of none."""
-    number, words = _number(detail.get("statusCode")), str(detail.get("statusMsg") or "")
+    number, said = _number(detail.get("statusCode")), str(detail.get("statusMsg") or "")
     if not number:
         return None
-    code = _NUMBERS.get(number) or _of_words(words) or ErrorCode.PLATFORM_CHANGED
-    told = f"TikTok's status {number} {words}".strip()
+    code = _NUMBERS.get(number) or _of_words(said) or ErrorCode.PLATFORM_CHANGED
+    told = f"TikTok's status {number} {said}".strip()
     if code is ErrorCode.NETWORK:
         return TransientError(code, detail=told)
-    return PermanentError(code, ASKS_FOR_A_PERSON if number in _PERSON else None, detail=told)
+    words = ASKS_FOR_A_PERSON if number in _PERSON else (_OF_ACCOUNT.get(code) if of_account else None)
+    return PermanentError(code, words, detail=told)
 
 
 def _of_words(words: str) -> ErrorCode | None:

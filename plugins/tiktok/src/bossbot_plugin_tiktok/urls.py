@@ -66,7 +66,24 @@ def _short(url: ParsedUrl) -> UrlMatch | None:
     return None
 
 
+def is_profile(match: UrlMatch) -> bool:
+    """Whether it is somebody's page of posts."""
+    return match.media_id.startswith("user/")
+
+
+def profile_name(match: UrlMatch) -> str:
+    """What the account is called: `@name`."""
+    return match.canonical_url.rpartition("/")[2]
+
+
+def _profile(name: str) -> UrlMatch:
+    address = f"https://www.tiktok.com/@{name}"
+    return UrlMatch(canonical_url=address, media_id=f"user/{name.lower()}", kind=MediaKind.PROFILE)
+
+
 def _page(segments: Sequence[str]) -> UrlMatch:
+    if len(segments) == 1 and len(segments[0]) > 1 and _USER.fullmatch(segments[0]):
+        return _profile(segments[0][1:])
     path, shared = "/".join(segments), tuple(segments[:2]) == ("share", "live")
     kind = MediaKind.VIDEO if shared or tuple(segments[1:2]) == ("live",) else MediaKind.PROFILE
     # yt-dlp knows the shared form on this host only.

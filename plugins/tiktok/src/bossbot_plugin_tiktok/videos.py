@@ -16,7 +16,7 @@ type Keep = Callable[[Mapping[str, Any]], None]
 
 
 def post_reader(keep: Keep) -> type[Any]:
-    """The extractor for one job, which hands the page's own words on the post to `keep`."""
+    """The extractor for one job, which hands the page's own words on each post to `keep`."""
     return type("PostIE", (PostIE,), {"keep": staticmethod(keep)})
 
 
@@ -46,7 +46,9 @@ class PostIE(TikTokIE):  # type: ignore[misc]  # yt-dlp is not typed
                 raise pages.refusal(webpage)
             self._asked_for_a_person = True
             return scope
-        if "imagePost" in pages.post_in(scope):
+        post = pages.post_in(scope)
+        if "imagePost" in post:
+            self.keep(post)
             raise PhotoPost
         return scope
 

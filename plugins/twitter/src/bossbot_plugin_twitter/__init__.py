@@ -9,6 +9,7 @@ from bossbot_core.api import (
     JobContext,
     Listing,
     MediaFiles,
+    MediaInfo,
     MediaKind,
     ParsedUrl,
     PermanentError,
@@ -19,6 +20,7 @@ from bossbot_core.api import (
 from bossbot_core.api.wording import sentence
 from bossbot_core.engines import Account, PlatformSettings, gallery_dl
 from bossbot_plugin_twitter import urls
+from bossbot_plugin_twitter.profiles import NO_ACCOUNT, ProfileReader, posted
 from bossbot_plugin_twitter.reading import PostReader
 
 EXTRACTORS = ("twitter.TwitterTweetExtractor", "twitter.TwitterImageExtractor")
@@ -31,11 +33,14 @@ ENGINE_SETTINGS = {
     "retweets": True,
     "videos": True,
 }
+MOST_PROFILE_REQUESTS = 15
+"""Three to begin as an account, one for whom it is about, the rest for pages of up to 50 posts."""
 ALONE: Mapping[str, object] = {"tweet-endpoint": "single", "text-tweets": False}
 # Posts of words are heard too: the one that was asked for may be such, in a thread with pictures.
 IN_CONVERSATION: Mapping[str, object] = {"conversations": True, "text-tweets": True}
+PROFILE_EXTRACTORS = ("twitter.TwitterMediaExtractor",)
 NOT_SERVED = {
-    MediaKind.PROFILE: sentence("That is a whole page of posts; paste the link of one post."),
+    MediaKind.PROFILE: sentence("That is a whole page of posts; paste the link of one post or profile."),
     MediaKind.VIDEO: sentence("Spaces and broadcasts cannot be fetched; paste the link of a post."),
 }
 
@@ -63,7 +68,9 @@ def match_url(url: ParsedUrl) -> UrlMatch | None:
 
 @hookimpl
 def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Fetches all photos, films and GIFs of one post, or of its author's thread."""
+    """Fetches all photos, films and GIFs of a post, or of its author's thread; of a profile those that were chosen."""
+    if address := urls.profile_address(match):
+        return gallery_dl.download(address, ctx, profile_options(match, ctx.settings))
     if match.kind in NOT_SERVED:
         raise PermanentError(ErrorCode.UNSUPPORTED_URL, NOT_SERVED[match.kind])
     if not match.media_id.isdigit():
@@ -76,7 +83,9 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
 
 @hookimpl
 def survey(match: UrlMatch, ctx: JobContext[Settings]) -> Listing | None:
-    """Counts the files of a thread; a post alone asks nothing."""
+    """Counts the files of a thread, or names the newest of a profile; a post alone asks nothing."""
+    if address := urls.profile_address(match):
+        return gallery_dl.survey(address, ctx, profile_options(match, ctx.settings))
     if not (ctx.limits.thread and match.media_id.isdigit()):
         return None
     reader = reader_of(match, ctx, thread=True)
@@ -115,6 +124,21 @@ def reader_of(match: UrlMatch, ctx: JobContext[Settings], *, thread: bool) -> Po
 def options_with(reader: PostReader, settings: Settings, how: Mapping[str, object]) -> gallery_dl.GalleryDlOptions:
     """How gallery-dl reads a post while somebody reads along."""
     return evolve(engine_options(settings, how), describe=reader.describe, reader=reader)
+
+
+def profile_options(match: UrlMatch, settings: Settings) -> gallery_dl.GalleryDlOptions:
+    """How gallery-dl reads what somebody has posted; raises `PermanentError` without an account's cookies."""
+    if not settings.cookies_file:
+        raise PermanentError(ErrorCode.LOGIN_REQUIRED, NO_ACCOUNT)
+    whole = MediaInfo(title=urls.profile_name(match), source_url=match.canonical_url)
+    return evolve(
+        engine_options(settings),
+        extractors=PROFILE_EXTRACTORS,
+        describe=posted,
+        reader=ProfileReader(),
+        whole=whole,
+        most_requests=MOST_PROFILE_REQUESTS,
+    )
 
 
 def engine_options(settings: Settings, how: Mapping[str, object] = ALONE) -> gallery_dl.GalleryDlOptions:

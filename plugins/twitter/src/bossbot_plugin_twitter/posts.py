@@ -64,9 +64,9 @@ def unwrapped(result: Any) -> Any:
     return inner
 
 
-def modules(content: object) -> Iterator[list[Any]]:
-    """The items of a conversation, in groups as X shows them."""
-    for instruction in list_at(content, *CONVERSATION):
+def modules(instructions: list[Any]) -> Iterator[list[Any]]:
+    """The items of a conversation or a timeline, in groups as X shows them."""
+    for instruction in instructions:
         added = at(instruction, "moduleItems")
         if isinstance(added, list):
             yield added
@@ -115,21 +115,7 @@ def complete(result: Any) -> None:
     if isinstance(at(original, "legacy"), dict):
         complete(original)
         _take_over(original, result)
-    author = at(result, *_AUTHOR)
-    names = {key: _name(author, key) for key in ("name", "screen_name")}
-    result["core"] = {
-        "user_results": {
-            "result": {
-                "rest_id": text_at(author, "rest_id") or "0",
-                "core": {**names, "created_at": _name(author, "created_at")},
-                "legacy": {"description": ""},
-                "location": {},
-                "verification": {"verified": None},
-                "privacy": {"protected": None},
-                "avatar": {},
-            }
-        }
-    }
+    result["core"] = {"user_results": {"result": person(at(result, *_AUTHOR))}}
     result["legacy"] = {"id_str": at(result, "rest_id"), "lang": "", "entities": {}, **result["legacy"]}
     for name in _NOT_READ:
         result.pop(name, None)
@@ -137,6 +123,20 @@ def complete(result: Any) -> None:
         result.pop("note_tweet", None)
     if isinstance(article := at(result, *ARTICLE), dict):
         article.setdefault("media_entities", [])
+
+
+def person(account: Any) -> dict[str, Any]:
+    """An account in the shape that gallery-dl reads."""
+    names = {key: _name(account, key) for key in ("name", "screen_name")}
+    return {
+        "rest_id": text_at(account, "rest_id") or "0",
+        "core": {**names, "created_at": _name(account, "created_at")},
+        "legacy": {"description": ""},
+        "location": {},
+        "verification": {"verified": None},
+        "privacy": {"protected": None},
+        "avatar": {},
+    }
 
 
 def length_of(result: object) -> float | None:

@@ -8,6 +8,7 @@ from bossbot_core.api import BossBotError, ErrorCode, MediaInfo, PermanentError,
 from bossbot_core.engines import gallery_dl
 from bossbot_core.engines.gallery_dl import ApiReply, Keywords, at, list_at, text_at
 from bossbot_plugin_twitter import refusals
+from bossbot_plugin_twitter.asking import ApiReader
 from bossbot_plugin_twitter.posts import (
     ARTICLE,
     CONVERSATION,
@@ -24,37 +25,26 @@ from bossbot_plugin_twitter.posts import (
     unwrapped,
 )
 
-_ACTIVATION = "https://api.x.com/1.1/guest/activate"
 
-
-class PostReader(gallery_dl.Reader):
+class PostReader(ApiReader):
     """One job's reading of one post, or of the thread that its author wrote around it."""
 
     def __init__(self, post_id: str, *, thread: bool, logged_in: bool) -> None:
+        super().__init__(logged_in=logged_in)
         self._id = post_id
         self._thread = thread
-        self._logged_in = logged_in
         self._posts: dict[str, Post] = {}
         self._line: dict[str, Post] = {}
         self._enough = False
-        self._asked = False
-        self._sent_away = False
 
     @property
     def posts(self) -> int:
         """How many posts are meant."""
         return len(self._line)
 
-    def heard(self, reply: ApiReply) -> None:
-        """Raises X's refusal in the closed list's words; where the post is there, all posts are noted."""
-        if reply.lost:
-            raise reply.lost
-        self._asked = "/graphql/" in reply.url
-        if not self._asked:
-            self._hear_beginning(reply)
-        elif reply.status == 404:
-            raise self._no_such_query()
-        elif isinstance(at(reply.content, *CONVERSATION), list):
+    def answered(self, reply: ApiReply) -> None:
+        """Where the post is there, all posts are noted."""
+        if isinstance(at(reply.content, *CONVERSATION), list):
             self._hear_conversation(reply.content)
         else:
             gallery_dl.require_json(reply)
@@ -73,12 +63,9 @@ class PostReader(gallery_dl.Reader):
         return str(keywords.get("tweet_id")) == self._id
 
     def judged(self, error: BossBotError) -> BossBotError:
-        """gallery-dl takes withheld media for none, and cannot begin with an account that is logged out."""
-        if not self._asked and error.code in {ErrorCode.REMOVED, ErrorCode.PLATFORM_CHANGED}:
-            code = ErrorCode.LOGIN_REQUIRED if self._sent_away else ErrorCode.PLATFORM_CHANGED
-            return PermanentError(code, detail=f"before the post was asked for: {error.detail}")
+        """gallery-dl takes withheld media for none."""
         post = self._posts.get(self._id)
-        return (post and error.code is ErrorCode.NO_MEDIA and _why_no_media(post)) or error
+        return (post and error.code is ErrorCode.NO_MEDIA and _why_no_media(post)) or super().judged(error)
 
     def describe(self, keywords: Keywords) -> MediaInfo:
         """What gallery-dl tells, the post's address as X writes it, and the words of the posts around it."""
@@ -103,17 +90,6 @@ class PostReader(gallery_dl.Reader):
             related=tuple(self._related()),
         )
 
-    def _hear_beginning(self, reply: ApiReply) -> None:
-        """What comes before the question: a guest's token, or the pages that an account's requests are made from."""
-        if reply.url.startswith(_ACTIVATION) and not at(reply.content, "guest_token"):
-            raise refusals.of_errors(reply.content, reply.status) or gallery_dl.refused(reply)
-        self._sent_away = self._sent_away or (self._logged_in and 300 <= reply.status < 400)
-
-    def _no_such_query(self) -> PermanentError:
-        # To guests X hides what it wants a login for; to an account it shows every query that there is.
-        code = ErrorCode.PLATFORM_CHANGED if self._logged_in else ErrorCode.LOGIN_REQUIRED
-        return PermanentError(code, detail="X knows no such query")
-
     def _hear_post(self, reply: ApiReply) -> None:
         data = at(reply.content, "data")
         result = at(reply.content, *SINGLE, "result")
@@ -124,7 +100,7 @@ class PostReader(gallery_dl.Reader):
         self._note(Post(self._id, unwrapped(result)))
 
     def _hear_conversation(self, content: object) -> None:
-        groups = list(modules(content))
+        groups = list(modules(list_at(content, *CONVERSATION)))
         posts = [post for group in groups for item in group if (post := post_of(item))]
         if not posts and not self._posts:
             raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="a conversation without posts")

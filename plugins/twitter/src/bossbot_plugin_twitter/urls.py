@@ -1,5 +1,8 @@
 """Which links are X's, and what stands behind them."""
 
+import re
+from collections.abc import Sequence
+
 from bossbot_core.api import MediaKind, ParsedUrl, UrlMatch
 
 # The site under both names, its front-ends that fix embeds (gallery-dl knows the same), and its address inside Tor.
@@ -10,6 +13,17 @@ HOSTS = frozenset(
 )
 IMAGE_HOST = "pbs.twimg.com"
 AMPLIFY_HOST = "amp.twimg.com"
+
+_NAME = re.compile(r"\w{1,20}", re.ASCII)
+# The site's own pages, which stand where accounts do.
+_PAGES = frozenset(
+    {
+        "about", "account", "bookmarks", "communities", "compose", "download", "explore", "follower_requests",
+        "hashtag", "home", "i", "intent", "jobs", "lists", "login", "logout", "messages", "notifications",
+        "personalization", "premium", "privacy", "rules", "search", "settings", "share", "signup", "tos",
+        "who_to_follow",
+    }
+)  # fmt: skip
 
 
 def claim(url: ParsedUrl) -> UrlMatch | None:
@@ -39,7 +53,30 @@ def _on_the_site(url: ParsedUrl) -> UrlMatch:
             return UrlMatch(
                 canonical_url=f"https://x.com/i/{what}/{name}", media_id=f"{what}/{name}", kind=MediaKind.VIDEO
             )
-    return _page(url)
+    return _account(url.segments) or _page(url)
+
+
+def profile_address(match: UrlMatch) -> str | None:
+    """Where gallery-dl finds the pictures and films of an account; None where the match is none."""
+    kind, _, name = match.media_id.partition("/")
+    return f"https://x.com/{name}/media" if kind == "user" else None
+
+
+def profile_name(match: UrlMatch) -> str:
+    """What the account is called in its link: `@name`, or its number."""
+    name = match.canonical_url.rpartition("/")[2]
+    return name if "/i/user/" in match.canonical_url else f"@{name}"
+
+
+def _account(segments: Sequence[str]) -> UrlMatch | None:
+    match segments:
+        case ("i", "user", number) if _is_id(number):
+            path, name = f"i/user/{number}", f"id:{number}"
+        case (handle,) | (handle, "media") if _NAME.fullmatch(handle) and handle.lower() not in _PAGES:
+            path, name = handle, handle.lower()
+        case _:
+            return None
+    return UrlMatch(canonical_url=f"https://x.com/{path}", media_id=f"user/{name}", kind=MediaKind.PROFILE)
 
 
 def _post(post: str) -> UrlMatch:

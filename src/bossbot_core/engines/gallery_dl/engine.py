@@ -29,6 +29,7 @@ from bossbot_core.engines.gallery_dl.record import Record
 from bossbot_core.engines.meter import ByteMeter, Refusal
 from bossbot_core.engines.replies import leave
 from bossbot_core.engines.results import collect
+from bossbot_core.engines.together import strictest, together
 from bossbot_core.engines.trust import authorities
 
 UNSAID_WAIT_S = 30.0
@@ -52,7 +53,7 @@ def survey(url: str, ctx: JobContext[Any], options: GalleryDlOptions) -> Listing
         status = _each((url,), record, SurveyJob)
         if not record.listed:
             _judge(record, status)
-    return listed(record, whole=not status and record.seen == len(record.listed))
+    return listed(record, complete=not status and not record.cut and record.seen == len(record.listed))
 
 
 def _record(ctx: JobContext[Any], options: GalleryDlOptions, *, items: int | None = None) -> Record:
@@ -130,5 +131,9 @@ def _nothing(record: Record) -> PermanentError:
 
 
 def _info(record: Record, url: str) -> MediaInfo:
+    if record.options.whole is not None:
+        return together(record.options.whole, record.posts)
     info = record.options.describe(record.keywords or {})
-    return info if info.source_url else evolve(info, source_url=url)
+    # What is shown of a thread may be for adults though the post that was asked for is not.
+    restricted = True if strictest(record.posts) else info.age_restricted
+    return evolve(info, source_url=info.source_url or url, age_restricted=restricted)

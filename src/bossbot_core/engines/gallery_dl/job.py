@@ -100,6 +100,7 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
         record = self.record
         path = record.ctx.workspace.root / pathfmt.realpath
         record.files.append(Found(path=path, alt_text=record.options.alt_text_of(pathfmt.kwdict)))
+        record.posts.append(record.options.describe(pathfmt.kwdict))
 
 
 class Output(NullOutput):  # type: ignore[misc]  # gallery-dl is not typed
@@ -140,6 +141,7 @@ def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:
     reader = record.options.reader
     if reader.satisfied():
         raise exception.StopExtraction
+    _count(record, kwargs)
     record.ctx.limiter.acquire()
     response = _answer(record, partial(request, *args, **kwargs))
     if kwargs.get("stream"):
@@ -152,6 +154,16 @@ def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:
     if reply.content is not None:
         response.json = lambda **_: reply.content
     return response
+
+
+def _count(record: Record, kwargs: dict[str, Any]) -> None:
+    """End a walk through pages that takes too many requests; what was found so far is kept."""
+    if kwargs.get("stream"):
+        return
+    if record.asked >= record.options.most_requests:
+        record.cut = True
+        raise exception.StopExtraction
+    record.asked += 1
 
 
 def _answer(record: Record, request: Any) -> Any:

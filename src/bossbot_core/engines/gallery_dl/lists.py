@@ -35,15 +35,16 @@ class SurveyJob(EngineJob):
         self.record.listed.append(dict(kwdict))
 
 
-def listed(record: Record, *, whole: bool) -> Listing:
-    """The files that were noted; `whole` says that these are all there are."""
-    about = record.options.describe(record.keywords or {})
+def listed(record: Record, *, complete: bool) -> Listing:
+    """The files that were noted; `complete` says that these are all there are."""
+    first = record.options.describe(record.keywords or {})
+    about = record.options.whole or first
     items = tuple(
         ListingItem(number=number, title=title, kind=_BY_SUFFIX.get(str(keywords.get("extension"))))
         for number, (title, keywords) in enumerate(zip(_titles(record), record.listed, strict=True), start=1)
     )
-    total = len(items) if whole else None
-    return Listing(items=items, total=total, title=about.title or about.text, author=about.author)
+    total = len(items) if complete else None
+    return Listing(items=items, total=total, title=about.title or about.text, author=about.author or first.author)
 
 
 def _titles(record: Record) -> list[str]:

@@ -9,6 +9,9 @@ from bossbot_core.api import MediaInfo
 from bossbot_core.engines.gallery_dl.metadata import Keywords, describe
 from bossbot_core.engines.gallery_dl.reader import Reader
 
+MOST_REQUESTS = 100
+"""Of one job, files apart. A post takes five, 250 items of a list about twenty; Instagram's page has many scripts."""
+
 
 @frozen(kw_only=True)
 class GalleryDlOptions:
@@ -19,6 +22,10 @@ class GalleryDlOptions:
     keyword that holds a file's own description, or finds it. `cookies_file` is an absolute path; the file is read and
     never written, and of its cookies those of `cookie_domains` are used (all, where none is named). `reader` hears the
     platform's replies; it is made for one job.
+
+    For a list of posts, such as a profile, `whole` is what is known of it beforehand: the job's info is then the list's
+    with its posts' words beside it. `most_requests` bounds what is asked of the platform, media apart, since a timeline
+    may have no end.
     """
 
     extractors: tuple[str | type[Any], ...]
@@ -29,6 +36,8 @@ class GalleryDlOptions:
     describe: Callable[[Keywords], MediaInfo] = describe
     alt_text: str | Callable[[Keywords], str] = ""
     reader: Reader = Factory(Reader)
+    whole: MediaInfo | None = None
+    most_requests: int = MOST_REQUESTS
 
     def alt_text_of(self, keywords: Keywords) -> str:
         """A file's own description; empty where it has none."""

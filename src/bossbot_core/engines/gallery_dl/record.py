@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import Factory, define
 
-from bossbot_core.api import JobContext, PermanentError
+from bossbot_core.api import JobContext, MediaInfo, PermanentError
 from bossbot_core.engines.cookies import Cookie
 from bossbot_core.engines.failures import Evidence
 from bossbot_core.engines.gallery_dl.metadata import Keywords
@@ -24,9 +24,12 @@ class Record:
     cookies: tuple[Cookie, ...] = ()
     files: list[Found] = Factory(list)
     listed: list[Keywords] = Factory(list)
+    posts: list[MediaInfo] = Factory(list)
     keywords: Keywords | None = None
     seen: int = 0
     started: int = 0
+    asked: int = 0
+    cut: bool = False
     resources: list[Any] = Factory(list)
     refusals: list[PermanentError] = Factory(list)
     errors: list[BaseException] = Factory(list)

@@ -15,7 +15,11 @@ STORY_ID = "3570766765028588805"
 HIGHLIGHT_ID = "18090946048123978"
 _SITE, _CDN, _SCRIPTS = "www.instagram.com", "scontent.cdninstagram.com", "static.cdninstagram.com"
 _DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
-_QUERIES = ("PolarisProfilePageContentQuery", "PolarisStoriesV3ReelPageGalleryQuery")
+_QUERIES = (
+    "PolarisProfilePageContentQuery",
+    "PolarisProfilePostsTabContentQuery_connection",
+    "PolarisStoriesV3ReelPageGalleryQuery",
+)
 
 
 def photo(code: str = CODE, **changes: Any) -> Routes:
@@ -137,8 +141,15 @@ def _page(code: str, shown: Mapping[str, Any] | None) -> Routes:
     return merged(wait, {_SITE: {f"/p/{code}/": Reply(body=f"<!DOCTYPE html>{body}".encode())}}, _files())
 
 
-def _reels(reels: Sequence[dict[str, Any]], *, private: bool = False) -> Routes:
-    """What a browser with an account asks: the page, the numbers of its queries, and then the queries."""
+def timeline_post(number: int, **changes: Any) -> dict[str, Any]:
+    """One of somebody's posts, with one photo; `changes` are further keys of it."""
+    code = f"BqvsDle{number:04d}"
+    caption = {"pk": "1", "text": f"Day {number} by the sea #sea", "created_at": 1543271940}
+    return {**_post(code), "caption": caption, **_image(number), **changes}
+
+
+def as_account(user: Mapping[str, Any] | None, told: Answer) -> Routes:
+    """What a browser with an account asks: the page, the numbers of its queries, who it is, and then the query."""
     page = (
         f'<html><head><link href="https://{_SCRIPTS}/rsrc.php/v4/app.js" rel="preload"></head><body>'
         '<script id="__eqmc" type="application/json">{"l": "lsd-token", "f": "dtsg-token"}</script>'
@@ -148,17 +159,25 @@ def _reels(reels: Sequence[dict[str, Any]], *, private: bool = False) -> Routes:
         f'__d("{name}_instagramRelayOperation",[],(function(t,n,r,o,a,i){{a.exports="2{place}"}}),null);\n'
         for place, name in enumerate(_QUERIES)
     )
-    user = {**_user(), "is_private": private, "friendship_status": {"following": False}}
-    edges = [{"node": reel} for reel in reels]
-    told = {"xdt_api__v1__feed__reels_media__connection": {"edges": edges, "page_info": {"has_next_page": False}}}
     site: dict[str, Answer] = {
         "/": Reply(body=page.encode()),
         f"/{USER}/": Reply(body=page.encode()),
         "/api/graphql": media.as_json({"data": {"user": user}}),
-        "/graphql/query": media.as_json({"data": told}),
+        "/graphql/query": told,
     }
     scripts = Reply(content_type="application/x-javascript", body=numbers.encode())
     return merged({_SITE: site, _SCRIPTS: {"/rsrc.php/v4/app.js": scripts}}, _files())
+
+
+def account_of(*, private: bool = False) -> dict[str, Any]:
+    """The account as its own page tells of it."""
+    return {**_user(), "is_private": private, "friendship_status": {"following": False}}
+
+
+def _reels(reels: Sequence[dict[str, Any]], *, private: bool = False) -> Routes:
+    edges = [{"node": reel} for reel in reels]
+    told = {"xdt_api__v1__feed__reels_media__connection": {"edges": edges, "page_info": {"has_next_page": False}}}
+    return as_account(account_of(private=private), media.as_json({"data": told}))
 
 
 def _files() -> dict[str, dict[str, Answer]]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bossbot_core.testing.replay import Reply, Routes
+from bossbot_core.testing.replay import Answer, Reply, Routes, merged
 from bossbot_core.testing.replies import media, reddit, youtube
 
 CHANNEL, PERSON = "@films", "catlover"
@@ -19,17 +19,33 @@ def channel(video_ids: Sequence[str]) -> Routes:
     return {**routes, _YOUTUBE: {**routes[_YOUTUBE], f"/{CHANNEL}/videos": page}}
 
 
-def person(pictures: int) -> Routes:
-    """Somebody's posts, of which each has one picture, on one page."""
-    routes = reddit.image()
-    posts = [{"kind": "t3", "data": _post(number)} for number in range(1, pictures + 1)]
+def person(pictures: int, *, adult: int = 0) -> Routes:
+    """Somebody's posts, of which each has one picture, on one page; one (by its number) may be for adults."""
+    return posts_of_person([{**_post(number), "over_18": number == adult} for number in range(1, pictures + 1)])
+
+
+def person_of_words() -> Routes:
+    """Somebody who writes, page after page without end."""
+    words = {**_post(1), "is_self": True, "url": f"https://{_REDDIT}/r/aww/comments/post1/"}
+    return posts_of_person([words], after="t3_more")
+
+
+def person_in_place(about: Answer) -> Routes:
+    """Any answer where Reddit should tell who somebody is."""
+    return merged(person(1), {_REDDIT: {f"/user/{PERSON}/about.json": about}})
+
+
+def posts_of_person(posts: Sequence[dict[str, Any]], *, after: str | None = None) -> Routes:
+    """One page of posts, after which there may be the same one."""
     about = {"kind": "t2", "data": {"name": PERSON, "id": "abc12"}}
-    listing = {"kind": "Listing", "data": {"children": posts, "after": None}}
+    children = [{"kind": "t3", "data": post} for post in posts]
     site = {
         f"/user/{PERSON}/about.json": media.as_json(about),
-        f"/user/{PERSON}/submitted/.json": media.as_json(listing),
+        f"/user/{PERSON}/submitted/.json": media.as_json(
+            {"kind": "Listing", "data": {"children": children, "after": after}}
+        ),
     }
-    return {**routes, _REDDIT: site}
+    return {**reddit.image(), _REDDIT: site}
 
 
 def _tab(video_ids: Sequence[str]) -> dict[str, Any]:

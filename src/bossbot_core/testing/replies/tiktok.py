@@ -20,12 +20,12 @@ _PLEASE_WAIT = "<html><head><title>Please wait...</title></head><body>{puzzle}<s
 
 def video(post_id: str = POST_ID, **changes: Any) -> Routes:
     """A post with one film; `changes` are further keys of the post."""
-    return _post({**_video_post(post_id), **changes})
+    return of_post({**_video_post(post_id), **changes})
 
 
 def photos(post_id: str = POST_ID, *, count: int = 2, **changes: Any) -> Routes:
     """A photo post with music; `changes` are further keys of the post."""
-    return _post({**_photo_post(post_id, count), **changes})
+    return of_post({**_photo_post(post_id, count), **changes})
 
 
 def without(post: Routes, key: str) -> Routes:
@@ -120,12 +120,23 @@ def live(*, running: bool = True) -> Routes:
     }
 
 
+def page_with(modules: Mapping[str, Any]) -> Reply:
+    """A page of the site whose application starts from these modules."""
+    return Reply(body=_data(modules).encode())
+
+
+def listed_post(post_id: str, *, photos: int = 0, **changes: Any) -> dict[str, Any]:
+    """A post as lists have it: a film, or so many photos; `changes` are further keys of it."""
+    return {**(_photo_post(post_id, photos) if photos else _video_post(post_id)), **changes}
+
+
 def media_replaced(post: Routes, answer: Answer) -> Routes:
     """A post whose files come as `answer`."""
     return merged(post, {host: dict.fromkeys(post[host], answer) for host in (_VIDEOS, _IMAGES, _SOUND)})
 
 
-def _post(item: Mapping[str, Any]) -> Routes:
+def of_post(item: Mapping[str, Any]) -> Routes:
+    """The page of one post, and its files."""
     detail = {"itemInfo": {"itemStruct": item}, "shareMeta": {"title": "t"}, "statusCode": 0, "statusMsg": ""}
     hosts: dict[str, dict[str, Answer]] = {
         _VIDEOS: {"/video/*": media.clip(), "/subtitles/*": Reply(content_type="text/vtt", body=_SPOKEN)},

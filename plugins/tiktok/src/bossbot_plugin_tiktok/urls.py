@@ -49,6 +49,11 @@ def post_match(user: str, form: str, post: str) -> UrlMatch:
     return UrlMatch(canonical_url=f"https://www.tiktok.com/{user}/{form}/{post}", media_id=post, kind=kind)
 
 
+def as_film(match: UrlMatch) -> str:
+    """The post's address in the form that stands for films, the only one that yt-dlp knows."""
+    return match.canonical_url.replace("/photo/", "/video/", 1)
+
+
 def target_at(address: str) -> UrlMatch | None:
     """The post, live stream or profile that a redirect leads to; None for every other address."""
     site = _SITE.match(address)

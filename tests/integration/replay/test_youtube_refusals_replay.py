@@ -49,6 +49,8 @@ CLOSED = [
          subreason="Sign in if you've been granted access to this video"),
     case("private video", "private", "LOGIN_REQUIRED", "",
          messages=["This is a private video. Please sign in to verify that you may see it."]),
+    case("private video", "private", "LOGIN_REQUIRED", "This video is private",
+         subreason="If the owner of this video has granted you access, please sign in."),
     case("private video", "private", "LOGIN_REQUIRED", "Sign in if you've been granted access to this video"),
     case("offensive to some", "age_restricted", "CONTENT_CHECK_REQUIRED",
          "The following content may not be appropriate for some users."),

@@ -96,6 +96,8 @@ WORDED = [
          "LOGIN_REQUIRED", "Sign in to confirm you’re not a bot"),
     case("no playing on other websites", "login_required", "YouTube plays this on its own pages only.", "UNPLAYABLE",
          "Playback on other websites has been disabled by the video owner"),
+    case("no playing on other websites", "login_required", "YouTube plays this on its own pages only.", "ERROR",
+         "This video is unavailable", subreason="Error code: 152 - 18"),
     case("confirmation by a viewer", "login_required",
          "YouTube shows this only to people who confirm that they want to see it.", "CONTENT_CHECK_REQUIRED", ""),
     case("unavailable on this device", "platform_changed", "YouTube does not play this for programs such as the bot.",

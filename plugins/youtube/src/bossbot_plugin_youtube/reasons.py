@@ -75,7 +75,7 @@ REASONS = (
         mender=Mender.PLATFORM,
     ),
     Reason(
-        words=r"on other \w+ has been disabled|on this website or application|watch on youtube",
+        words=r"on other \w+ has been disabled|on this website or application|watch on youtube|error code: 15\d",
         code=ErrorCode.LOGIN_REQUIRED,
         template=sentence("YouTube plays this on its own pages only."),
         vague=True,

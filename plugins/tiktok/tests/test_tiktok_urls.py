@@ -72,6 +72,18 @@ CLAIMED = [
     ),
     ("https://vm.tiktok.com/ZTR45GpSF/", "short/ZTR45GpSF", MediaKind.POST, "https://vm.tiktok.com/ZTR45GpSF/"),
     ("https://vt.tiktok.com/2p4ewa7", "short/2p4ewa7", MediaKind.POST, "https://vt.tiktok.com/2p4ewa7/"),
+    (
+        "https://lite.tiktok.com/t/ZS9kbvK6vp8wG-kpCN6/",
+        "short/ZS9kbvK6vp8wG-kpCN6",
+        MediaKind.POST,
+        "https://www.tiktok.com/t/ZS9kbvK6vp8wG-kpCN6",
+    ),
+    (
+        "https://www.tiktok.com/player/v1/7195741644585454894?autoplay=1",
+        "7195741644585454894",
+        MediaKind.VIDEO,
+        "https://www.tiktok.com/@/video/7195741644585454894",
+    ),
     ("https://www.tiktok.com/t/ZTRC5xgJp", "short/ZTRC5xgJp", MediaKind.POST, "https://www.tiktok.com/t/ZTRC5xgJp"),
     (
         "https://www.tiktok.com/@someone/live",

@@ -3,7 +3,7 @@
 import pytest
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
-from bossbot_plugin_youtube.reasons import is_vague, retold, says_nothing
+from bossbot_plugin_youtube.reasons import is_vague, retold, telling
 
 
 def said(words: str, code: ErrorCode = ErrorCode.PLATFORM_CHANGED) -> PermanentError:
@@ -67,6 +67,9 @@ def test_an_address_that_is_gone_is_no_lost_video():
     assert retold(slow) is slow
 
 
-def test_a_second_look_that_explains_nothing_leaves_the_first_word():
-    assert says_nothing(PermanentError(ErrorCode.PLATFORM_CHANGED))
-    assert not says_nothing(retold(said("This video is unavailable on this device")))
+def test_what_is_said_of_a_video_tells_more_than_what_is_said_of_the_way_of_asking():
+    silent, of_the_way = (
+        PermanentError(ErrorCode.PLATFORM_CHANGED),
+        retold(said("This video is unavailable on this device")),
+    )
+    assert telling(silent) < telling(of_the_way) < telling(retold(said("Private video", ErrorCode.PRIVATE)))

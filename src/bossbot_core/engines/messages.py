@@ -24,7 +24,7 @@ _TABLE: tuple[tuple[ErrorCode, str], ...] = (
     (ErrorCode.REMOVED, r"ip address is blocked from accessing this post"),
     (ErrorCode.REMOVED, r"(video|post|tweet|content|page|media) (is )?(unavailable|not available|not found)"),
     (ErrorCode.REMOVED, r"'?unavailable'?$|could not be found"),
-    (ErrorCode.NO_MEDIA, r"html response|http redirect to|empty file|invalid file signature"),
+    (ErrorCode.NO_MEDIA, r"html response|http redirect to|empty file|file is empty|invalid file signature"),
     (ErrorCode.NO_MEDIA, r"did not get any data blocks|no suitable extractor|unsupported url"),
     (ErrorCode.PLATFORM_CHANGED, r"no video formats found"),
     (ErrorCode.NO_MEDIA, r"no (video|media|images?|results|audio|photos?)\b"),

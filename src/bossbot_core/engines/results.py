@@ -71,9 +71,17 @@ def _media_file(found: Found, content: Content) -> MediaFile:
         kind=content.kind,
         mime_type=content.mime_type,
         size_bytes=path.stat().st_size,
-        name=_NUMBER.sub("", path.name),
+        name=_shown(path),
         alt_text=found.alt_text,
     )
+
+
+def _shown(path: Path) -> str:
+    """Without the number, unless a title in another script left nothing else."""
+    name = _NUMBER.sub("", path.name)
+    if any(map(str.isalnum, name.partition(".")[0])):
+        return name
+    return path.name.partition("_")[0] + "".join(path.suffixes)
 
 
 def _with_suffix(path: Path, suffix: str) -> Path:

@@ -76,7 +76,7 @@ async def test_one_post_for_adults_makes_all_of_them_such(tt):
 async def test_films_come_first_and_then_photo_posts(tt, items, kinds):
     files = await tt(PERSON, tiktok_profiles.profile(4, albums=[2]), items=items)
     assert [file.kind for file in files.files] == kinds
-    assert "Cat number 2" in [each.text for each in files.info.related]
+    assert "Cats\n\nCat number 2" in [each.text for each in files.info.related]
 
 
 @pytest.mark.replayed("profile with photo posts", "posted")

@@ -4,14 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bossbot_core.api import ErrorCode, FileKind, MediaInfo, Quality
-from bossbot_core.testing.replay import merged
+from bossbot_core.api import ErrorCode, FileKind, MediaInfo, Quality, TransientError
+from bossbot_core.testing.replay import Reply, merged
 from bossbot_core.testing.replies import media, mishaps, tiktok
 
 VIDEO = f"https://www.tiktok.com/@{tiktok.USER}/video/{tiktok.POST_ID}"
 PHOTO = f"https://www.tiktok.com/@{tiktok.USER}/photo/{tiktok.POST_ID}"
 SHORT = f"https://vm.tiktok.com/{tiktok.SHORT_CODE}/"
 COOKIES = "# Netscape HTTP Cookie File\n.tiktok.com\tTRUE\t/\tTRUE\t4102444800\tsessionid\tsecret-session\n"
+TEXT = "A cat and a laser #Cat #cat🐱 for @fatdog"
 IMAGES_AND_SOUND = [FileKind.IMAGE, FileKind.IMAGE, FileKind.AUDIO]
 
 
@@ -31,16 +32,39 @@ async def test_a_video_comes_with_the_text_around(tt):
     assert files.info == MediaInfo(
         author="Fat Cat",
         author_handle="fatcat",
-        text="A cat and a laser #cat",
+        text=TEXT,
         source_url=VIDEO,
         published_at=datetime(2023, 2, 3, 4, 53, 20, tzinfo=UTC),
         duration_s=5.0,
-        tags=("cat",),
+        tags=("cat", "cat🐱"),
         location="Old Harbour, Lisbon",
         music="original sound – Fat Cat",
         age_restricted=False,
         counts={"likes": 5, "replies": 1, "reposts": 2, "views": 10, "bookmarks": 3},
     )
+
+
+@pytest.mark.replayed("film under /photo/", "posted")
+async def test_a_film_is_fetched_as_one_whatever_its_address_says(tt):
+    files = await tt(PHOTO, tiktok.video())
+    assert [(file.kind, file.path.read_bytes()) for file in files.files] == [(FileKind.VIDEO, media.clip_bytes())]
+    assert files.info.source_url == VIDEO
+    assert [request.path for request in tt.requests if "tos" in request.path] == ["/video/tos/clip/"]
+
+
+@pytest.mark.replayed("page for phones", "posted")
+@pytest.mark.parametrize(
+    ("link", "post", "expected"),
+    [(VIDEO, tiktok.video(), [FileKind.VIDEO]), (PHOTO, tiktok.photos(), IMAGES_AND_SOUND)],
+    ids=["video", "photo"],
+)
+async def test_the_page_for_phones_is_understood(tt, link, post, expected):
+    assert kinds(await tt(link, tiktok.on_phones(post))) == expected
+
+
+@pytest.mark.parametrize("link", [VIDEO, PHOTO], ids=["video", "photo"])
+async def test_photos_that_are_named_but_null_make_no_photo_post(tt, link):
+    assert kinds(await tt(link, tiktok.video(imagePost=None))) == [FileKind.VIDEO]
 
 
 @pytest.mark.replayed("video with subtitles", "posted")
@@ -70,9 +94,28 @@ async def test_a_photo_post_brings_its_photos_in_order_and_then_its_sound(tt, li
     files = await tt(link, routes)
     *pictures, sound = files.files
     assert [file.path.read_bytes() for file in pictures] == [media.photo_bytes(number) for number in (1, 2, 3)]
-    assert (sound.kind, sound.path.read_bytes()) == (FileKind.AUDIO, media.music().body)
+    assert (sound.kind, sound.name, sound.path.read_bytes()) == (FileKind.AUDIO, "sound.mp3", media.music().body)
     assert (files.info.source_url, files.info.music) == (PHOTO, "original sound – Fat Cat")
-    assert (files.info.text, files.info.counts["likes"]) == ("A cat and a laser #cat", 5)
+    assert (files.info.title, files.info.text, files.info.counts["likes"]) == ("Cats", TEXT, 5)
+
+
+@pytest.mark.replayed("photos that one host does not have", "posted")
+async def test_photos_come_from_the_next_host_where_the_first_refuses_them(tt):
+    files = await tt(PHOTO, tiktok.photos_replaced(tiktok.photos(), Reply(status=403)))
+    assert kinds(files) == IMAGES_AND_SOUND
+
+
+@pytest.mark.replayed("photos that no host has", "network")
+async def test_a_sound_is_not_passed_off_as_the_photos(tt):
+    error = await tt.failing(PHOTO, tiktok.photos_replaced(tiktok.photos(), Reply(status=403), everywhere=True))
+    assert error.code is ErrorCode.NETWORK, error.detail
+
+
+@pytest.mark.replayed("address of a film that was taken back", "network")
+@pytest.mark.parametrize("status", [403, 404])
+async def test_an_address_that_was_taken_back_is_asked_for_again(tt, status):
+    error = await tt.failing(VIDEO, tiktok.media_replaced(tiktok.video(), Reply(status=status)))
+    assert (error.code, isinstance(error, TransientError)) == (ErrorCode.NETWORK, True), error.detail
 
 
 @pytest.mark.parametrize("link", [PHOTO, VIDEO])
@@ -88,6 +131,7 @@ async def test_a_photo_posts_sound_comes_alone_when_only_sound_is_wanted(tt, lin
     [
         (tiktok.photos(), {"photo_music": False}),
         (tiktok.photos(music={"id": "", "title": "taken back", "playUrl": ""}), {}),
+        (tiktok.photos(music=None), {}),
     ],
 )
 async def test_a_photo_post_comes_without_a_sound_that_is_unwanted_or_gone(tt, routes, settings):
@@ -279,11 +323,18 @@ async def test_media_comes_whatever_words_are_missing(tt, link, post):
         (VIDEO, tiktok.video(video={"id": "1", "duration": 5})),
         (PHOTO, tiktok.without(tiktok.photos(), "images")),
         (PHOTO, tiktok.without(tiktok.photos(), "imageURL")),
+        # What the second look meets is told, and not that there was a first one.
+        (VIDEO, tiktok.without(tiktok.photos(), "imageURL")),
     ],
 )
 async def test_a_post_without_its_parts_is_a_changed_layout(tt, link, routes):
     error = await tt.failing(link, routes)
     assert error.code is ErrorCode.PLATFORM_CHANGED, error.detail
+
+
+async def test_tags_that_the_page_does_not_list_are_read_from_the_text(tt):
+    files = await tt(VIDEO, tiktok.video(textExtra=[], challenges=[]))
+    assert files.info.tags == ("Cat", "cat")
 
 
 @pytest.mark.replayed("live page", "live_stream")

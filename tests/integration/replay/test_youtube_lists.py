@@ -28,10 +28,42 @@ async def test_a_playlist_is_listed_and_no_video_is_asked_for(yt):
     assert not [request.path for request in yt.requests if "player" in request.path or "playback" in request.path]
 
 
+@pytest.mark.replayed("playlist listing, newer layout", "posted")
+async def test_a_list_counts_those_that_it_shows_and_not_those_that_its_head_speaks_of(yt):
+    listing = await yt.listing(PLAYLIST, youtube.playlist(videos(3), lockups=True))
+    assert (listing.total, [item.title for item in listing.items]) == (
+        3,
+        [f"A film about {name}" for name in videos(3)],
+    )
+    assert {item.duration_s for item in listing.items} == {5.0}
+
+
 @pytest.mark.replayed("long playlist listing", "posted")
 async def test_of_a_long_playlist_the_first_items_are_listed(yt):
     listing = await yt.listing(PLAYLIST, youtube.playlist(videos(260)))
-    assert (len(listing.items), listing.total) == (250, None)
+    assert (len(listing.items), listing.total) == (250, 1004)
+
+
+@pytest.mark.parametrize(
+    ("routes", "code"),
+    [
+        pytest.param(
+            youtube.refused(404), ErrorCode.REMOVED, marks=pytest.mark.replayed("channel that is gone", "removed")
+        ),
+        pytest.param(
+            youtube.answering(youtube.site_page(youtube.alert("This account has been terminated."))), ErrorCode.REMOVED,
+            marks=pytest.mark.replayed("channel that was closed", "removed"),
+        ),
+        pytest.param(
+            youtube.answering(youtube.site_page(lists.tabs("Home"))), ErrorCode.NO_MEDIA,
+            marks=pytest.mark.replayed("channel without videos", "no_media"),
+        ),
+    ],
+)  # fmt: skip
+async def test_a_channel_without_videos_says_why(yt, routes, code):
+    with pytest.raises(BossBotError) as told:
+        await yt.listing(CHANNEL, routes)
+    assert told.value.code is code, told.value.detail
 
 
 @pytest.mark.replayed("channel listing", "posted")

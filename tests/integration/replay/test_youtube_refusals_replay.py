@@ -30,6 +30,11 @@ GONE = [
          subreason="This video is no longer available due to a copyright claim by Film Rights Ltd"),
     case("removed for breaking rules", "removed", "ERROR",
          "This video has been removed for violating YouTube's Terms of Service"),
+    case("removed for breaking rules", "removed", "ERROR",
+         "This video has been removed for violating YouTube's policy on hate speech. Learn more about combating hate "
+         "speech in your country."),
+    case("blocked everywhere", "removed", "UNPLAYABLE",
+         "This video contains content from Music Rights Ltd, who has blocked it on copyright grounds"),
     case("account terminated", "removed", "UNPLAYABLE", "Video unavailable",
          subreason="This video is no longer available because the YouTube account associated with this video has been "
          "terminated."),
@@ -44,11 +49,18 @@ CLOSED = [
          subreason="Sign in if you've been granted access to this video"),
     case("private video", "private", "LOGIN_REQUIRED", "",
          messages=["This is a private video. Please sign in to verify that you may see it."]),
+    case("private video", "private", "LOGIN_REQUIRED", "This video is private",
+         subreason="If the owner of this video has granted you access, please sign in."),
     case("private video", "private", "LOGIN_REQUIRED", "Sign in if you've been granted access to this video"),
     case("offensive to some", "age_restricted", "CONTENT_CHECK_REQUIRED",
          "The following content may not be appropriate for some users."),
     case("age gate", "age_restricted", "LOGIN_REQUIRED", "Sign in to confirm your age",
          subreason="This video may be inappropriate for some users."),
+    case("age gate", "age_restricted", "UNPLAYABLE", "This video is age-restricted and only available on YouTube",
+         subreason="Watch on YouTube"),
+    case("offensive to some", "age_restricted", "CONTENT_CHECK_REQUIRED",
+         "The following content has been identified by the YouTube community as inappropriate or offensive to some "
+         "audiences.", subreason="Viewer discretion is advised"),
     case("age gate without a word", "age_restricted", "AGE_CHECK_REQUIRED", ""),
     case("age gate without a word", "age_restricted", "AGE_VERIFICATION_REQUIRED", ""),
     case("offensive to some", "age_restricted", "CONTENT_CHECK_REQUIRED",
@@ -84,12 +96,23 @@ WORDED = [
          "LOGIN_REQUIRED", "Sign in to confirm you’re not a bot"),
     case("no playing on other websites", "login_required", "YouTube plays this on its own pages only.", "UNPLAYABLE",
          "Playback on other websites has been disabled by the video owner"),
+    case("no playing on other websites", "login_required", "YouTube plays this on its own pages only.", "ERROR",
+         "This video is unavailable", subreason="Error code: 152 - 18"),
     case("confirmation by a viewer", "login_required",
          "YouTube shows this only to people who confirm that they want to see it.", "CONTENT_CHECK_REQUIRED", ""),
     case("unavailable on this device", "platform_changed", "YouTube does not play this for programs such as the bot.",
          "UNPLAYABLE", "This video is unavailable on this device"),
     case("client that is not served", "platform_changed", "YouTube does not play this for programs such as the bot.",
          "ERROR", "YouTube is no longer supported in this application or device."),
+    case("client that is not served", "platform_changed", "YouTube does not play this for programs such as the bot.",
+         "UNPLAYABLE", "The page needs to be reloaded."),
+    case("client that is not served", "platform_changed", "YouTube does not play this for programs such as the bot.",
+         "ERROR", "Watch video on YouTube", subreason="Error 153 Video player configuration error"),
+    case("Restricted Mode", "geo_blocked", "YouTube's Restricted Mode hides this from the bot's network.", "UNPLAYABLE",
+         "Video unavailable", subreason="This video is restricted. Please check the Google Workspace administrator "
+         "and/or the network administrator restrictions."),
+    case("trouble of the platform", "network", "YouTube has trouble playing this right now.", "ERROR",
+         "Something went wrong", subreason="Refresh or try again later."),
     case("still being processed", "no_media", "YouTube is still working on this video; try again later.",
          "UNPLAYABLE", "We're processing this video. Check back later."),
     case("stream without a recording", "live_stream", "The stream has ended, and YouTube shows no recording of it.",
@@ -118,6 +141,81 @@ async def test_a_trailer_is_not_passed_off_as_the_film(yt, renderer):
     routes = merged(youtube.playlist(["aaaaaaaaaa1"]), youtube.refusing(status))
     error = await yt.failing(LINK, routes)
     assert (error.code, error.mender) == (ErrorCode.LOGIN_REQUIRED, Mender.PLATFORM)
+
+
+MEMBERS = "This video is available to this channel's members"
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        pytest.param(
+            {"status": "UNPLAYABLE", "reason": MEMBERS}, "Only members of this channel can watch this.",
+            marks=pytest.mark.replayed("members only, with a trailer", "login_required"),
+        ),
+        pytest.param(
+            {"status": "LIVE_STREAM_OFFLINE", "reason": "Live in 3 hours"},
+            "This starts in 3 h; try again when it is over.",
+            marks=pytest.mark.replayed("premiere with a trailer", "live_stream"),
+        ),
+    ],
+)  # fmt: skip
+async def test_a_trailer_hides_no_other_reason(yt, status, sentence):
+    routes = youtube.refusing({**status, "errorScreen": {"ypcTrailerRenderer": {"trailerVideoId": "aaaaaaaaaa1"}}})
+    assert (await yt.failing(LINK, routes)).sentence == sentence
+
+
+def interstitial(title: str, description: str) -> dict[str, object]:
+    model = {"title": {"content": title}, "description": {"content": description}}
+    return {"playerInterstitialRenderer": {"content": {"interstitialViewModel": model}}}
+
+
+@pytest.mark.parametrize(
+    ("status", "screen", "code"),
+    [
+        pytest.param(
+            "LOGIN_REQUIRED", interstitial("Private video", "Sign in if you’ve been granted access to this video"),
+            "private", marks=pytest.mark.replayed("private video, newer layout", "private"),
+        ),
+        pytest.param(
+            "UNPLAYABLE",
+            interstitial("Video unavailable", "The uploader has not made this video available in your country"),
+            "geo_blocked", marks=pytest.mark.replayed("blocked in the country, newer layout", "geo_blocked"),
+        ),
+        pytest.param(
+            "UNPLAYABLE", {"playerCaptchaViewModel": {}}, "login_required",
+            marks=pytest.mark.replayed("captcha before the video", "login_required"),
+        ),
+        pytest.param(
+            "UNPLAYABLE",
+            {"playerErrorMessageRenderer": {"reason": {"simpleText": "Unavailable"}, "playerCaptchaViewModel": {}}},
+            "login_required", marks=pytest.mark.replayed("captcha before the video", "login_required"),
+        ),
+    ],
+)  # fmt: skip
+async def test_newer_screens_are_read(yt, status, screen, code):
+    error = await yt.failing(LINK, youtube.refusing({"status": status, "errorScreen": screen}))
+    assert error.code == code, error.detail
+
+
+BOT_CHECK = ("LOGIN_REQUIRED", "Sign in to confirm you’re not a bot")
+
+
+@pytest.mark.replayed("bot check for some players only", "private")
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        (BOT_CHECK, ("LOGIN_REQUIRED", "Private video"), "private"),
+        (("ERROR", "Video unavailable"), ("UNPLAYABLE", MEMBERS), "login_required"),
+        (("UNPLAYABLE", "This video is unavailable on this device"), BOT_CHECK, "login_required"),
+        # What says nothing of the video does not replace what does.
+        (BOT_CHECK, ("UNPLAYABLE", "The page needs to be reloaded."), "login_required"),
+    ],
+)
+async def test_the_second_look_tells_more(yt, first, second, code):
+    quick, others = ({"playabilityStatus": {"status": each[0], "reason": each[1]}} for each in (first, second))
+    error = await yt.failing(LINK, youtube.by_client(VISIONOS=quick, others=others))
+    assert error.code == code, error.detail
 
 
 @pytest.mark.replayed("video that the Wayback Machine did not keep", "removed")

@@ -87,6 +87,12 @@ async def test_a_stream_that_has_ended_is_a_video(yt):
     assert kinds(await yt(LINK, youtube.recorded())) == [FileKind.VIDEO]
 
 
+@pytest.mark.replayed("stream whose recording is being made", "posted")
+async def test_a_stream_that_has_just_ended_comes_from_its_start(yt):
+    assert kinds(await yt(LINK, youtube.just_ended())) == [FileKind.VIDEO]
+    assert {each.query.get("sq") for each in yt.requests if each.host == shapes.VIDEOS} == {None, "0"}
+
+
 @pytest.mark.replayed("unlisted video", "posted")
 async def test_an_unlisted_video_comes_to_whoever_has_its_link(yt):
     assert kinds(await yt(LINK, youtube.video(around={"badge": "Unlisted"}))) == [FileKind.VIDEO]
@@ -151,8 +157,8 @@ class TestFormats:
 
     @pytest.mark.replayed("dubbed video", "posted")
     async def test_the_original_sound_is_fetched_and_no_dub(self, yt):
-        dub = {"id": "de-DE.3", "displayName": "German", "audioIsDefault": True}
-        original = {"id": "en-US.4", "displayName": "English original", "audioIsDefault": False}
+        dub = {"id": "de-DE.10", "displayName": "German (DE)", "audioIsDefault": True, "isAutoDubbed": True}
+        original = {"id": "en-US.4", "displayName": "English (US) original", "audioIsDefault": False}
         streams = [
             shapes.stream(133, shapes.H264, height=240),
             shapes.stream(140, shapes.AAC, audioTrack=dub, bitrate=256000),

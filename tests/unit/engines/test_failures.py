@@ -55,6 +55,7 @@ STATUSES = [
     (503, ErrorCode.NETWORK, TransientError),
 ]
 MESSAGES = [
+    ("ERROR: The downloaded file is empty", ErrorCode.NO_MEDIA),
     ("[youtube] x: This video is DRM protected", ErrorCode.DRM_PROTECTED),
     ("[youtube] x: This live event will begin in 3 hours.", ErrorCode.LIVE_STREAM),
     ("[youtube] x: Premieres in 20 minutes", ErrorCode.LIVE_STREAM),

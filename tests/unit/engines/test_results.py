@@ -32,6 +32,15 @@ def test_a_file_gets_the_type_and_suffix_of_its_content(folder):
     assert file.path.read_bytes() == PNG
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("001_a.png", "a.png"), ("002_.png", "002.png"), ("003__.png", "003.png"), ("a.png", "a.png")],
+)
+def test_a_number_is_shown_only_where_nothing_else_is_left_of_a_name(folder, written, shown):
+    (folder / written).write_bytes(PNG)
+    assert [file.name for file in collected(folder, written).files] == [shown]
+
+
 def test_a_right_suffix_does_not_push_another_file_away(folder):
     (folder / "a.mp4").write_bytes(PNG + b"1")
     (folder / "a.png").write_bytes(PNG + b"2")

@@ -1,5 +1,7 @@
 """Media from TikTok."""
 
+import contextlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +9,7 @@ from attrs import evolve, frozen
 
 from bossbot_core.api import (
     ErrorCode,
+    FileKind,
     JobContext,
     Listing,
     MediaFiles,
@@ -15,6 +18,8 @@ from bossbot_core.api import (
     ParsedUrl,
     PermanentError,
     PluginInfo,
+    Quality,
+    TransientError,
     UrlMatch,
     hookimpl,
 )
@@ -25,6 +30,7 @@ from bossbot_plugin_tiktok.options import film_options, is_stranger, photo_optio
 
 # TikTok sends most other programs in circles; for a link's preview it names the post at once.
 PREVIEW = {"User-Agent": "facebookexternalhit/1.1"}
+_TAKEN_BACK = re.compile(r"unable to download video data: HTTP Error 4(03|04|10)")
 
 
 @frozen(kw_only=True)
@@ -60,7 +66,12 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
         raise PermanentError(
             ErrorCode.UNSUPPORTED_URL, "That is a whole page of posts; paste the link of one post or profile."
         )
-    return photos(match, ctx) if match.kind is MediaKind.POST else video(match, ctx)
+    first, other = (photos, video) if match.kind is MediaKind.POST else (video, photos)
+    # An address may name the other form than the post has. The second look stands outside the handler: what is
+    # raised inside would carry the first answer along as its context.
+    with contextlib.suppress(pages.OtherForm):
+        return first(match, ctx)
+    return other(match, ctx)
 
 
 @hookimpl
@@ -87,15 +98,18 @@ def post_behind(match: UrlMatch, ctx: JobContext[Settings]) -> UrlMatch:
 
 
 def video(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Fetches a video, or the photo post that stands under a video's address."""
-    from bossbot_plugin_tiktok.videos import PhotoPost, post_reader
+    """Fetches a video; raises `OtherForm` for a photo post that stands under a video's address."""
+    from bossbot_plugin_tiktok.videos import post_reader
 
     posts: list[Mapping[str, Any]] = []
     options = film_options(ctx, post_reader(posts.append), "TikTokLiveIE")
     try:
-        files = yt_dlp.download(match.canonical_url, ctx, options)
-    except PhotoPost:
-        return photos(match, ctx)
+        files = yt_dlp.download(urls.as_film(match), ctx, options)
+    except PermanentError as error:
+        if not _TAKEN_BACK.search(error.detail):
+            raise
+        # The page names a new address at each visit; an old one, or one for another visitor, is refused.
+        raise TransientError(ErrorCode.NETWORK, detail=error.detail) from error
     return evolve(files, info=_in_own_words(files.info, posts[-1], ctx)) if posts else files
 
 
@@ -105,5 +119,9 @@ def _in_own_words(info: MediaInfo, post: Mapping[str, Any], ctx: JobContext[Sett
 
 
 def photos(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
-    """Fetches a photo post with its sound."""
-    return gallery_dl.download(match.canonical_url, ctx, photo_options(ctx))
+    """Fetches a photo post with its sound; raises `OtherForm` for a film that stands under a photo post's address."""
+    files = gallery_dl.download(match.canonical_url, ctx, photo_options(ctx))
+    wanted = ctx.limits.quality is not Quality.AUDIO and not str(ctx.limits.selection)
+    if wanted and all(each.kind is FileKind.AUDIO for each in files.files):
+        raise TransientError(ErrorCode.NETWORK, detail="a photo post's sound came without its photos")
+    return files

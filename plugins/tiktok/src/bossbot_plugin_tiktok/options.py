@@ -28,7 +28,7 @@ def photo_options(ctx: JobContext[Any]) -> gallery_dl.GalleryDlOptions:
     wanted = {"photos": not only_sound, "audio": only_sound or settings.photo_music, "covers": False}
     return gallery_dl.GalleryDlOptions(
         extractors=(PostExtractor,),
-        settings={"tiktok": {**wanted, "subtitles": False, "videos": True}},
+        settings={"tiktok": {**wanted, "subtitles": False}},
         cookies_file=settings.cookies_file,
         cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,

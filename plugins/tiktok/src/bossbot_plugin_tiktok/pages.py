@@ -13,8 +13,16 @@ _DATA = re.compile(r'<script[^>]+\bid="__UNIVERSAL_DATA_FOR_REHYDRATION__"[^>]*>
 _PUZZLE = re.compile(r'\bid="cs"[^>]*\bclass="[^"]+"')
 _ASKS = re.compile(r"<title>\s*Please wait|_wafchallengeid|\bid=\"wci\"|captcha|tiktok-verify-page", re.IGNORECASE)
 _APPLICATION = re.compile(r'\bid=["\'](?:app|main|SIGI_STATE|__NEXT_DATA__)\b')
+_POST, _POST_ON_PHONES = "webapp.video-detail", "webapp.reflow.video.detail"
 # The site's notice in countries that it does not serve, such as `/hk/notfound`.
 _NOT_HERE = re.compile(r"/[a-z]{2}/(?:notfound|about)/?$")
+
+
+class OtherForm(PermanentError):  # noqa: N818 -- it is caught, and no failure
+    """A photo post under a film's address or the reverse; another engine reads that form."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.NO_MEDIA, detail="the post's address names another form")
 
 
 def check_address(url: str) -> None:
@@ -47,7 +55,10 @@ def scope_of(page: str) -> dict[str, Any]:
         scope = json.loads(found["json"])["__DEFAULT_SCOPE__"] if found else {}
     except (ValueError, KeyError, TypeError):
         return {}
-    return scope if isinstance(scope, dict) else {}
+    if not isinstance(scope, dict):
+        return {}
+    # The page for phones holds the same under another name.
+    return {_POST: scope[_POST_ON_PHONES], **scope} if _POST_ON_PHONES in scope else scope
 
 
 def posts_of(scope: Mapping[str, Any]) -> int:
@@ -69,8 +80,11 @@ def posts_of(scope: Mapping[str, Any]) -> int:
 
 
 def post_in(scope: Mapping[str, Any]) -> dict[str, Any]:
-    """The post; raises `BossBotError` by TikTok's own number where it is not shown."""
-    detail = scope.get("webapp.video-detail")
+    """The post, which has `imagePost` only where it has photos.
+
+    Raises `BossBotError` by TikTok's own number where it is not shown.
+    """
+    detail = scope.get(_POST)
     if not isinstance(detail, dict):
         raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail=f"no post among {', '.join(scope)[:200]}")
     refused = statuses.refusal(detail)
@@ -81,4 +95,6 @@ def post_in(scope: Mapping[str, Any]) -> dict[str, Any]:
         raise PermanentError(ErrorCode.PLATFORM_CHANGED, detail="a page without itemStruct")
     if post.get("isContentClassified") and not (post.get("video") or post.get("imagePost")):
         raise PermanentError(ErrorCode.AGE_RESTRICTED, detail="isContentClassified")
+    if not post.get("imagePost"):
+        post.pop("imagePost", None)
     return post

@@ -1,15 +1,24 @@
 """TikTok's photo posts as gallery-dl reads them, and its refusals as we do. Loaded in a job's own process only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gallery_dl.extractor import tiktok
+from gallery_dl.extractor.message import Message
 
 from bossbot_plugin_tiktok import pages
 
 
 class PostExtractor(tiktok.TiktokPostExtractor):  # type: ignore[misc]  # gallery-dl is not typed
     """One photo post with its sound; every refusal is told by its code."""
+
+    def items(self) -> Iterator[tuple[int, str, dict[str, Any]]]:
+        """A photo with the further addresses that it is served under; the first host may not have it."""
+        for kind, url, post in super().items():
+            if kind == Message.Url:
+                addresses = post["image"]["imageURL"]["urlList"] if post["type"] == "image" else ()
+                post["_fallback"] = addresses[1:]
+            yield kind, url, post
 
     def _extract_rehydration_data(
         self,
@@ -27,7 +36,10 @@ class PostExtractor(tiktok.TiktokPostExtractor):  # type: ignore[misc]  # galler
             raise pages.refusal(page)
         # Without the post the page names its other address, which gallery-dl tries then.
         if "webapp.video-detail" in scope or "seo.abtest" not in scope:
-            _complete(pages.post_in(scope))
+            post = pages.post_in(scope)
+            if "imagePost" not in post:
+                raise pages.OtherForm
+            _complete(post)
         return scope
 
     def _page(self, url: str) -> str:
@@ -37,7 +49,10 @@ class PostExtractor(tiktok.TiktokPostExtractor):  # type: ignore[misc]  # galler
 
     def _extract_audio(self, post: dict[str, Any]) -> Any:
         # A sound that its owner took back has no address any more.
-        return super()._extract_audio(post) if post["music"].get("playUrl") else None
+        url = super()._extract_audio(post) if (post["music"] or {}).get("playUrl") else None
+        # Most addresses end in a slash and name no file.
+        post["filename"] = post["filename"] or "sound"
+        return url
 
 
 def _complete(post: dict[str, Any]) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from bossbot_core.api import MediaKind, ParsedUrl, UrlMatch
 
-HOSTS = frozenset(prefix + name for name in ("tiktok.com", "tiktokv.com") for prefix in ("", "www.", "m."))
+HOSTS = frozenset(prefix + name for name in ("tiktok.com", "tiktokv.com") for prefix in ("", "www.", "m.", "lite."))
 SHORT_HOSTS = frozenset(["vm.tiktok.com", "vt.tiktok.com"])
 
 _USER = re.compile(r"@[\w.-]*", re.ASCII)
-_SITE = re.compile(r"https://(?:www\.|m\.)?tiktok\.com(/[^?#]*)", re.ASCII)
-_POST = re.compile(r"/(?:(@[\w.-]*)|share|v|embed(?:/v2)?)/(?:(video|photo)/)?(\d+)(?:\.html)?/?", re.ASCII)
+_CODE = re.compile(r"[\w-]+", re.ASCII)
+_SITE = re.compile(r"https://(?:www\.|m\.|lite\.)?tiktok\.com(/[^?#]*)", re.ASCII)
+_POST = re.compile(r"/(?:(@[\w.-]*)|share|v|embed(?:/v2)?|player/v1)/(?:(video|photo)/)?(\d+)(?:\.html)?/?", re.ASCII)
 _PAGE = re.compile(r"/@[\w.-]+(/live)?/?", re.ASCII)
 
 
@@ -27,11 +28,11 @@ def claim(url: ParsedUrl) -> UrlMatch | None:  # noqa: PLR0911 -- one return for
             return post_match(user, form, post)
         case ("share", "video" | "photo" as form, post, *_) if _is_id(post):
             return post_match("@", form, post)
-        case ("embed", post) | ("embed", "v2", post) if _is_id(post):
+        case ("embed", post) | ("embed", "v2", post) | ("player", "v1", post) if _is_id(post):
             return post_match("@", "video", post)
         case ("v", file) if _is_id(post := file.removesuffix(".html")):
             return post_match("@", "video", post)
-        case ("t", code, *_) if code.isalnum():
+        case ("t", code, *_) if _CODE.fullmatch(code):
             return UrlMatch(
                 canonical_url=f"https://www.tiktok.com/t/{code}", media_id=f"short/{code}", kind=MediaKind.POST
             )
@@ -49,6 +50,11 @@ def post_match(user: str, form: str, post: str) -> UrlMatch:
     return UrlMatch(canonical_url=f"https://www.tiktok.com/{user}/{form}/{post}", media_id=post, kind=kind)
 
 
+def as_film(match: UrlMatch) -> str:
+    """The post's address in the form that stands for films, the only one that yt-dlp knows."""
+    return match.canonical_url.replace("/photo/", "/video/", 1)
+
+
 def target_at(address: str) -> UrlMatch | None:
     """The post, live stream or profile that a redirect leads to; None for every other address."""
     site = _SITE.match(address)
@@ -60,7 +66,7 @@ def target_at(address: str) -> UrlMatch | None:
 
 def _short(url: ParsedUrl) -> UrlMatch | None:
     match url.segments:
-        case (code, *_) if code.isalnum():
+        case (code, *_) if _CODE.fullmatch(code):
             address = f"https://{url.host}/{code}/"
             return UrlMatch(canonical_url=address, media_id=f"short/{code}", kind=MediaKind.POST)
     return None

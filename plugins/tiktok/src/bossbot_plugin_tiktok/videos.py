@@ -20,13 +20,6 @@ def post_reader(keep: Keep) -> type[Any]:
     return type("PostIE", (PostIE,), {"keep": staticmethod(keep)})
 
 
-class PhotoPost(PermanentError):  # noqa: N818 -- it is caught, and no failure
-    """A photo post under a video's address: yt-dlp knows its sound only."""
-
-    def __init__(self) -> None:
-        super().__init__(ErrorCode.NO_MEDIA, detail="photos")
-
-
 class PostIE(TikTokIE):  # type: ignore[misc]  # yt-dlp is not typed
     """One video; every refusal is told by its code."""
 
@@ -49,7 +42,7 @@ class PostIE(TikTokIE):  # type: ignore[misc]  # yt-dlp is not typed
         post = pages.post_in(scope)
         if "imagePost" in post:
             self.keep(post)
-            raise PhotoPost
+            raise pages.OtherForm
         return scope
 
     def _parse_aweme_video_web(self, aweme_detail: dict[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The text around a TikTok post, from the page's own words on it, which both engines hand on as they are."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,11 +48,14 @@ def _address(post: Mapping[str, Any], handle: str) -> str:
     return f"https://www.tiktok.com/@{handle}/{form}/{number}" if number else ""
 
 
-def _tags(post: Mapping[str, Any]) -> Iterator[str]:
+def _tags(post: Mapping[str, Any]) -> list[str]:
+    """As TikTok lists them; its text may hold a tag in another case, or with signs that are no letters."""
     for key, name in (("textExtra", "hashtagName"), ("challenges", "title")):
         listed = post.get(key)
-        yield from filter(None, (_text(_mapping(each), name) for each in (listed if isinstance(listed, list) else ())))
-    yield from re.findall(r"#(\w+)", _text(post, "desc"))
+        found = [_text(_mapping(each), name) for each in (listed if isinstance(listed, list) else ())]
+        if any(found):
+            return list(filter(None, found))
+    return re.findall(r"#(\w+)", _text(post, "desc"))
 
 
 def _counts(post: Mapping[str, Any]) -> dict[str, int]:

@@ -70,7 +70,9 @@ def download(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     except BossBotError as error:
         if not reasons.is_vague(error):
             raise
-        return _look_again(match, ctx, error)
+        first = error
+    # Outside the handler: what is raised inside would carry the first answer along as its context.
+    return _look_again(match, ctx, first)
 
 
 def _look_again(match: UrlMatch, ctx: JobContext[Settings], first: BossBotError) -> MediaFiles:
@@ -78,7 +80,7 @@ def _look_again(match: UrlMatch, ctx: JobContext[Settings], first: BossBotError)
     try:
         return fetch(match, ctx, THOROUGH)
     except BossBotError as error:
-        if reasons.says_nothing(error):
+        if reasons.telling(error) < reasons.telling(first):
             raise first from error
         raise
 

@@ -10,6 +10,7 @@ from yt_dlp.utils import ExtractorError, float_or_none, parse_iso8601, traverse_
 _ADULT_AGE = 18
 _PAYMENT = "This video requires payment to watch."
 _TRAILERS = frozenset({"playerLegacyDesktopYpcTrailerRenderer", "ypcTrailerRenderer"})
+_CAPTCHA = "YouTube wants a captcha solved before it plays this"
 # Screens whose words yt-dlp finds by itself.
 _UNDERSTOOD = frozenset({"playerErrorMessageRenderer", "playerInterstitialRenderer"})
 # What stands for a status that came without a word.
@@ -103,17 +104,20 @@ def explain(reply: dict[str, Any]) -> None:
         said = f"This live event will begin in {round(start - time.time())} seconds."
         reply["playabilityStatus"] = {**status, "reason": said, "errorScreen": {}}
     elif not _TRAILERS.isdisjoint(screen):
-        # yt-dlp would bring the trailer as if it were the film.
-        reply["playabilityStatus"] = {**status, "reason": _PAYMENT, "errorScreen": {}}
-    elif not status.get("reason") and _UNDERSTOOD.isdisjoint(screen):
+        # yt-dlp would bring the trailer as if it were the film; premieres and films for members have them too.
+        reply["playabilityStatus"] = {**status, "reason": _said(status, {}, _PAYMENT), "errorScreen": {}}
+    elif "playerCaptchaViewModel" in {**screen, **(screen.get("playerErrorMessageRenderer") or {})}:
+        reply["playabilityStatus"] = {**status, "reason": _CAPTCHA, "errorScreen": {}}
+    elif not status.get("reason") and not any(screen.get(each) for each in _UNDERSTOOD):
         reply["playabilityStatus"] = {**status, "reason": _said(status, screen)}
 
 
-def _said(status: dict[str, Any], screen: dict[str, Any]) -> str:
+def _said(status: dict[str, Any], screen: dict[str, Any], otherwise: str = "Video unavailable") -> str:
     offer = (screen.get("playerLegacyDesktopYpcOfferRenderer") or {}).get("offerDescription")
     slate = "".join(traverse_obj(status, (*_SLATE, "mainText", "runs", ..., "text", {str})))
-    said = [each for each in (*(status.get("messages") or ()), offer, slate) if each and isinstance(each, str)]
-    return said[0] if said else _UNSAID.get(status["status"], "Video unavailable")
+    told = (status.get("reason"), *(status.get("messages") or ()), offer, slate)
+    said = [each for each in told if each and isinstance(each, str)]
+    return said[0] if said else _UNSAID.get(status["status"], otherwise)
 
 
 def _starts(reply: dict[str, Any], status: dict[str, Any]) -> Iterator[float]:

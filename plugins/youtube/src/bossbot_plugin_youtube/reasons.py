@@ -10,6 +10,7 @@ from bossbot_core.engines import yt_dlp
 
 _WAIT_S = 15 * 60.0
 """YouTube holds a session back "for up to an hour"; a job's few attempts reach over a good part of it."""
+_NOT_FOR_PROGRAMS = sentence("YouTube does not play this for programs such as the bot.")
 _CONFIRMATION = sentence("YouTube shows this only to people who confirm that they want to see it.")
 
 
@@ -39,7 +40,24 @@ REASONS = (
         words=r"rate-limited by youtube|content isn.t available, try again later",
         code=ErrorCode.RATE_LIMITED,
     ),
+    Reason(
+        words=r"something went wrong|an error occurred|playback error",
+        code=ErrorCode.NETWORK,
+        template=sentence("YouTube has trouble playing this right now."),
+        vague=True,
+    ),
+    # The words after it may speak of laws "in your country".
+    Reason(words=r"been removed (for violating|because)|has blocked it on copyright", code=ErrorCode.REMOVED),
     Reason(words=r"been granted access to this video", code=ErrorCode.PRIVATE),
+    Reason(
+        words=r"restricted mode|google workspace|network administrator",
+        code=ErrorCode.GEO_BLOCKED,
+        template=sentence("YouTube's Restricted Mode hides this from the bot's network."),
+        mender=Mender.OPERATOR,
+    ),
+    Reason(
+        words=r"video is age.restricted|inappropriate or offensive|appropriate for some", code=ErrorCode.AGE_RESTRICTED
+    ),
     Reason(
         words=r"music premium|youtube premium|premium members",
         code=ErrorCode.LOGIN_REQUIRED,
@@ -57,15 +75,16 @@ REASONS = (
         mender=Mender.PLATFORM,
     ),
     Reason(
-        words=r"on other \w+ has been disabled|on this website or application|watch on youtube",
+        words=r"on other \w+ has been disabled|on this website or application|watch on youtube|error code: 15\d",
         code=ErrorCode.LOGIN_REQUIRED,
         template=sentence("YouTube plays this on its own pages only."),
         vague=True,
     ),
     Reason(
-        words=r"(un|not |isn.t )available (on|in) this (device|app)|(not|no longer) supported (on|in) this",
+        words=r"(un|not |isn.t )available (on|in) this (device|app)|(not|no longer) supported (on|in) this"
+        r"|page needs to be reloaded|player configuration error|update your app|version of youtube is no longer",
         code=ErrorCode.PLATFORM_CHANGED,
-        template=sentence("YouTube does not play this for programs such as the bot."),
+        template=_NOT_FOR_PROGRAMS,
         vague=True,
     ),
     Reason(
@@ -73,7 +92,6 @@ REASONS = (
         code=ErrorCode.LOGIN_REQUIRED,
         template=_CONFIRMATION,
     ),
-    Reason(words=r"inappropriate or offensive|appropriate for some", code=ErrorCode.AGE_RESTRICTED),
     Reason(
         words=r"process(ing|ed)\b.*(this video|check back|later)|(this|the) video is (still )?being processed",
         code=ErrorCode.NO_MEDIA,
@@ -98,6 +116,11 @@ REASONS = (
     ),
     Reason(words=r"playlist does not exist", code=ErrorCode.REMOVED),
     Reason(
+        words=r"does not have an? \w+ tab",
+        code=ErrorCode.NO_MEDIA,
+        template=sentence("This channel has nothing of that kind."),
+    ),
+    Reason(
         words=r"not archived or indexed",
         code=ErrorCode.REMOVED,
         template=sentence("The Wayback Machine did not keep this video."),
@@ -109,14 +132,16 @@ REASONS = (
         vague=True,
     ),
     Reason(
-        # A bad address of the API, which has nothing to do with the video.
-        words=r"failed to extract any player response|unable to download api page",
+        # A bad address of the API, which has nothing to do with the video; a channel that is gone has none.
+        words=r"failed to extract any player response|(?<!\[list\] )unable to download api page",
         code=ErrorCode.PLATFORM_CHANGED,
         instead_of=ErrorCode.REMOVED,
         vague=True,
     ),
     Reason(words=r"solving \d+ challenge request", code=ErrorCode.PLATFORM_CHANGED, vague=True),
-    Reason(words=r"no video formats found", code=ErrorCode.PLATFORM_CHANGED, vague=True),
+    Reason(
+        words=r"no video formats found|requested format is not available", code=ErrorCode.PLATFORM_CHANGED, vague=True
+    ),
     # New words for an old refusal: its status still tells what it is.
     Reason(words=r"\[age_\w+_required\]", code=ErrorCode.AGE_RESTRICTED),
     Reason(words=r"\[content_check_required\]", code=ErrorCode.LOGIN_REQUIRED, template=_CONFIRMATION),
@@ -139,7 +164,8 @@ _UNIT_S = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800
 
 def retold(error: BossBotError) -> BossBotError:
     """The error as YouTube's own words explain it; unchanged where they say no more."""
-    if error.code is ErrorCode.LIVE_STREAM and (found := _START.search(error.detail)):
+    to_come = error.code is ErrorCode.LIVE_STREAM or "[LIVE_STREAM_OFFLINE]" in error.detail
+    if to_come and (found := _START.search(error.detail)):
         return yt_dlp.not_begun(float(found[1]) * _UNIT_S[found[2].casefold()], detail=error.detail)
     if _SOON.search(error.detail):
         return yt_dlp.not_begun(detail=error.detail)
@@ -153,14 +179,16 @@ def is_vague(error: BossBotError) -> bool:
     return error.code in _VAGUE_CODES if reason is None else reason.vague
 
 
-def says_nothing(error: BossBotError) -> bool:
-    """Whether an earlier failure explains more."""
-    return error.code in _SILENT_CODES and error.template == PermanentError(error.code).template
+def telling(error: BossBotError) -> int:
+    """How much of two answers one tells: 2 about the video, 1 about this way of asking, 0 nothing."""
+    if error.code not in _SILENT_CODES:
+        return 2
+    return int(error.template != PermanentError(error.code).template)
 
 
 def _reason(error: BossBotError) -> Reason | None:
     # Other details hold names of files, and with them titles, which say anything.
-    said, found = _SAYS.subn("", error.detail)
+    said, found = _SAYS.subn(lambda each: "[list] " if ":tab]" in each[0] else "", error.detail)
     fitting = [each for each in REASONS if each.instead_of in {None, error.code}] if found else []
     return next((each for each in fitting if re.search(each.words, said, re.IGNORECASE)), None)
 

@@ -13,7 +13,11 @@ __all__ = ["YtDlpOptions", "download", "not_begun", "survey"]
 
 
 def download(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
-    """Fetch what `url` names into `ctx.workspace`; raises `TransientError` or `PermanentError`."""
+    """Fetch what `url` names into `ctx.workspace`; raises `TransientError` or `PermanentError`.
+
+    A second try belongs outside the `except` of the first: yt-dlp keeps what is being handled as the cause of all that
+    it raises, and the first answer would be told again.
+    """
     from bossbot_core.engines.yt_dlp.engine import run
 
     return run(url, ctx, options)

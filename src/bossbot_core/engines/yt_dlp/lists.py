@@ -12,10 +12,12 @@ LOOK_ONLY = {"extract_flat": "in_playlist", "lazy_playlist": False}
 def listed(info: Mapping[str, Any]) -> Listing:
     """The entries under the numbers that yt-dlp gives them; nothing where `info` is one video."""
     items = tuple(_items(info))
-    count = info.get("playlist_count")
-    if not isinstance(count, int):
-        count = len(items) if items and len(items) < MAX_LISTED else None
-    return Listing(items=items, total=count, title=_text(info, "title"), author=_text(info, "channel", "uploader"))
+    known = info.get("playlist_count")
+    total = known if isinstance(known, int) else None
+    if items and len(items) < MAX_LISTED:
+        # What a site says of a list counts those in that it does not show.
+        total = items[-1].number
+    return Listing(items=items, total=total, title=_text(info, "title"), author=_text(info, "channel", "uploader"))
 
 
 def _items(info: Mapping[str, Any]) -> Iterator[ListingItem]:

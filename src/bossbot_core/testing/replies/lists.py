@@ -19,6 +19,12 @@ def channel(video_ids: Sequence[str]) -> Routes:
     return {**routes, _YOUTUBE: {**routes[_YOUTUBE], f"/{CHANNEL}/videos": page}}
 
 
+def tabs(*titles: str) -> dict[str, Any]:
+    """A channel's page that shows the first of its tabs, without anything in it."""
+    listed = [{"tabRenderer": {"title": each, "selected": each == titles[0]}} for each in titles]
+    return {"contents": {"twoColumnBrowseResultsRenderer": {"tabs": listed}}}
+
+
 def person(pictures: int, *, adult: int = 0) -> Routes:
     """Somebody's posts, of which each has one picture, on one page; one (by its number) may be for adults."""
     return posts_of_person([{**_post(number), "over_18": number == adult} for number in range(1, pictures + 1)])

@@ -13,9 +13,12 @@ POST_ID = "7195741644585454894"
 USER = "fatcat"
 SHORT_CODE = "ZTR45GpSF"
 _SITE, _SHORT = "www.tiktok.com", "vm.tiktok.com"
-_VIDEOS, _IMAGES, _SOUND = "v16-webapp-prime.tiktok.com", "p16-sign-va.tiktokcdn.com", "sf16-ies-music.tiktokcdn.com"
+_VIDEOS, _IMAGES, _SOUND = "v16-webapp-prime.tiktok.com", "p16-sign-va.tiktokcdn.com", "v19.tiktokcdn-us.com"
+_MORE_IMAGES = "p19-sign-va.tiktokcdn.com"
 _SPOKEN = b"WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nHere, kitty\n"
 _PLEASE_WAIT = "<html><head><title>Please wait...</title></head><body>{puzzle}<script src='/slardar/sdk.js'></script>"
+_NO_FILM = {"id": "", "duration": 0, "width": 0, "height": 0, "format": "", "playAddr": "", "bitrateInfo": []}
+"""What stands for the film of a photo post."""
 
 
 def video(post_id: str = POST_ID, **changes: Any) -> Routes:
@@ -28,12 +31,21 @@ def photos(post_id: str = POST_ID, *, count: int = 2, **changes: Any) -> Routes:
     return of_post({**_photo_post(post_id, count), **changes})
 
 
+def on_phones(post: Routes) -> Routes:
+    """The same post in the page that phones are shown."""
+    return _renamed(post, "webapp.video-detail", "webapp.reflow.video.detail")
+
+
 def without(post: Routes, key: str) -> Routes:
     """A post of another layout: one key of it is gone."""
+    return _renamed(post, key, "another")
+
+
+def _renamed(post: Routes, key: str, name: str) -> Routes:
     path, answer = next(iter(post[_SITE].items()))
     if not isinstance(answer, Reply):
         raise TypeError("a page is a reply")
-    return merged(post, {_SITE: {path: Reply(body=answer.body.replace(f'"{key}":'.encode(), b'"another":'))}})
+    return merged(post, {_SITE: {path: Reply(body=answer.body.replace(f'"{key}":'.encode(), f'"{name}":'.encode()))}})
 
 
 def short_link(form: str = "video") -> dict[str, dict[str, Answer]]:
@@ -132,7 +144,16 @@ def listed_post(post_id: str, *, photos: int = 0, **changes: Any) -> dict[str, A
 
 def media_replaced(post: Routes, answer: Answer) -> Routes:
     """A post whose files come as `answer`."""
-    return merged(post, {host: dict.fromkeys(post[host], answer) for host in (_VIDEOS, _IMAGES, _SOUND)})
+    return _replaced(post, answer, _VIDEOS, _IMAGES, _MORE_IMAGES, _SOUND)
+
+
+def photos_replaced(post: Routes, answer: Answer, *, everywhere: bool = False) -> Routes:
+    """A post whose photos come as `answer` from the first of the hosts that have them, or from each."""
+    return _replaced(post, answer, _IMAGES, *([_MORE_IMAGES] if everywhere else []))
+
+
+def _replaced(post: Routes, answer: Answer, *hosts: str) -> Routes:
+    return merged(post, {host: dict.fromkeys(post[host], answer) for host in hosts})
 
 
 def of_post(item: Mapping[str, Any]) -> Routes:
@@ -141,7 +162,8 @@ def of_post(item: Mapping[str, Any]) -> Routes:
     hosts: dict[str, dict[str, Answer]] = {
         _VIDEOS: {"/video/*": media.clip(), "/subtitles/*": Reply(content_type="text/vtt", body=_SPOKEN)},
         _IMAGES: {"/img/photo*": _numbered_photo},
-        _SOUND: {"/obj/*": lambda _: media.music()},
+        _MORE_IMAGES: {"/img/photo*": _numbered_photo},
+        _SOUND: {"/video/tos/*": lambda _: media.music()},
     }
     return merged(_page(item["id"], _data({"webapp.video-detail": detail})), hosts)
 
@@ -166,12 +188,20 @@ def _numbered_photo(request: Request) -> Reply:
 def _item(post_id: str) -> dict[str, Any]:
     return {
         "id": post_id,
-        "desc": "A cat and a laser #cat",
+        "desc": "A cat and a laser #Cat #cat🐱 for @fatdog",
+        "contents": [{"desc": "A cat and a laser #Cat #cat🐱 for @fatdog", "textExtra": []}],
         "createTime": "1675400000",
+        "locationCreated": "PT",
+        "textLanguage": "en",
         "author": {"id": "6820838815978423302", "uniqueId": USER, "nickname": "Fat Cat", "secUid": "MS4wLjABAAAA"},
         "stats": {"playCount": 10, "diggCount": 5, "shareCount": 2, "commentCount": 1, "collectCount": "3"},
-        "textExtra": [{"start": 18, "end": 22, "hashtagName": "cat", "hashtagId": "1", "type": 1}],
-        "challenges": [{"id": "1", "title": "cat", "desc": ""}],
+        "statsV2": {"playCount": "10", "diggCount": "5", "shareCount": "2", "commentCount": "1", "repostCount": "0"},
+        "textExtra": [
+            {"start": 18, "end": 22, "hashtagName": "cat", "type": 1, "subType": 0},
+            {"start": 23, "end": 28, "hashtagName": "cat🐱", "type": 1, "subType": 0},
+            {"start": 33, "end": 40, "hashtagName": "", "type": 0, "userUniqueId": "fatdog"},
+        ],
+        "challenges": [{"id": "1", "title": "Cat", "desc": ""}, {"id": "2", "title": "cat🐱", "desc": ""}],
         "poi": {"id": "2", "name": "Old Harbour", "address": "1 Quay", "city": "Lisbon"},
         "isAd": False,
         "privateItem": False,
@@ -181,13 +211,12 @@ def _item(post_id: str) -> dict[str, Any]:
             "authorName": "Fat Cat",
             "original": True,
             "duration": 4,
-            "playUrl": f"https://{_SOUND}/obj/music.mp3",
+            "playUrl": f"https://{_SOUND}/video/tos/useast5/music/?a=1233&mime_type=audio_mpeg",
         },
     }
 
 
 def _video_post(post_id: str) -> dict[str, Any]:
-    address = f"https://{_VIDEOS}/video/tos/clip/?a=1988&mime_type=video_mp4"
     video = {
         "id": post_id,
         "duration": 5,
@@ -197,25 +226,39 @@ def _video_post(post_id: str) -> dict[str, Any]:
         "format": "mp4",
         "codecType": "h264",
         "bitrate": 200000,
-        "playAddr": address,
+        "playAddr": _film("clip"),
+        "downloadAddr": _film("with-mark"),
+        "claInfo": {"hasOriginalAudio": True, "enableAutoCaption": True},
         "subtitleInfos": [_subtitles("eng-US", "ASR"), _subtitles("deu-DE", "LC")],
         "bitrateInfo": [
-            {
-                "Bitrate": 200000,
-                "CodecType": "h264",
-                "GearName": "normal_240_0",
-                "PlayAddr": {
-                    "DataSize": len(media.clip_bytes()),
-                    "Width": 320,
-                    "Height": 240,
-                    "Uri": "v1",
-                    "UrlKey": "v1_h264_240p_200000",
-                    "UrlList": [address],
-                },
-            }
+            _gear(post_id, "adapt_lower_720_1", codec="h265_hvc1", key="bytevc1_720p_400000", height=720),
+            _gear(post_id, "normal_240_0", codec="h264", key="h264_240p_200000", height=240),
         ],
     }
     return {**_item(post_id), "video": video}
+
+
+def _gear(post_id: str, name: str, *, codec: str, key: str, height: int) -> dict[str, Any]:
+    """One of a film's formats; the last address is the site's own, which engines leave aside."""
+    play = f"https://{_SITE}/aweme/v1/play/?item_id={post_id}&video_id=v1"
+    return {
+        "Bitrate": 200000,
+        "CodecType": codec,
+        "GearName": name,
+        "QualityType": 14,
+        "PlayAddr": {
+            "DataSize": len(media.clip_bytes()),
+            "Width": height * 4 // 3,
+            "Height": height,
+            "Uri": "v1",
+            "UrlKey": f"v1_{key}",
+            "UrlList": [_film("clip" if codec == "h264" else "newer"), play],
+        },
+    }
+
+
+def _film(name: str) -> str:
+    return f"https://{_VIDEOS}/video/tos/{name}/?a=1988&mime_type=video_mp4&tk=tt_chain_token"
 
 
 def _subtitles(language: str, source: str) -> dict[str, Any]:
@@ -226,10 +269,15 @@ def _subtitles(language: str, source: str) -> dict[str, Any]:
 def _photo_post(post_id: str, count: int) -> dict[str, Any]:
     images = [
         {
-            "imageURL": {"urlList": [f"https://{_IMAGES}/img/photo{number}~tplv-photomode-image.jpeg?x-signature=a"]},
+            "imageURL": {"urlList": [_photo(host, number) for host in (_IMAGES, _MORE_IMAGES)]},
             "imageWidth": 320,
             "imageHeight": 240,
         }
         for number in range(1, count + 1)
     ]
-    return {**_item(post_id), "imagePost": {"images": images, "title": ""}, "video": {"duration": 0}}
+    cover = images[0] if images else {}
+    return {**_item(post_id), "imagePost": {"images": images, "cover": cover, "title": "Cats"}, "video": _NO_FILM}
+
+
+def _photo(host: str, number: int) -> str:
+    return f"https://{host}/img/photo{number}~tplv-photomode-image.jpeg?x-expires=1&x-signature=a"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 
 from bossbot_core.testing.replay import Answer, Reply, Request, Routes, merged
 from bossbot_core.testing.replies import media
@@ -49,7 +49,7 @@ def video(video: Video | None = None, *, page: Mapping[str, Any] | None = None, 
     head = one.player() | {"microformat": page or shapes.microformat()}
     return merged(
         _site({one.video_id: one.player()}),
-        {SITE: {"/youtubei/v1/next": media.as_json(around), "/watch": _page(around, head), _CAPTIONS: _spoken}},
+        {SITE: {"/youtubei/v1/next": media.as_json(around), "/watch": site_page(around, head), _CAPTIONS: _spoken}},
     )
 
 
@@ -61,6 +61,18 @@ def live(video_id: str = VIDEO_ID) -> Routes:
 def recorded(video_id: str = VIDEO_ID) -> Routes:
     """A stream that has ended."""
     return video(video_id=video_id, details={"isLiveContent": True})
+
+
+def just_ended(video_id: str = VIDEO_ID) -> Routes:
+    """A stream that is over, and whose recording is still being made: it comes in numbered pieces, here one."""
+    streams = [shapes.piecewise(133, shapes.H264, height=240), shapes.piecewise(140, shapes.AAC)]
+    details = {"isPostLiveDvr": True, "isLiveContent": True}
+
+    def piece(request: Request) -> Reply:
+        # The last piece but one is the last that is sure to be whole.
+        return evolve(_stream(request), headers={"X-Head-Seqnum": "2"})
+
+    return merged(video(video_id=video_id, streams=streams, details=details), serving(piece))
 
 
 def upcoming(reason: str, *, start: int | None = None, slate: str = "") -> Routes:
@@ -93,7 +105,7 @@ def refusing(status: Mapping[str, Any], *, broadcast: str = "", **details: Any) 
         reply["microformat"] = shapes.microformat(liveBroadcastDetails={"startTimestamp": broadcast})
     if details:
         reply["videoDetails"] = {"videoId": VIDEO_ID, "title": "A film to come", **details}
-    return merged(_site({VIDEO_ID: reply}), {SITE: {"/watch": _page(shapes.around(), reply)}})
+    return merged(_site({VIDEO_ID: reply}), {SITE: {"/watch": site_page(shapes.around(), reply)}})
 
 
 def by_client(**players: Mapping[str, Any]) -> Routes:
@@ -127,14 +139,14 @@ def playlist(
 
 def listed(listing: Mapping[str, Any]) -> Routes:
     """A playlist's page alone, as whatever it is."""
-    return {SITE: {"/playlist": _page(listing), "/youtubei/v1/browse": media.as_json(listing)}}
+    return {SITE: {"/playlist": site_page(listing), "/youtubei/v1/browse": media.as_json(listing)}}
 
 
 def channel(handle: str) -> Routes:
     """The page that a channel's `/live` leads to while it shows none."""
     endpoint = {"commandMetadata": {"webCommandMetadata": {"url": f"/{handle}/featured"}}}
     home = {"tabRenderer": {"title": "Home", "selected": True, "endpoint": endpoint}}
-    page = _page({"contents": {"twoColumnBrowseResultsRenderer": {"tabs": [home]}}})
+    page = site_page({"contents": {"twoColumnBrowseResultsRenderer": {"tabs": [home]}}})
     return {SITE: {f"/{handle}/live": page}}
 
 
@@ -156,7 +168,7 @@ def clip(start_s: int, end_s: int) -> Routes:
         "currentVideoEndpoint": {"watchEndpoint": {"videoId": VIDEO_ID}},
         "engagementPanels": [{"engagementPanelSectionListRenderer": {"content": content}}],
     }
-    return merged(video(), {SITE: {f"/clip/{CLIP_ID}": _page(page)}})
+    return merged(video(), {SITE: {f"/clip/{CLIP_ID}": site_page(page)}})
 
 
 def archived(*, kept: bool = True) -> Routes:
@@ -182,11 +194,16 @@ def _site(players: Mapping[str, Player]) -> dict[str, dict[str, Answer]]:
         return media.as_json(found(asked["context"]["client"]["clientName"]) if callable(found) else found)
 
     around = shapes.around()
-    pages: dict[str, Answer] = {_PLAYER: player, "/youtubei/v1/next": media.as_json(around), "/watch": _page(around)}
+    pages: dict[str, Answer] = {
+        _PLAYER: player,
+        "/youtubei/v1/next": media.as_json(around),
+        "/watch": site_page(around),
+    }
     return {SITE: pages, VIDEOS: {_MEDIA: _stream}}
 
 
-def _page(data: Mapping[str, Any], player: Mapping[str, Any] | None = None) -> Reply:
+def site_page(data: Mapping[str, Any], player: Mapping[str, Any] | None = None) -> Reply:
+    """A page of the site with what its application starts from, and with the player's reply where it has one."""
     scripts = [f"ytcfg.set({json.dumps({'STS': 20000})});", f"var ytInitialData = {json.dumps(data)};"]
     if player is not None:
         scripts.append(f"var ytInitialPlayerResponse = {json.dumps(player)};")

@@ -26,6 +26,9 @@ def stream(itag: int, mime_type: str, *, height: int = 0, size_bytes: int = 0, *
         "url": f"{served}&xtags={track}&source=youtube&ratebypass=yes",
         "mimeType": mime_type,
         "bitrate": 200000,
+        "averageBitrate": more.get("bitrate", 200000),
+        "initRange": {"start": "0", "end": "731"},
+        "indexRange": {"start": "732", "end": "1999"},
         "contentLength": str(size_bytes or len(_served(mime_type))),
         "approxDurationMs": "5000",
         "lastModified": "1600000000000000",
@@ -45,6 +48,12 @@ def _served(mime_type: str) -> bytes:
     if mime_type == BOTH:
         return media.clip_bytes()
     return (media.sound_only() if mime_type.startswith("audio") else media.picture_only()).body
+
+
+def piecewise(itag: int, mime_type: str, **more: Any) -> dict[str, Any]:
+    """One format of a stream whose recording is still being made; nobody knows its length in bytes."""
+    listed = stream(itag, mime_type, **more) | {"targetDurationSec": 5.0, "maxDvrDurationSec": 43200.0}
+    return {name: value for name, value in listed.items() if name not in {"contentLength", "approxDurationMs"}}
 
 
 def usual_streams() -> list[dict[str, Any]]:
@@ -150,14 +159,21 @@ def _chapters(chapters: Mapping[int, str]) -> dict[str, Any]:
     return {"decoratedPlayerBarRenderer": {"playerBar": {"chapteredPlayerBarRenderer": {"chapters": listed}}}}
 
 
-def listing(video_ids: Sequence[str], playlist_id: str, *, lockups: bool = False) -> dict[str, Any]:
-    """A playlist's page, in the older layout or as `lockups`."""
+def listing(
+    video_ids: Sequence[str], playlist_id: str, *, lockups: bool = False, count: str = "1,004"
+) -> dict[str, Any]:
+    """A playlist's page, in the older layout or as `lockups`; `count` is what its head says, lost videos included."""
     items = [_lockup(each) if lockups else _item(each, number) for number, each in enumerate(video_ids, 1)]
     listed = items if lockups else [{"playlistVideoListRenderer": {"contents": items, "playlistId": playlist_id}}]
     section = {"sectionListRenderer": {"contents": [{"itemSectionRenderer": {"contents": listed}}]}}
     tabs = [{"tabRenderer": {"selected": True, "content": section}}]
+    stats = [{"runs": [{"text": count}, {"text": " videos"}]}, {"simpleText": "11,295 views"}]
+    hidden = {"type": "INFO", "text": {"simpleText": "Unavailable videos are hidden"}}
     return {
         "contents": {"twoColumnBrowseResultsRenderer": {"tabs": tabs}},
+        "header": {"playlistHeaderRenderer": {"playlistId": playlist_id, "stats": stats}},
+        "sidebar": {"playlistSidebarRenderer": {"items": [{"playlistSidebarPrimaryInfoRenderer": {"stats": stats}}]}},
+        "alerts": [{"alertWithButtonRenderer": hidden}],
         "metadata": {"playlistMetadataRenderer": {"title": "Three films"}},
     }
 
@@ -175,5 +191,18 @@ def _item(video_id: str, number: int) -> dict[str, Any]:
 
 
 def _lockup(video_id: str) -> dict[str, Any]:
-    title = {"lockupMetadataViewModel": {"title": {"content": f"A film about {video_id}"}}}
-    return {"lockupViewModel": {"contentId": video_id, "contentType": "LOCKUP_CONTENT_TYPE_VIDEO", "metadata": title}}
+    badge = {"thumbnailBadgeViewModel": {"text": "0:05", "badgeStyle": "THUMBNAIL_OVERLAY_BADGE_STYLE_DEFAULT"}}
+    views = {"metadataParts": [{"text": {"content": "126K views"}}, {"text": {"content": "1 month ago"}}]}
+    told = {
+        "title": {"content": f"A film about {video_id}"},
+        "metadata": {"contentMetadataViewModel": {"metadataRows": [views]}},
+    }
+    overlays = [{"thumbnailBottomOverlayViewModel": {"badges": [badge]}}]
+    return {
+        "lockupViewModel": {
+            "contentId": video_id,
+            "contentType": "LOCKUP_CONTENT_TYPE_VIDEO",
+            "contentImage": {"thumbnailViewModel": {"overlays": overlays}},
+            "metadata": {"lockupMetadataViewModel": told},
+        }
+    }

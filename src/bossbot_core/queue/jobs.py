@@ -119,7 +119,8 @@ class NewJob:
     """A claim that passed the gate and may be queued.
 
     `scope` is empty where everyone would get the same files, and the server's number where its own cookies are used:
-    what these bring is never shared with other servers.
+    what these bring is never shared with other servers. `answers` is the job whose question this one answers, 0 where
+    it answers none: the question is answered when this job is queued, and not without it.
     """
 
     plugin: str
@@ -129,6 +130,7 @@ class NewJob:
     priority: Priority = Priority.NORMAL
     options: JobOptions = JobOptions()
     scope: str = ""
+    answers: int = 0
 
     @property
     def media_key(self) -> str:

@@ -17,7 +17,7 @@ from bossbot_core.discord.question_page import PICK_SIZE, most_of, question_rows
 from bossbot_core.discord.speech import speech
 from bossbot_core.intake import Desk
 from bossbot_core.intake.access import FORGOTTEN
-from bossbot_core.queue import Job, Question, QuestionLedger
+from bossbot_core.queue import ANSWERED, Job, Question, QuestionLedger
 
 TOO_MANY = sentence("You chose {count} items; one download may have {most}.")
 
@@ -57,7 +57,7 @@ class QuestionButtons:
         if asked is None:
             raise PermanentError(ErrorCode.NOT_FOUND, FORGOTTEN)
         if asked.answered:
-            raise PermanentError(ErrorCode.NOT_FOUND, questions.ANSWERED)
+            raise PermanentError(ErrorCode.NOT_FOUND, ANSWERED)
         return job, asked
 
     async def _pick(self, press: hikari.ComponentInteraction, job: Job, asked: Question, *, offset: int) -> None:
@@ -73,7 +73,7 @@ class QuestionButtons:
         await _show(press, job, evolve(asked, picked=picked), offset=offset)
 
     async def _cancel(self, press: hikari.ComponentInteraction, job: Job) -> None:
-        await self._answer(job)
+        await self.questions.close(job.id)
         embed = endings.cancelled(job, speech(press.locale))
         await press.create_initial_response(hikari.ResponseType.MESSAGE_UPDATE, embed=embed, components=[])
 
@@ -81,17 +81,8 @@ class QuestionButtons:
         """A job for these items, whose status takes the place of the question; refused, the question stands."""
         options = evolve(job.options, survey=False, items=items)
         request = self.starts.request(press, job, private=hidden(press, job), options=options)
-        await self._answer(job)
-        try:
-            # The use of /download was counted when it asked.
-            await self.starts.in_place(press, request, counted=True)
-        except Exception:
-            await self.questions.reopen(job.id)
-            raise
-
-    async def _answer(self, job: Job) -> None:
-        if not await self.questions.answer(job.id):
-            raise PermanentError(ErrorCode.NOT_FOUND, questions.ANSWERED)
+        # The use of /download was counted when it asked.
+        await self.starts.in_place(press, evolve(request, answers=job.id), counted=True)
 
 
 def _first(listing: Listing, count: int) -> str:

@@ -14,6 +14,7 @@ from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.messages import endings, questions
 from bossbot_core.discord.pressed.starts import Starts, hidden
 from bossbot_core.discord.question_page import PICK_SIZE, most_of, question_rows, room_on_page
+from bossbot_core.discord.reply_target import in_place_of
 from bossbot_core.discord.speech import speech
 from bossbot_core.intake import Desk
 from bossbot_core.intake.access import FORGOTTEN
@@ -81,8 +82,9 @@ class QuestionButtons:
         """A job for these items, whose status takes the place of the question; refused, the question stands."""
         options = evolve(job.options, survey=False, items=items)
         request = self.starts.request(press, job, private=hidden(press, job), options=options)
-        # The use of /download was counted when it asked.
-        await self.starts.in_place(press, evolve(request, answers=job.id), counted=True)
+        reply = in_place_of(job.reply, request.reply, message_id=press.message.id)
+        # The use of the command was counted when it asked.
+        await self.starts.in_place(press, evolve(request, reply=reply, answers=job.id), counted=True)
 
 
 def _first(listing: Listing, count: int) -> str:

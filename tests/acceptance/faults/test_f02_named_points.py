@@ -115,7 +115,6 @@ async def test_a_job_that_was_cancelled_says_so_after_a_crash(rig, point, path):
 
 
 ANSWERED = {
-    "acknowledged, not committed": "bossbot_core.queue.queue:JobQueue.add:before:1",
     "answered, the job not written": "bossbot_core.queue.store.questions:take:after:1",
     "committed, nobody told": "bossbot_core.queue.queue:JobQueue.add:after:1",
 }

@@ -102,13 +102,15 @@ class ReplyTarget:
 class JobOptions:
     """What else is wanted of the media: `subtitles` in a language, `items` as `Selection` writes them, a `thread`.
 
-    `survey` says that the asker wants to choose: the job looks up what there is, and ends with a question.
+    `survey` says that the asker wants to choose: the job looks up what there is, and ends with a question. `question`
+    is that job where the items are those of a profile: under their numbers there was something else at another time.
     """
 
     subtitles: str = ""
     items: str = ""
     thread: bool = False
     survey: bool = False
+    question: int = 0
 
     def __str__(self) -> str:
         return ",".join(f"{name}={value}" for name, value in asdict(self).items() if value)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import hikari
 from attrs import evolve, frozen
 
-from bossbot_core.api import ErrorCode, Listing, PermanentError, Selection
+from bossbot_core.api import ErrorCode, Listing, MediaKind, PermanentError, Selection
 from bossbot_core.api.wording import sentence
 from bossbot_core.discord.buttons import QUESTION, QUESTION_PAGE
 from bossbot_core.discord.components import Handler
@@ -80,7 +80,8 @@ class QuestionButtons:
 
     async def _take(self, press: hikari.ComponentInteraction, job: Job, items: str) -> None:
         """A job for these items, whose status takes the place of the question; refused, the question stands."""
-        options = evolve(job.options, survey=False, items=items)
+        question = job.id if job.kind is MediaKind.PROFILE else 0
+        options = evolve(job.options, survey=False, items=items, question=question)
         request = self.starts.request(press, job, private=hidden(press, job), options=options)
         reply = in_place_of(job.reply, request.reply, message_id=press.message.id)
         # The use of the command was counted when it asked.

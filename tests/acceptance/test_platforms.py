@@ -8,8 +8,28 @@ import pytest
 from bossbot_core.settings import PluginSettings
 from bossbot_core.testing.reading import buttons_of, menu_of, text_of
 from bossbot_core.testing.replay import ReplayServer
-from bossbot_core.testing.replies import instagram, media, reddit, tiktok, twitter, twitter_refusals, youtube
+from bossbot_core.testing.replies import (
+    instagram,
+    instagram_profiles,
+    media,
+    reddit,
+    tiktok,
+    tiktok_profiles,
+    twitter,
+    twitter_profiles,
+    twitter_refusals,
+    youtube,
+)
 
+COOKIES = "# Netscape HTTP Cookie File\n" + "".join(
+    f".{domain}\tTRUE\t/\tTRUE\t4102444800\t{name}\t{value}\n"
+    for domain, name, value in (
+        ("x.com", "auth_token", "abc"),
+        ("x.com", "ct0", "0" * 32),
+        ("instagram.com", "sessionid", "abc"),
+        ("tiktok.com", "sessionid", "abc"),
+    )
+)
 PHOTOS = [media.photo_bytes(1), media.photo_bytes(2)]
 CLIP = [media.clip_bytes()]
 POSTS = {
@@ -105,6 +125,58 @@ async def test_a_playlist_brings_its_first_videos_and_no_more(open_world):
     assert "Three films" in str(message)
     asked = {json.loads(request.body)["videoId"] for request in replay.requests if request.path.endswith("/player")}
     assert asked == set(four[:2])
+
+
+PROFILES = {
+    "twitter": ("https://x.com/naturepics", twitter_profiles.profile(30), "Bird of day 4"),
+    "instagram": ("https://www.instagram.com/instagram/", instagram_profiles.profile(30), "Day 4 by the sea #sea"),
+    "tiktok": ("https://www.tiktok.com/@fatcat", tiktok_profiles.profile(30), "Cat number 4"),
+}
+
+
+@pytest.mark.parametrize("platform", sorted(PROFILES))
+async def test_of_a_profile_the_chosen_posts_arrive_and_their_words_are_kept(open_world, settings, tmp_path, platform):
+    link, routes, words = PROFILES[platform]
+    (tmp_path / "cookies.txt").write_text(COOKIES)
+    plugins = PluginSettings(tables={platform: {"cookies_file": str(tmp_path / "cookies.txt")}})
+    with ReplayServer(routes) as replay:
+        world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file), plugins=plugins)
+        invocation = await world.discord.invoke(f"/download url:{link}")
+        message = await invocation.wait_for(menu_of, timeout=60)
+        assert "There are 30 items." in text_of(message)
+        pressed = await world.discord.press(message, "question:pick:1:0", "Alex", values=["2", "4"])
+        message = await pressed.wait_for(lambda each: "Fetch what is picked: 2" in buttons_of(each))
+        pressed = await world.discord.press(message, "question:take:1:0", "Alex")
+        message = await pressed.wait_for(lambda each: each["attachments"], timeout=60)
+    uploads = [file for entry in world.discord.ledger if entry.stored for file in entry.files]
+    expected = CLIP * 2 if platform == "tiktok" else [media.photo_bytes(2), media.photo_bytes(4)]
+    assert [file.sha256 for file in uploads] == [hashlib.sha256(each).hexdigest() for each in expected]
+    assert link.removeprefix("https://").rstrip("/") in message["content"]
+    (stored,) = settings.data.directory.glob("downloads/*/*/[0-9]*/metadata.json")
+    assert words in [each["text"] for each in json.loads(stored.read_text("utf-8"))["info"]["related"]]
+
+
+async def test_a_profile_is_looked_at_anew_for_each_question_and_what_came_is_posted_again(open_world):
+    """Under the numbers of a profile there is something else tomorrow; what was posted stays what it was."""
+    link, routes, _ = PROFILES["tiktok"]
+    with ReplayServer(routes) as replay:
+        world = await open_world(overrides=replay.overrides, ca_file=str(replay.ca_file))
+
+        def films():
+            return len([request for request in replay.requests if request.path.startswith("/video/")])
+
+        for each in (1, 3):
+            invocation = await world.discord.invoke(f"/download url:{link}")
+            message = await invocation.wait_for(menu_of, timeout=60)
+            pressed = await world.discord.press(message, f"question:pick:{each}:0", "Alex", values=["2"])
+            message = await pressed.wait_for(lambda each: "Fetch what is picked: 1" in buttons_of(each))
+            pressed = await world.discord.press(message, f"question:take:{each}:0", "Alex")
+            await pressed.wait_for(lambda each: each["attachments"], timeout=60)
+        assert films() == 2
+        shown = await (await world.discord.invoke("/history")).wait_for(lambda each: each["embeds"])
+        again = await world.discord.press(shown, buttons_of(shown)["Post again: 2"], "Alex")
+        await again.wait_for(lambda each: each["attachments"], timeout=60)
+        assert films() == 2
 
 
 async def test_of_a_playlist_the_chosen_videos_arrive(open_world):

@@ -74,7 +74,7 @@ class Bundle:
 
     async def _queue(self, links: Sequence[str], quality: Quality | None) -> Outcome:
         outcome = Outcome()
-        requests = [self.requests.of(self.interaction, link, quality=quality) for link in links]
+        requests = [self.requests.of(self.interaction, link, quality=quality, ask=True) for link in links]
         wanted = await self._wanted(requests, outcome)
         most = MOST_JOBS if requests[0].reply.bot_in_channel else MAX_FOLLOW_UPS
         outcome.left_out = len(wanted[most:])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import hikari
-from attrs import frozen
+from attrs import evolve, frozen
 
 from bossbot_core.guilds import GuildRules, Rules
 from bossbot_core.queue import ReplyTarget
@@ -71,6 +71,17 @@ class ReplyTargets:
     def _channel(self, interaction: Asking, channel_id: int) -> hikari.PermissibleGuildChannel | None:
         channel = self.cache.get_guild_channel(channel_id)
         return channel if channel is not None and channel.guild_id == interaction.guild_id else None
+
+
+def in_place_of(asked: ReplyTarget, reply: ReplyTarget, *, message_id: int) -> ReplyTarget:
+    """Where the answer to a question goes: `reply`, the presser's own.
+
+    Where a message asked, the bot's own (`message_id`) goes on being its answer: it needs no token, what fits there is
+    known, and the message that asked may go with the files.
+    """
+    if not asked.status_message_id:
+        return reply
+    return evolve(asked, status_message_id=message_id, user_id=reply.user_id, locale=reply.locale)
 
 
 def parent_channel_id(

@@ -92,7 +92,7 @@ class TextCommands:
         for link in links:
             if len(taken) == MOST_LINKS or (refused and refused.code in _PASSES):
                 break
-            request = self._written.request(message, link, alone=len(links) == 1)
+            request = self._written.request(message, link, alone=len(links) == 1, ask=asked)
             try:
                 claim = await self._intake.check(request, counted=bool(taken))
                 if claim.match.canonical_url not in taken:

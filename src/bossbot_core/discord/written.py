@@ -42,8 +42,8 @@ class Written:
         thread = self.cache.get_thread(message.channel_id)
         return int(thread.parent_id) if thread else 0
 
-    def request(self, message: hikari.Message, link: Link, *, alone: bool) -> SubmitRequest:
-        """The request for one link; `alone` says that the message has no other."""
+    def request(self, message: hikari.Message, link: Link, *, alone: bool, ask: bool) -> SubmitRequest:
+        """The request for one link; `alone` says that the message has no other, `ask` that its author waits for it."""
         role_ids = self._role_ids(message)
         return SubmitRequest(
             text=link.url,
@@ -51,6 +51,7 @@ class Written:
             spoiler=link.spoiler or None,
             role_ids=role_ids,
             manages_guild=self._manages(message, role_ids),
+            ask=ask,
             parent_channel_id=self.parent_channel_id(message),
         )
 

@@ -79,6 +79,7 @@ class Policy:
             ),
             priority=request.priority,
             options=evolve(request.options, thread=thread),
+            answers=request.answers,
         )
 
     def _rules(self, request: SubmitRequest) -> Rules:

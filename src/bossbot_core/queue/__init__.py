@@ -16,8 +16,10 @@ from bossbot_core.queue.jobs import (
 from bossbot_core.queue.posts import Post, PostLedger
 from bossbot_core.queue.questions import Question, QuestionLedger
 from bossbot_core.queue.queue import JobQueue
+from bossbot_core.queue.store.questions import ANSWERED
 
 __all__ = [
+    "ANSWERED",
     "Asker",
     "Bar",
     "Figures",

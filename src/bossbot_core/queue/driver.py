@@ -101,7 +101,10 @@ class QueueDriver(Protocol):
     """The queue's store. A job that names a stale fence changes nothing: the answer is None (or False)."""
 
     async def add(self, new: NewJob, at: Moment, most: int) -> Job | None:
-        """A new waiting job, or None where `most` of its guild wait already."""
+        """A new waiting job, or None where `most` of its guild wait already.
+
+        A question that it answers is answered with it; raises `PermanentError` where that is answered already.
+        """
 
     async def get(self, job_id: int) -> Job | None:
         """The job with this number."""

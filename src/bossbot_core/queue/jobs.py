@@ -102,13 +102,15 @@ class ReplyTarget:
 class JobOptions:
     """What else is wanted of the media: `subtitles` in a language, `items` as `Selection` writes them, a `thread`.
 
-    `survey` says that the asker wants to choose: the job looks up what there is, and ends with a question.
+    `survey` says that the asker wants to choose: the job looks up what there is, and ends with a question. `question`
+    is that job where the items are those of a profile: under their numbers there was something else at another time.
     """
 
     subtitles: str = ""
     items: str = ""
     thread: bool = False
     survey: bool = False
+    question: int = 0
 
     def __str__(self) -> str:
         return ",".join(f"{name}={value}" for name, value in asdict(self).items() if value)
@@ -119,7 +121,8 @@ class NewJob:
     """A claim that passed the gate and may be queued.
 
     `scope` is empty where everyone would get the same files, and the server's number where its own cookies are used:
-    what these bring is never shared with other servers.
+    what these bring is never shared with other servers. `answers` is the job whose question this one answers, 0 where
+    it answers none: the question is answered when this job is queued, and not without it.
     """
 
     plugin: str
@@ -129,6 +132,7 @@ class NewJob:
     priority: Priority = Priority.NORMAL
     options: JobOptions = JobOptions()
     scope: str = ""
+    answers: int = 0
 
     @property
     def media_key(self) -> str:

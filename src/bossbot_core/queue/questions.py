@@ -41,13 +41,12 @@ class QuestionLedger:
         text = ",".join(map(str, sorted(picked)))
         await self._database.write(lambda db: questions.pick(db, job_id, text))
 
-    async def answer(self, job_id: int) -> bool:
-        """Answer the question; False where somebody was faster."""
-        return await self._database.write(lambda db: questions.answer(db, job_id))
+    async def close(self, job_id: int) -> None:
+        """Answer the question, and nothing comes of it; raises `PermanentError` where somebody was faster.
 
-    async def reopen(self, job_id: int) -> None:
-        """Take the answer back: nothing came of it."""
-        await self._database.write(lambda db: questions.reopen(db, job_id))
+        What comes of an answer is queued together with it: `NewJob.answers`.
+        """
+        await self._database.write(lambda db: questions.take(db, job_id))
 
 
 def _question(row: sqlite3.Row) -> Question:

@@ -58,7 +58,11 @@ class JobQueue:
             raise _full(most)
 
     async def add(self, new: NewJob) -> Job:
-        """Queue a job; raises `PermanentError(QUEUE_FULL)` where too many of its guild wait already."""
+        """Queue a job, and answer the question that it answers, in one transaction.
+
+        Raises `PermanentError`: `queue_full` where too many of its guild wait already, `not_found` where the question
+        has been answered; then nothing is changed.
+        """
         most = self._most_queued(new.reply.guild_id)
         job = await self._waking(self._driver.add(new, self._clocks.read(), most))
         if job is None:

@@ -84,8 +84,11 @@ class Rig:
         """SIGKILL the bot; everything that it started must be gone soon after."""
         await self._bot().kill()
 
-    async def ask(self, path: str) -> Invocation:
-        """Ask for `http://sample.test/PATH`, all of it, as the next person in the next place; waits for no answer."""
+    async def ask(self, path: str, *, whole: bool = True) -> Invocation:
+        """Ask for `http://sample.test/PATH`, all of it, as the next person in the next place; waits for no answer.
+
+        An album that is not wanted `whole` ends with the question which of its items are.
+        """
         world = self.discord.world
         turn, self._turn = self._turn, self._turn + 1
         guilds = list(world.guilds.values())
@@ -93,7 +96,7 @@ class Rig:
         channel = world.channels_of(guild)[turn // len(guilds) % 2]
         user = world.people[turn % len(world.people)]
         wanted = {"url": f"http://sample.test/{path}"}
-        if path.startswith("album/"):
+        if whole and path.startswith("album/"):
             wanted["items"] = f"1-{ALBUM_SIZE}"
         command = ("download", [{"type": 3, "name": name, "value": value} for name, value in wanted.items()])
         invocation = await self.discord.invoke(command, user=user, channel=channel)
@@ -196,9 +199,9 @@ class Rig:
             yield from _duplicates(job, posts[job])
             if state not in FINAL:
                 yield f"job {job} is still {state}"
-            elif state == "completed":
+            elif state == "completed" and "survey" not in row["options"]:
                 yield from self._incomplete(row, posts[job])
-            elif not endings & {row["interaction_id"], f"end-{job}"}:
+            elif state != "completed" and not endings & {row["interaction_id"], f"end-{job}"}:
                 yield f"job {job} {state} ({row['error_code']}) and nobody was told"
 
     def _incomplete(self, row: sqlite3.Row, parts: dict[int, list[dict[str, Any]]]) -> Iterator[str]:

@@ -226,9 +226,17 @@ async def test_a_private_question_brings_private_files(world, until_state):
     assert all(each["ephemeral"] for each in posted)
 
 
-async def test_links_of_a_message_ask_nothing(world, until_state):
-    message = await world.discord.say("look: http://sample.test/album/40")
-    await world.discord.invoke_on("Download media", message, user="Alex")
-    job = await until_state(world, 1, JobState.COMPLETED)
-    assert not job.options.survey
-    assert len(names(world)) == 40
+async def test_each_list_of_a_message_asks_in_a_message_of_its_own(world, until_state):
+    said = await world.discord.say("look: http://sample.test/album/40 and http://sample.test/album/12", user="Sam")
+    invocation = await world.discord.invoke_on("Download media", said, user="Alex")
+    messages = [
+        await invocation.wait_for(lambda each, job=job: f"question:no:{job}:0" in str(each["components"]), timeout=30)
+        for job in (1, 2)
+    ]
+    assert names(world) == []
+    assert code_of(await refused(world, messages[1], "question:first:2:5", "Sam")) == "missing_permission"
+    await world.discord.press(messages[1], "question:first:2:5", "Alex")
+    job = await until_state(world, 3, JobState.COMPLETED, JobState.FAILED)
+    assert (job.state, job.options.items) == (JobState.COMPLETED, "1-5")
+    there = next(each for each in world.discord.messages("general", guild="Boss HQ") if each["id"] == messages[1]["id"])
+    assert [file["filename"] for file in there["attachments"]] == [f"{number:02}.jpg" for number in range(1, 6)]

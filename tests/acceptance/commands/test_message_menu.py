@@ -1,7 +1,5 @@
 """**Download media** and **Download audio**, in the whole bot."""
 
-import asyncio
-
 import pytest
 from attrs import evolve
 
@@ -109,19 +107,17 @@ async def test_it_works_in_direct_messages(world, use):
     assert len(await all_posted(invocation, 2)) == 2
 
 
-async def test_a_user_installed_app_serves_five_and_the_rest_of_an_album_comes_in_person(world, use):
+async def test_a_user_installed_app_serves_five_and_an_album_comes_as_answers_to_the_press(world, use):
     links = " ".join(["http://sample.test/album/12", *(f"http://sample.test/missing{n}.jpg" for n in range(6))])
     invocation, summary = await use(world, links, user_installed=True)
     assert "Queued: 5." in text_of(summary)
     assert "Left out: 2" in text_of(summary)
-    first = await invocation.wait_for(lambda each: "-# job 1 · 1/2" in each["content"], timeout=30)
-    assert len(first["attachments"]) == 10
-    alex = world.discord.world.direct_messages(world.discord.world.user("Alex"))
-    for _ in range(200):
-        if rest := [each for each in world.discord.messages(alex) if "-# job 1 · 2/2" in each["content"]]:
-            break
-        await asyncio.sleep(0.05)
-    assert len(rest[0]["attachments"]) == 2
+    question = await invocation.wait_for(lambda each: "question:first:1:12" in str(each["components"]), timeout=30)
+    pressed = await world.discord.press(question, "question:first:1:12", "Alex", user_installed=True)
+    first = await pressed.wait_for(lambda each: "-# job 6 · 1/2" in each["content"], timeout=30)
+    assert (first["id"], len(first["attachments"])) == (question["id"], 10)
+    rest = await pressed.wait_for(lambda each: "-# job 6 · 2/2" in each["content"], timeout=30)
+    assert len(rest["attachments"]) == 2
 
 
 async def test_there_is_no_other_command_in_the_menu(world):

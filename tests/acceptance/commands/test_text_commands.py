@@ -228,10 +228,11 @@ async def test_an_album_goes_on_in_replies_and_the_boosts_say_how_large_files_ma
     discord.world.set_upload_limit(discord.world.guild("Boss HQ"), 50 * MIB)
     world = await open_world(**texts_on)
     said = await world.discord.say("$dlt http://sample.test/album/12")
+    await world.discord.press(await answered(world, said, asks), "question:first:1:12", "Alex")
     first = await answered(world, said, has_files)
     second = await answered(world, first, has_files)
     assert (len(first["attachments"]), len(second["attachments"])) == (10, 2)
-    assert (await world.app.queue.get(1)).reply.upload_limit_bytes == 50 * MIB
+    assert (await world.app.queue.get(2)).reply.upload_limit_bytes == 50 * MIB
 
 
 async def test_a_deleted_answer_is_made_up_for_by_a_new_one(reading):
@@ -276,3 +277,44 @@ async def test_without_the_intent_in_the_portal_it_ends_with_one_sentence(settin
     with pytest.raises(SetupError, match="Message Content Intent"):
         async with App.open(evolve(settings, **texts_on)):
             pass
+
+
+def asks(message):
+    return "question:no" in str(message["components"])
+
+
+@pytest.mark.parametrize("guild", ["Boss HQ", None])
+async def test_a_list_is_asked_about_in_the_answer_which_ends_with_what_was_chosen(reading, guild):
+    said = await reading.discord.say("$dlt http://sample.test/album/12", guild=guild)
+    question = await answered(reading, said, asks, guild=guild)
+    assert "There are 12 items." in question["embeds"][0]["description"]
+    assert question["mentions"] == []
+    await reading.discord.press(question, "question:first:1:5", "Alex")
+    posted = await answered(reading, said, has_files, guild=guild)
+    assert (posted["id"], len(posted["attachments"])) == (question["id"], 5)
+    assert len(answers(reading, said, guild=guild)) == 1
+    job = await reading.app.queue.get(2)
+    assert (job.options.items, job.reply.interaction_id) == ("1-5", int(said["id"]))
+
+
+async def test_only_the_writer_and_moderators_answer_and_the_message_that_asked_goes_with_the_files(reading):
+    await set_rule(reading, "keep_source_message", "no")
+    reading.discord.world.set_bot_permissions(reading.discord.world.channel("general"), BOT | MANAGE_MESSAGES)
+    said = await reading.discord.say("$dlt http://sample.test/album/12")
+    question = await answered(reading, said, asks)
+    pressed = await reading.discord.press(question, "question:first:1:5", "Sam")
+    refusal = await pressed.wait_for(lambda each: each["ephemeral"] and each["embeds"], timeout=30)
+    assert refusal["embeds"][0]["footer"]["text"].startswith("missing_permission · ")
+    assert stored(reading, said) is not None
+    await reading.discord.press(question, "question:first:1:5", "Mona")
+    posted = await answered(reading, said, has_files)
+    assert posted["id"] == question["id"]
+    await until(lambda: stored(reading, said) is None)
+    assert (await reading.app.queue.get(2)).reply.user_id == int(reading.discord.world.user("Mona").id)
+
+
+async def test_a_channel_that_fetches_every_link_asks_nobody(automatic):
+    said = await automatic.discord.say("http://sample.test/album/12", channel="media")
+    posted = await answered(automatic, said, has_files, channel="media")
+    assert posted["content"].endswith("-# job 1 · 1/2")
+    assert not (await automatic.app.queue.get(1)).options.survey

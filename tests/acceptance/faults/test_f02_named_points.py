@@ -6,6 +6,7 @@ import pytest
 
 from bossbot_core.settings import StorageSettings
 from bossbot_core.storage import Storage
+from bossbot_core.testing.origin import ALBUM_SIZE
 from bossbot_core.testing.processes import until
 from bossbot_core.testing.rig import settled
 
@@ -111,6 +112,37 @@ async def test_a_job_that_was_cancelled_says_so_after_a_crash(rig, point, path):
     await settled(rig)
     await rig.check()
     assert rig.outcomes() == {"completed": 1, "cancelled": 1}
+
+
+ANSWERED = {
+    "answered, the job not written": "bossbot_core.queue.store.questions:take:after:1",
+    "committed, nobody told": "bossbot_core.queue.queue:JobQueue.add:after:1",
+}
+
+
+async def test_an_answer_that_was_taken_comes_to_its_files_once(rig):
+    """A question is answered with the job that comes of it, or not at all: then it still stands."""
+    await rig.start()
+    for number, point in enumerate(ANSWERED.values()):
+        invocation = await rig.ask(f"album/{number}", whole=False)
+        message = await invocation.wait_for(lambda each: "question:first" in str(each["components"]), timeout=30)
+        asked = next(row["id"] for row in reversed(rig.rows()))
+        answer = (message, f"question:first:{asked}:{ALBUM_SIZE}", invocation.interaction.act.user)
+        await rig.bot.arm(point)
+        await rig.discord.press(*answer)
+        assert await rig.bot.ended() == -signal.SIGKILL
+        assert rig.damage() == []
+        taken = [row["id"] for row in rig.rows() if row["id"] > asked]
+        answered = rig.read(f"SELECT answered FROM questions WHERE job_id = {asked}")[0]["answered"]
+        assert len(taken) == answered
+        await rig.start()
+        if not taken:
+            await rig.discord.press(*answer)
+            await until(lambda known=asked: rig.rows()[-1]["id"] > known)
+        await rig.finished()
+    await settled(rig)
+    await rig.check()
+    assert rig.outcomes() == {"completed": 2 * len(ANSWERED)}
 
 
 def titles(message):

@@ -2,9 +2,13 @@
 
 import asyncio
 
-from bossbot_core.api import FileKind, Listing, ListingItem
+import pytest
+from attrs import evolve
+
+from bossbot_core.api import ErrorCode, FileKind, Listing, ListingItem, PermanentError
 from bossbot_core.database import Database
-from bossbot_core.queue import Asker, JobOptions, JobState, Question, QuestionLedger
+from bossbot_core.queue import ANSWERED, Asker, Job, JobOptions, JobQueue, JobState, Question, QuestionLedger
+from bossbot_core.settings import QueueSettings
 
 LISTING = Listing(
     items=(ListingItem(number=1, title="One \u202e", duration_s=2.5, kind=FileKind.VIDEO), ListingItem(number=2)),
@@ -30,16 +34,39 @@ async def test_a_question_is_known_after_a_restart(tmp_path):
     await database.close()
 
 
-async def test_of_many_answers_one_counts_until_it_is_taken_back(database):
+async def test_of_many_answers_one_counts(database):
     ledger = QuestionLedger(database)
     await ledger.put(7, LISTING)
-    assert sorted(await asyncio.gather(*(ledger.answer(7) for _ in range(5)))) == [False] * 4 + [True]
+    told = await asyncio.gather(*(ledger.close(7) for _ in range(5)), return_exceptions=True)
+    assert told.count(None) == 1
+    assert {each.sentence for each in told if each} == {ANSWERED}
     await ledger.pick(7, frozenset({1}))
     answered = await ledger.get(7)
     assert (answered.answered, answered.picked) == (True, frozenset())
-    await ledger.reopen(7)
-    assert await ledger.answer(7)
-    assert not await ledger.answer(8)
+    with pytest.raises(PermanentError) as unknown:
+        await ledger.close(8)
+    assert unknown.value.code is ErrorCode.NOT_FOUND
+
+
+async def test_an_answer_and_its_job_come_together_once(queue, database, job):
+    ledger = QuestionLedger(database)
+    await ledger.put(7, LISTING)
+    answers = [queue.add(evolve(job(), answers=7)) for _ in range(5)]
+    told = await asyncio.gather(*answers, return_exceptions=True)
+    assert len([each for each in told if isinstance(each, Job)]) == 1
+    assert {each.sentence for each in told if not isinstance(each, Job)} == {ANSWERED}
+    assert await queue.count(job().reply.guild_id) == 1
+    assert (await ledger.get(7)).answered
+
+
+async def test_a_job_that_finds_no_room_leaves_its_question_open(database, job):
+    queue, ledger = JobQueue(database, QueueSettings(max_queued_per_guild=1)), QuestionLedger(database)
+    await ledger.put(7, LISTING)
+    await queue.add(job())
+    with pytest.raises(PermanentError) as full:
+        await queue.add(evolve(job(), answers=7))
+    assert full.value.code is ErrorCode.QUEUE_FULL
+    assert not (await ledger.get(7)).answered
 
 
 async def test_a_question_is_forgotten_with_its_job(queue, database, job, clock):

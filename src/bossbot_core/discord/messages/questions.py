@@ -9,8 +9,6 @@ from bossbot_core.discord.safe_text import link, literal, plain
 from bossbot_core.discord.speech import Speech
 from bossbot_core.queue import Job, Question
 
-ANSWERED = sentence("This question has been answered already.")
-
 _TITLE_LENGTH = 200
 _OPTION_LENGTH = 100
 """Characters of an option's label, and of its description (components/reference#string-select)."""

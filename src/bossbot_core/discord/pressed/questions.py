@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import hikari
 from attrs import evolve, frozen
 
-from bossbot_core.api import ErrorCode, Listing, PermanentError, Selection
+from bossbot_core.api import ErrorCode, Listing, MediaKind, PermanentError, Selection
 from bossbot_core.api.wording import sentence
 from bossbot_core.discord.buttons import QUESTION, QUESTION_PAGE
 from bossbot_core.discord.components import Handler
@@ -14,10 +14,11 @@ from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.messages import endings, questions
 from bossbot_core.discord.pressed.starts import Starts, hidden
 from bossbot_core.discord.question_page import PICK_SIZE, most_of, question_rows, room_on_page
+from bossbot_core.discord.reply_target import in_place_of
 from bossbot_core.discord.speech import speech
 from bossbot_core.intake import Desk
 from bossbot_core.intake.access import FORGOTTEN
-from bossbot_core.queue import Job, Question, QuestionLedger
+from bossbot_core.queue import ANSWERED, Job, Question, QuestionLedger
 
 TOO_MANY = sentence("You chose {count} items; one download may have {most}.")
 
@@ -57,7 +58,7 @@ class QuestionButtons:
         if asked is None:
             raise PermanentError(ErrorCode.NOT_FOUND, FORGOTTEN)
         if asked.answered:
-            raise PermanentError(ErrorCode.NOT_FOUND, questions.ANSWERED)
+            raise PermanentError(ErrorCode.NOT_FOUND, ANSWERED)
         return job, asked
 
     async def _pick(self, press: hikari.ComponentInteraction, job: Job, asked: Question, *, offset: int) -> None:
@@ -73,25 +74,18 @@ class QuestionButtons:
         await _show(press, job, evolve(asked, picked=picked), offset=offset)
 
     async def _cancel(self, press: hikari.ComponentInteraction, job: Job) -> None:
-        await self._answer(job)
+        await self.questions.close(job.id)
         embed = endings.cancelled(job, speech(press.locale))
         await press.create_initial_response(hikari.ResponseType.MESSAGE_UPDATE, embed=embed, components=[])
 
     async def _take(self, press: hikari.ComponentInteraction, job: Job, items: str) -> None:
         """A job for these items, whose status takes the place of the question; refused, the question stands."""
-        options = evolve(job.options, survey=False, items=items)
+        question = job.id if job.kind is MediaKind.PROFILE else 0
+        options = evolve(job.options, survey=False, items=items, question=question)
         request = self.starts.request(press, job, private=hidden(press, job), options=options)
-        await self._answer(job)
-        try:
-            # The use of /download was counted when it asked.
-            await self.starts.in_place(press, request, counted=True)
-        except Exception:
-            await self.questions.reopen(job.id)
-            raise
-
-    async def _answer(self, job: Job) -> None:
-        if not await self.questions.answer(job.id):
-            raise PermanentError(ErrorCode.NOT_FOUND, questions.ANSWERED)
+        reply = in_place_of(job.reply, request.reply, message_id=press.message.id)
+        # The use of the command was counted when it asked.
+        await self.starts.in_place(press, evolve(request, reply=reply, answers=job.id), counted=True)
 
 
 def _first(listing: Listing, count: int) -> str:

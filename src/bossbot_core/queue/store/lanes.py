@@ -7,6 +7,7 @@ from bossbot_core.queue.clock import Moment
 from bossbot_core.queue.driver import Caps
 from bossbot_core.queue.jobs import Job, JobState, NewJob
 from bossbot_core.queue.rows import added_job, job_of, new_row
+from bossbot_core.queue.store import questions
 from bossbot_core.queue.store.reads import RUNNING
 
 DUE = """
@@ -79,12 +80,14 @@ COUNT_RUNNING = f"SELECT count(*) FROM jobs WHERE {RUNNING}"  # noqa: S608
 
 
 def add(db: sqlite3.Connection, new: NewJob, at: Moment, most: int) -> Job | None:
-    """A new waiting job, or None where `most` jobs of its guild wait already."""
+    """A new waiting job, or None where `most` jobs of its guild wait already; raises as `questions.take` does."""
     row = new_row(new)
     lane = (row["guild_id"], row["priority"])
     queued, token_expired, overdue = db.execute(STANDING, (lane[0], at.careful, at.now)).fetchone()
     if queued >= most:
         return None
+    if new.answers:
+        questions.take(db, new.answers)
     if token_expired:
         forget_expired_tokens(db, at)
     if overdue:

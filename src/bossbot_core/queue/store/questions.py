@@ -2,7 +2,11 @@
 
 import sqlite3
 
+from bossbot_core.api import ErrorCode, PermanentError
+from bossbot_core.api.wording import sentence
 from bossbot_core.queue.store.reads import QUESTION
+
+ANSWERED = sentence("This question has been answered already.")
 
 
 def put(db: sqlite3.Connection, job_id: int, listing: str) -> sqlite3.Row:
@@ -22,6 +26,7 @@ def answer(db: sqlite3.Connection, job_id: int) -> bool:
     return db.execute("UPDATE questions SET answered = 1 WHERE job_id = ? AND answered = 0", (job_id,)).rowcount == 1
 
 
-def reopen(db: sqlite3.Connection, job_id: int) -> None:
-    """Take the answer back: nothing came of it."""
-    db.execute("UPDATE questions SET answered = 0 WHERE job_id = ?", (job_id,))
+def take(db: sqlite3.Connection, job_id: int) -> None:
+    """Answer the question by what the same transaction queues; raises `PermanentError` where somebody was faster."""
+    if not answer(db, job_id):
+        raise PermanentError(ErrorCode.NOT_FOUND, ANSWERED)

@@ -5,10 +5,14 @@
 
 import fcntl
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+
+# Rewriting the assertions of every module costs each worker seconds: what was rewritten once is kept.
+sys.dont_write_bytecode = False
 
 _WORKERS_PER_CORE = 2
 _MOST_WORKERS = 8

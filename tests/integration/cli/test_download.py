@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from bossbot_core.api import BossBotError, ErrorCode, Quality
-from bossbot_core.cli.download import save
+from bossbot_core.cli.download import REFUSALS, save
 from bossbot_core.sandbox.media_host import SampleHost
 from bossbot_core.settings import DownloadSettings, Settings
 
@@ -88,18 +88,25 @@ async def test_stopping_ends_the_download_and_leaves_the_folder_empty(host, tmp_
 
 
 @pytest.mark.parametrize(
-    ("url", "word"),
+    ("url", "code"),
     [
-        ("nonsense", "invalid_url"),
-        ("file:///etc/passwd", "invalid_url"),
-        ("http://127.0.0.1/", "blocked_address"),
-        ("https://nobody-serves.example/", "unsupported_url"),
+        ("nonsense", ErrorCode.INVALID_URL),
+        ("file:///etc/passwd", ErrorCode.INVALID_URL),
+        ("https://nobody-serves.example/", ErrorCode.UNSUPPORTED_URL),
     ],
 )
-def test_a_link_that_no_plugin_serves_is_bad_input(cli, url, word):
-    done = cli("download", url)
+async def test_a_link_that_no_plugin_serves_is_refused(tmp_path, url, code):
+    with pytest.raises(BossBotError) as caught:
+        await save(url, tmp_path, Quality.BEST, SETTINGS, Console(file=io.StringIO()))
+    assert caught.value.code == code
+    assert code in REFUSALS
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_that_is_refused_is_bad_input(cli):
+    done = cli("download", "http://127.0.0.1/")
     assert done.returncode == 2
-    assert word in done.stderr
+    assert "blocked_address" in done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
 

@@ -6,10 +6,16 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
 from importlib.resources import files
 
 import pytest
+
+from bossbot_core.cli.execution import Outcome, perform
+from bossbot_core.cli.sandbox import open_sandbox
+from bossbot_core.sandbox import SlashError
+from bossbot_core.settings import Settings
 
 SAMPLES = files("bossbot_core.sandbox") / "samples"
 
@@ -31,51 +37,18 @@ def test_exec_prints_the_posted_file_byte_for_byte(cli, home):
     assert not (home / "data").exists()
 
 
-def test_exec_waits_for_the_last_message_of_an_album(cli):
-    report = json.loads(cli("sandbox", "--exec", "/download url:{sample}/album/12 items:1-12", "--json").stdout)
-    pictures = [file["sha256"] for message in report["messages"] for file in message["attachments"]]
-    assert pictures == [sha256_of(f"album/{number:02}.jpg") for number in range(1, 13)]
-    assert len(report["messages"]) == 2
-
-
-def test_exec_ends_with_1_when_the_job_fails(cli):
-    done = cli("sandbox", "--exec", "/download url:{sample}/too-large.mp4", "--json")
-    report = json.loads(done.stdout)
-    assert done.returncode == 1
-    assert (report["outcome"], report["error"]) == ("failed", "too_large")
-    assert report["messages"][0]["embeds"]
-
-
 def test_exec_lets_somebody_else_type_the_command(cli):
     # Alex may not.
     done = cli("sandbox", "--exec", "/settings update key:spoiler value:yes", "--json", "--as", "Mona")
     assert (done.returncode, json.loads(done.stdout)["outcome"]) == (0, "answered")
 
 
-def test_exec_says_who_there_is(cli):
-    assert "try Mona, Alex, Sam" in cli("sandbox", "--exec", "/help", "--as", "Nobody").stderr
-
-
-def test_exec_ends_with_2_when_the_command_is_refused(cli):
-    done = cli("sandbox", "--exec", "/download url:http://127.0.0.1/", "--json")
-    report = json.loads(done.stdout)
-    assert done.returncode == 2
-    assert (report["outcome"], report["error"]) == ("refused", "blocked_address")
-    assert [message["ephemeral"] for message in report["messages"]] == [True]
-
-
-@pytest.mark.parametrize("command", ["/frobnicate", "/download", "no command at all"])
-def test_exec_ends_with_2_for_what_is_no_command(cli, command):
-    done = cli("sandbox", "--exec", command, "--json")
+def test_exec_ends_with_2_for_what_is_no_command(cli):
+    done = cli("sandbox", "--exec", "/frobnicate", "--json")
     assert done.returncode == 2
     assert done.stdout == ""
+    assert "frobnicate" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_exec_serves_commands_without_a_job(cli):
-    done = cli("sandbox", "--exec", "/queue list", "--json")
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["outcome"] == "answered"
 
 
 def test_exec_for_people_shows_messages_and_the_verdict(cli):
@@ -83,6 +56,47 @@ def test_exec_for_people_shows_messages_and_the_verdict(cli):
     assert done.returncode == 1
     assert "everybody sees this" in done.stdout
     assert done.stdout.rstrip().endswith("failed · removed")
+
+
+@pytest.fixture
+async def use(tmp_path) -> AsyncIterator[Callable[[str], Awaitable[Outcome]]]:
+    """Uses one command in a sandbox of its own, as `--exec` does in its process."""
+    async with open_sandbox(Settings(), tmp_path) as sandbox:
+        yield partial(perform, sandbox.discord, sandbox.app, person="Alex")
+
+
+async def test_a_command_ends_with_the_last_message_of_an_album(use):
+    outcome = await use("/download url:http://sample.test/album/12 items:1-12")
+    pictures = [file["sha256"] for message in outcome.messages for file in message["attachments"]]
+    assert pictures == [sha256_of(f"album/{number:02}.jpg") for number in range(1, 13)]
+    assert len(outcome.messages) == 2
+
+
+async def test_a_job_that_fails_ends_with_1(use):
+    outcome = await use("/download url:http://sample.test/too-large.mp4")
+    assert outcome.exit_code == 1
+    assert (outcome.result, outcome.error) == ("failed", "too_large")
+    assert outcome.messages[0]["embeds"]
+
+
+async def test_a_command_that_is_refused_ends_with_2(use):
+    outcome = await use("/download url:http://127.0.0.1/")
+    assert outcome.exit_code == 2
+    assert (outcome.result, outcome.error) == ("refused", "blocked_address")
+    assert [message["ephemeral"] for message in outcome.messages] == [True]
+
+
+async def test_a_command_without_a_job_ends_with_its_answer(use):
+    outcome = await use("/queue list")
+    assert (outcome.exit_code, outcome.result) == (0, "answered")
+
+
+async def test_what_is_no_command_is_told_and_who_there_is(use):
+    for text in ("/download", "no command at all"):
+        with pytest.raises(SlashError):
+            await use(text)
+    with pytest.raises(SlashError, match="try Mona, Alex, Sam"):
+        await use("/help", person="Nobody")
 
 
 @pytest.fixture

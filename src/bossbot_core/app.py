@@ -139,7 +139,7 @@ async def _build(
     overrides: Mapping[str, str],
 ) -> tuple[App, Attempts, ForkServer]:
     directory = settings.data.directory
-    database = await Database.open(directory / "bossbot.db", synchronous=settings.database.synchronous)
+    database = await Database.open(settings.data.database, synchronous=settings.database.synchronous)
     stack.push_async_callback(database.close)
     door = EgressDoor(settings.network, overrides=overrides)
     await door.start()

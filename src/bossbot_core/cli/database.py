@@ -14,8 +14,6 @@ from bossbot_core.cli.screens import show_failure
 from bossbot_core.database import BackupError, Inspection, back_up, inspect, restore
 from bossbot_core.settings import load_settings
 
-DATABASE = "bossbot.db"
-
 
 def back_up_to(target: Path | None, *, as_json: bool) -> int:
     """Make a verified backup and say where it is."""
@@ -69,7 +67,7 @@ def check(file: Path | None, *, as_json: bool) -> int:
 
 def database_file() -> Path:
     """The bot's database, as the settings say; raises `SettingsError`."""
-    return load_settings().settings.data.directory / DATABASE
+    return load_settings().settings.data.database
 
 
 def say_no_database(path: Path) -> int:

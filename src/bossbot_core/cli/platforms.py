@@ -24,7 +24,7 @@ ADVICE: Mapping[str, str] = {
 def findings(settings: Settings) -> Iterator[Finding]:
     """One for each platform that was asked lately, and one for each file of cookies."""
     host = host_of(settings)
-    health = PlatformHealth.of_file(settings.data.directory / "bossbot.db")
+    health = PlatformHealth.of_file(settings.data.database)
     for status in host.statuses():
         if (found := health.of(status.name)).ended:
             yield of_health(status.name, found)

@@ -51,7 +51,7 @@ def statuses_of(settings: Settings) -> tuple[PluginStatus, ...]:
 
 def host_of(settings: Settings) -> PluginHost:
     """The plugins, loaded for looking at."""
-    breakers = Breakers.of_file(settings.data.directory / "bossbot.db")
+    breakers = Breakers.of_file(settings.data.database)
     return PluginHost(load_plugins(settings.plugins), breakers=breakers)
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 from bossbot_core.cli import exits
 from bossbot_core.cli.screens import show_failure, show_no_token
+from bossbot_core.database import DatabaseInUseError, in_use
 from bossbot_core.settings import load_settings, secrets_of
 
 
@@ -18,11 +19,14 @@ def keep_running() -> int:
 
 
 def run_bot() -> int:
-    """Run until stopped; without a token it says how to get one. Raises `SettingsError`."""
+    """Run until stopped; without a token it says how to get one. Raises `SettingsError`, `DatabaseInUseError`."""
     settings = load_settings().settings
     if not settings.discord.token:
         show_no_token()
         return exits.BAD_SETTINGS
+    # Asked again where the database is opened; here it is said before the imports, which take most of a second.
+    if in_use(settings.data.database):
+        raise DatabaseInUseError(settings.data.database)
     from bossbot_core import logs
     from bossbot_core.discord import DiscordError, SetupError
     from bossbot_core.runner import Ending

@@ -9,7 +9,7 @@ from bossbot_core.database.errors import (
     DatabaseInUseError,
     DatabaseUnusableError,
 )
-from bossbot_core.database.inspection import Inspection, inspect
+from bossbot_core.database.inspection import Inspection, in_use, inspect
 from bossbot_core.database.restore import Restored, restore
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Remains",
     "Restored",
     "back_up",
+    "in_use",
     "inspect",
     "restore",
     "snapshot_of",

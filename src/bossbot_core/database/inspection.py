@@ -37,13 +37,13 @@ class Inspection:
 
 def inspect(path: Path) -> Inspection:
     """Look at every page, every reference, the schema, the log and the checksums; raises `OSError` without a file."""
-    size, in_use = path.stat().st_size, _in_use(path)
+    size, owned = path.stat().st_size, in_use(path)
     files = Files(path=path)
     log_bytes = files.log_path.stat().st_size if files.log_path.exists() else 0
     known = len(shipped())
     checksums = "in use"
     try:
-        if not in_use:
+        if not owned:
             checksums = "verified" if files.vouched() else "none"
         with reading(path) as connection:
             check_structure(connection)
@@ -52,14 +52,14 @@ def inspect(path: Path) -> Inspection:
             rows = sum(count_rows(connection).values())
     except (Damage, sqlite3.Error) as error:
         return Inspection(
-            path=path, problems=(str(error),), known_schema=known, in_use=in_use, size_bytes=size, log_bytes=log_bytes
+            path=path, problems=(str(error),), known_schema=known, in_use=owned, size_bytes=size, log_bytes=log_bytes
         )
     return Inspection(
         path=path,
         problems=problems,
         schema=schema,
         known_schema=known,
-        in_use=in_use,
+        in_use=owned,
         checksums=checksums,
         rows=rows,
         size_bytes=size,
@@ -67,14 +67,15 @@ def inspect(path: Path) -> Inspection:
     )
 
 
-def _in_use(path: Path) -> bool:
+def in_use(path: Path) -> bool:
+    """Whether a bot runs on the database; not known to be where its lock cannot be looked at."""
     try:
         with path.with_name(path.name + ".lock").open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
     except BlockingIOError:
         return True
+    except OSError:
+        return False
     return False
 
 

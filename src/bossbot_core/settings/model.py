@@ -55,6 +55,11 @@ class DataSettings:
 
     directory: Path = Path("data")
 
+    @property
+    def database(self) -> Path:
+        """The one SQLite file."""
+        return self.directory / "bossbot.db"
+
 
 @frozen(kw_only=True)
 class DatabaseSettings:

@@ -1,6 +1,7 @@
 """What `doctor` looks at. Each check changes nothing, never raises for what it looks for, and knows the remedy."""
 
 import asyncio
+import os
 import re
 import shutil
 import sqlite3
@@ -18,7 +19,7 @@ from bossbot_core.api import BossBotError
 from bossbot_core.cli.plugins import statuses_of
 from bossbot_core.database.migrate import schema_version, shipped
 from bossbot_core.engines import editions, ffmpeg
-from bossbot_core.pluginhost import PluginState
+from bossbot_core.pluginhost import PluginState, strays
 from bossbot_core.settings import Settings, StorageSettings
 from bossbot_core.storage import Storage
 
@@ -147,10 +148,9 @@ def plugins(settings: Settings) -> Iterator[Finding]:
     platforms = [status for status in statuses if not status.built_in]
     if not any(status.state in {PluginState.READY, PluginState.RESTING} for status in platforms):
         yield _broken("plugins", "none is ready: no link will be served", "pip install 'bossbot-core[all]'")
-    for name in sorted(set(settings.plugins.tables) - {status.name for status in statuses}):
-        yield _warning(
-            f"plugin {name}", "has settings but is not installed", f"pip install bossbot-plugin-{name}, or remove them."
-        )
+    for name, meant in strays(settings.plugins, [status.name for status in statuses]).items():
+        fix = f"Write [plugins.{meant}], if that was meant." if meant else "Install that plugin, or remove the table."
+        yield _warning(f"plugin {name}", f"[plugins.{name}] belongs to no installed plugin", fix)
 
 
 def database(path: Path) -> Finding:
@@ -176,9 +176,19 @@ def database(path: Path) -> Finding:
     return _ok("database", f"{path} is sound (schema {schema} of {known})")
 
 
+def data_directory(directory: Path) -> Finding:
+    """Whether whoever looks may write to the data directory, or make it."""
+    place = _nearest(directory)
+    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+        return _ok("data directory", f"{directory} can be written to")
+    fix = "Give the bot a folder that it may write to: data.directory. Look as the user the bot runs as."
+    found = "cannot be written to" if place.is_dir() else "is no folder"
+    return _broken("data directory", f"{place} {found}", fix)
+
+
 def disk(directory: Path) -> Finding:
     """Room for downloads, in the data directory or the nearest folder above it."""
-    place = next(folder for folder in (directory.absolute(), *directory.absolute().parents) if folder.exists())
+    place = _nearest(directory)
     free = shutil.disk_usage(place).free
     found = f"{free / 1024**3:.1f} GiB free for {directory}"
     fix = "Make room, move data.directory to a larger disk, or lower storage.keep_downloads_h."
@@ -223,6 +233,11 @@ def token(text: str) -> Finding:
 def today() -> date:
     """The date that ages are counted to."""
     return datetime.now(UTC).date()
+
+
+def _nearest(directory: Path) -> Path:
+    """The directory, or what is there of the way to it."""
+    return next(place for place in (directory.absolute(), *directory.absolute().parents) if place.exists())
 
 
 def _program(check: str, command: list[str], fix: str) -> Finding:

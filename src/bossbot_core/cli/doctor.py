@@ -55,6 +55,7 @@ def _findings() -> Iterator[Finding]:
     yield walls.exceptions(settings.network)
     yield from checks.plugins(settings)
     yield from platforms.findings(settings)
+    yield checks.data_directory(settings.data.directory)
     yield checks.database(settings.data.database)
     yield audit.finding(settings.data.database)
     yield reports.finding(settings.data.directory)

@@ -32,8 +32,9 @@ The bot has no token yet, so it cannot sign in to Discord.
  2. Under [bold]Bot[/], choose [bold]Reset Token[/]. Copy it: it is shown once.
  3. Under [bold]Installation[/], give it the scopes [bold]bot[/] and
     [bold]applications.commands[/] and the permissions View Channels,
-    Send Messages, Embed Links and Attach Files. Open the install
-    link there to add the bot to your server.
+    Send Messages, Send Messages in Threads, Embed Links, Attach Files
+    and Read Message History. Open the install link there to add the
+    bot to your server.
 
 [bold]To give it to the bot[/], write this to [cyan].secrets.toml[/] in this folder
 

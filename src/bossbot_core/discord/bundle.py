@@ -60,7 +60,7 @@ class Bundle:
         """
         links = links_in([message.content or "", *(embed.url or "" for embed in message.embeds)], most=_MOST_LINKS)
         if not links:
-            raise PermanentError(ErrorCode.NO_MEDIA, _NO_LINK)
+            raise PermanentError(ErrorCode.INVALID_URL, _NO_LINK)
         say = speech(self.interaction.locale)
         # An answer at once, not a deferral: the first follow-up would take its place.
         await self.interaction.create_initial_response(

@@ -59,7 +59,7 @@ GUIDANCE: dict[ErrorCode, Guidance] = {
         "Of a video, ask again for a lower quality, or for the audio only. Whoever runs the bot can let large files "
         "come as links.",
     ),
-    ErrorCode.TOO_MANY_ITEMS: Guidance("Too many items", "Paste the link of a single item of it."),
+    ErrorCode.TOO_MANY_ITEMS: Guidance("Too many items", "Choose fewer items, or paste the link of a single one."),
     ErrorCode.LIVE_STREAM: Guidance("Live stream", "Ask again when the stream has ended."),
     ErrorCode.DRM_PROTECTED: Guidance("Copy-protected", "Watch it on the platform itself."),
     ErrorCode.NO_MEDIA: Guidance("Nothing to download", "Check that the post shows a photo, a video or sound."),

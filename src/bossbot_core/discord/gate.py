@@ -18,7 +18,18 @@ BY_INTAKE = frozenset({"download", "Download audio", "Download media"})
 """Commands whose uses the intake counts itself: it knows whether a job came of one."""
 
 OWNER_ONLY = sentence("Only the owner of this bot may do that.")
-NOT_PERMITTED = sentence("You need another permission in this server to do that.")
+NEEDED = {
+    hikari.Permissions.MANAGE_MESSAGES: sentence("You need the permission *Manage Messages* in this server for that."),
+    hikari.Permissions.MANAGE_GUILD: sentence("You need the permission *Manage Server* in this server for that."),
+}
+NEEDED_OR_GRANTED = {
+    hikari.Permissions.MANAGE_MESSAGES: sentence(
+        "You need the permission *Manage Messages* in this server for that, or a role that was granted `{grant}`."
+    ),
+    hikari.Permissions.MANAGE_GUILD: sentence(
+        "You need the permission *Manage Server* in this server for that, or a role that was granted `{grant}`."
+    ),
+}
 
 
 class Gate:
@@ -72,8 +83,14 @@ class Gate:
         if rule.owner and not owned:
             return PermanentError(ErrorCode.MISSING_PERMISSION, OWNER_ONLY)
         if not self.allows(interaction, rule.permissions, rule.grant):
-            return PermanentError(ErrorCode.MISSING_PERMISSION, NOT_PERMITTED)
+            return _not_permitted(rule)
         return None
+
+
+def _not_permitted(rule: Rule) -> PermanentError:
+    if rule.grant is None:
+        return PermanentError(ErrorCode.MISSING_PERMISSION, NEEDED[rule.permissions])
+    return PermanentError(ErrorCode.MISSING_PERMISSION, NEEDED_OR_GRANTED[rule.permissions], grant=rule.grant.value)
 
 
 def permissions_of(interaction: Asker) -> hikari.Permissions:

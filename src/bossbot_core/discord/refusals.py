@@ -9,9 +9,12 @@ _PORTAL = "https://discord.com/developers/applications"
 
 LOGIN_REFUSED = (
     f"Discord refuses the bot's token. Open {_PORTAL}, choose the application, press Bot > Reset Token, and put the "
-    "new token into BOSS_BOT_DISCORD_TOKEN."
+    "new token where the old one is: discord.token in .secrets.toml, or BOSS_BOT_DISCORD_TOKEN."
 )
-LOGIN_MISSING = f"There is no usable bot token. Copy it from {_PORTAL} (Bot > Reset Token) into BOSS_BOT_DISCORD_TOKEN."
+LOGIN_MISSING = (
+    f"The token that is set is no bot's token: three parts with dots between. Copy it from {_PORTAL} (Bot > Reset "
+    "Token) to where you set it: discord.token in .secrets.toml, or BOSS_BOT_DISCORD_TOKEN."
+)
 
 # Codes: docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 _RESHARD = 4011

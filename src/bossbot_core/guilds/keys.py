@@ -15,7 +15,7 @@ from bossbot_core.settings import AgePolicy, Settings, Threads
 
 HOUR_S = 3600
 
-_NO_SUCH_KEY = sentence("There is no setting {key}.")
+_NO_SUCH_KEY = sentence("There is no setting {key}; /settings view shows all of them.")
 _DID_YOU_MEAN = sentence("There is no setting {key}. Did you mean {close}?")
 
 

@@ -34,10 +34,11 @@ class Page:
 
 @frozen(kw_only=True)
 class Load:
-    """How many jobs of a server wait, and run."""
+    """How many jobs of a server wait, and run; and whether its downloads are paused."""
 
     waiting: int
     running: int
+    paused: bool
 
 
 @frozen(kw_only=True)
@@ -71,9 +72,9 @@ class Desk:
         return require_access(await self.queue.get(job_id), person)
 
     async def load(self, guild_id: int) -> Load:
-        """How much waits and runs."""
-        waiting = await self.queue.queued(guild_id)
-        return Load(waiting=waiting, running=await self.queue.count(guild_id) - waiting)
+        """How much waits and runs, and whether anything may start."""
+        waiting, paused = await self.queue.queued(guild_id), await self.queue.paused(guild_id)
+        return Load(waiting=waiting, running=await self.queue.count(guild_id) - waiting, paused=paused)
 
     async def clear(self, guild_id: int, *, running: bool) -> list[Job]:
         """Cancel what waits, and ask what is `running` to stop; gives both, each as it is now."""

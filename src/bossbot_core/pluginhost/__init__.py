@@ -4,7 +4,7 @@ from bossbot_core.pluginhost.admission import is_built_in
 from bossbot_core.pluginhost.breakers import Breakers
 from bossbot_core.pluginhost.crash import PluginSilentError, crash, passing_crash
 from bossbot_core.pluginhost.host import Claim, PluginHost
-from bossbot_core.pluginhost.loader import installed, load_named, load_plugins
+from bossbot_core.pluginhost.loader import installed, load_named, load_plugins, strays
 from bossbot_core.pluginhost.pins import UnpinnableError, fingerprint
 from bossbot_core.pluginhost.plugin import LoadedPlugin, PluginRecipe, PluginState, PluginStatus
 
@@ -25,4 +25,5 @@ __all__ = [
     "load_named",
     "load_plugins",
     "passing_crash",
+    "strays",
 ]

@@ -44,6 +44,7 @@ def with_usable_cookies(plugin: LoadedPlugin) -> LoadedPlugin:
         return plugin
     if found.fault:
         reason = f"cookies_file {found.path} {found.fault}"
+        log.warning("plugin refused", plugin=plugin.name, reason=reason)
         status = evolve(plugin.status, state=PluginState.FAILED, reason=reason)
         return LoadedPlugin(status=status, recipe=plugin.recipe)
     if found.loose:

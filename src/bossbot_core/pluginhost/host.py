@@ -131,7 +131,7 @@ class PluginHost:
         try:
             match = in_time(MATCH_S, lambda: call(url=url))
             if match is not None and not isinstance(match, UrlMatch):
-                raise TypeError(f"match_url gave {type(match).__name__}")  # noqa: TRY301 - one more way to fail
+                raise TypeError(f"it returned {type(match).__name__}, not a UrlMatch or None")  # noqa: TRY301 - one more way
         # The named boundary of a plugin call: one bad plugin, even one that exits or sleeps, must not silence the rest.
         except (Exception, SystemExit, OverdueError) as error:
             log.exception("plugin failed to match", plugin=name)
@@ -148,14 +148,14 @@ class PluginHost:
         """What the owner fetched; raises its declared errors, and `plugin_crashed` for all others."""
         files = self._ask_owner("download", claim, context)
         if not isinstance(files, MediaFiles):
-            raise crash(claim.plugin, f"it returned {type(files).__name__}")
+            raise crash(claim.plugin, f"download returned {type(files).__name__}, not MediaFiles")
         return files
 
     def survey(self, claim: Claim, context: JobContext[Any]) -> Listing:
         """What the owner found behind a list, nothing where it has no answer; raises as `download` does."""
         listing = self._ask_owner("survey", claim, context)
         if not isinstance(listing, Listing | None):
-            raise crash(claim.plugin, f"survey returned {type(listing).__name__}")
+            raise crash(claim.plugin, f"survey returned {type(listing).__name__}, not a Listing or None")
         return listing or Listing()
 
     def post_process(self, files: MediaFiles, claim: Claim, context: JobContext[Any]) -> MediaFiles:
@@ -171,7 +171,7 @@ class PluginHost:
             if isinstance(changed, MediaFiles):
                 files = changed
             elif changed is not None:
-                log.warning("plugin gave wrong files", plugin=name, type=type(changed).__name__)
+                log.warning("plugin gave wrong files", plugin=name, returned=type(changed).__name__)
         return files
 
     def _ask_owner(self, hook: str, claim: Claim, context: JobContext[Any]) -> object:

@@ -1,6 +1,7 @@
 """From entry points to plugins; one broken package never stops the rest."""
 
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
@@ -29,7 +30,16 @@ def load_plugins(settings: PluginSettings, found: Iterable[EntryPoint] | None = 
             log.warning("plugin ignored", plugin=point.name, module=point.value, reason="a second one of that name")
             continue
         plugins[point.name] = _load_point(point, settings)
+    for name, meant in strays(settings, plugins).items():
+        log.warning("settings of no plugin", table=f"plugins.{name}", did_you_mean=meant or None)
     return list(plugins.values())
+
+
+def strays(settings: PluginSettings, names: Iterable[str]) -> dict[str, str]:
+    """The `[plugins.<name>]` tables of none of these plugins, each with the name that was probably meant."""
+    known = list(names)
+    unknown = sorted(set(settings.tables) - set(known))
+    return {name: next(iter(get_close_matches(name, known, n=1)), "") for name in unknown}
 
 
 def installed(settings: PluginSettings, found: Iterable[EntryPoint] | None = None) -> list[EntryPoint]:
@@ -73,6 +83,7 @@ def _admit(recipe: PluginRecipe, load: Callable[[], ModuleType]) -> LoadedPlugin
         settings = _structure_settings(plugin, recipe)
         reach = _reach(plugin, settings)
     except PluginRefusedError as refusal:
+        log.warning("plugin refused", plugin=recipe.name, reason=str(refusal))
         return _outcome(recipe, PluginState.FAILED, str(refusal))
     # The named boundary of plugin loading: whatever a foreign module does at import, even exit, is its own failure.
     except (Exception, SystemExit) as error:

@@ -177,6 +177,9 @@ class JobQueue:
         """The job's position with its wait reason, for the cost of the reason alone."""
         ways = await self._driver.ways(job)
         position = await self.position(job.id)
+        if not position:
+            # Running meanwhile, it would stand in its own way.
+            return 0, WaitReason.NEXT
         reasons = {
             WaitReason.DRAINING: self._draining,
             WaitReason.PAUSED: ways.paused,

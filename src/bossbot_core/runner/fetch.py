@@ -172,10 +172,17 @@ class Fetcher:
         elif isinstance(message, BackOffMessage):
             self.pace.back_off(job.plugin, message.seconds)
         elif isinstance(message, LogMessage):
-            level = message.level if message.level in {"debug", "info", "warning", "error"} else "error"
-            # The child chose the names of its fields: they stay apart from ours.
-            said = {name: self.redactor(value) for name, value in message.fields.items()}
-            getattr(log, level)(self.redactor(message.event), job=job.id, plugin=job.plugin, said=said)
+            self._relay(job, message)
+
+    def _relay(self, job: Job, message: LogMessage) -> None:
+        """Log what a child has to say; its traceback keeps its lines."""
+        level = message.level if message.level in {"debug", "info", "warning", "error"} else "error"
+        # The child chose the names of its fields: they stay apart from ours.
+        said = {name: self.redactor(value) for name, value in message.fields.items()}
+        # Indented, so that no line of it looks like another event.
+        lines = said.pop("exception", "").splitlines()
+        trace = {"exception": "\n".join(f"  {line}" for line in lines)} if lines else {}
+        getattr(log, level)(self.redactor(message.event), job=job.id, plugin=job.plugin, said=said, **trace)
 
     async def _watch_room(self, job: Job) -> None:
         """Raise `storage_full` or `quota_exceeded` when the job has outgrown what could be set aside for it."""

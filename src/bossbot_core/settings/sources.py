@@ -41,7 +41,7 @@ def read_file(path: Path) -> Source:
     try:
         leaves = dict(_leaves(tomllib.loads(text), ""))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError([f"{path.name}: is not valid TOML: {error}."]) from None
+        raise SettingsError([f"{path.name}: not valid TOML: {error}."]) from None
     return _checked(Source(leaves=leaves, origins=dict.fromkeys(leaves, path.name)))
 
 

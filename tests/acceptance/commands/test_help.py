@@ -17,7 +17,7 @@ async def test_help_shows_all_commands_and_each_one(world):
     assert "Who may: everybody" in group
     one = await told(world, '/help topic:"settings update"', "Its new value")
     assert "Manage Server" in one
-    await told(world, "/help topic:nonsense", "not_found")
+    await told(world, "/help topic:nonsense", "invalid_value")
 
     option = {"name": "topic", "type": 3, "value": "priv", "focused": True}
     suggested = await world.discord.autocomplete("help", [option])

@@ -69,7 +69,7 @@ async def test_ten_links_of_a_message_are_enough(world, use):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ("no link at all", "no_media"),
+        ("no link at all", "invalid_url"),
         ("https://elsewhere.test/x", "unsupported_url"),
         ("http://127.0.0.1/", "blocked_address"),
     ],

@@ -163,6 +163,7 @@ async def test_an_empty_queue_needs_no_clearing_and_nothing_is_changed_without_a
 
 
 async def test_a_paused_server_starts_nothing_until_it_is_resumed(world, until_state, answered):
+    assert text_of(await answered(world, "/queue resume", user="Mona")) == "Downloads are not paused in this server."
     asked = await answered(world, "/queue pause", user="Mona")
     pressed = await world.discord.press(asked, buttons_of(asked)["Pause"], "Mona")
     await pressed.wait_for(lambda message: title_of(message) == "Queue paused")
@@ -171,6 +172,8 @@ async def test_a_paused_server_starts_nothing_until_it_is_resumed(world, until_s
     elsewhere = await world.discord.invoke(PHOTO, guild="Second Server")
     await elsewhere.wait_for(lambda message: message["attachments"], timeout=30)
     assert text_of(await answered(world, "/queue list")).startswith("Downloads are paused in this server.")
+    again = await answered(world, "/queue pause", user="Mona")
+    assert (text_of(again), buttons_of(again)) == ("Downloads are paused in this server.", {})
     asked = await answered(world, "/queue resume", user="Mona")
     await world.discord.press(asked, buttons_of(asked)["Resume"], "Mona")
     await invocation.wait_for(lambda message: message["attachments"], timeout=30)
@@ -182,6 +185,8 @@ async def test_a_paused_server_starts_nothing_until_it_is_resumed(world, until_s
 async def test_only_moderators_of_a_server_may(world, command):
     embed = await refused(world, f"/queue {command}", user="Alex")
     assert embed["footer"]["text"].startswith("missing_permission · ")
+    assert "*Manage Messages*" in embed["description"]
+    assert "`manage_queue`" in embed["description"]
     embed = await refused(world, f"/queue {command}", user="Mona", guild=None)
     assert embed["description"] == "That works in servers only."
 

@@ -80,6 +80,22 @@ async def test_the_upload_limit_decides_what_is_too_large(page):
     await expect(page.locator(".message").last.locator(".player")).to_contain_text("12.0 MB")
 
 
+async def test_a_press_tells_the_language_and_the_upload_limit_as_a_command_does(open_page):
+    page = await open_page(locale="de-DE")
+    await try_sample(page, "Too large")
+    message = page.locator(".message").last
+    await expect(message).to_contain_text("too_large")
+    await page.get_by_role("button", name="Upload limit:").click()
+    await page.get_by_role("menuitemradio", name="25 MiB").click()
+    await message.get_by_role("button", name="Kleiner (720p)").click()
+    await expect(message.locator(".player")).to_contain_text("12.0 MB")
+
+    await try_sample(page, "Long album")
+    question = page.locator(".message").last
+    await question.get_by_role("button", name="Nächste Seite").click()
+    await expect(question.get_by_text("Wähl aus 26 bis 40")).to_be_visible()
+
+
 async def test_a_private_answer_is_seen_by_its_asker_only(open_page):
     alex, mona = await open_page("Alex"), await open_page("Mona")
     await alex.get_by_role("combobox", name="Message").fill("/download url:http://sample.test/photo.jpg private:true")

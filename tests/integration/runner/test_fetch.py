@@ -84,6 +84,16 @@ async def test_a_crash_names_plugin_exit_code_and_last_words(rig):
     assert "last words" in died["stderr"]
 
 
+async def test_a_plugins_traceback_keeps_its_lines_each_indented(rig):
+    with capture_logs() as logs, pytest.raises(BossBotError):
+        await rig.fetcher.fetch(rig.job("raises"), ignore)
+    crashed = next(entry for entry in logs if entry["event"] == "plugin crashed")
+    lines = crashed["exception"].split("\n")
+    assert len(lines) > 3
+    assert all(line.startswith("  ") for line in lines)
+    assert "exception" not in crashed["said"]
+
+
 @pytest.mark.alone
 async def test_cancel_kills_the_child_and_what_it_started_within_two_seconds(rig):
     with capture_logs() as logs:

@@ -111,6 +111,19 @@ def test_a_file_that_is_no_database_is_broken(tmp_path):
     assert checks.database(path).level is Level.BROKEN
 
 
+def test_a_data_directory_that_cannot_be_made_is_broken(tmp_path):
+    assert checks.data_directory(tmp_path / "a" / "b").level is Level.OK
+    (tmp_path / "file").touch()
+    finding = checks.data_directory(tmp_path / "file" / "data")
+    assert finding.level is Level.BROKEN
+    assert f"{tmp_path / 'file'} is no folder" in finding.found
+
+
+def test_a_data_directory_that_may_not_be_written_to_is_broken():
+    # Nobody, root included, makes folders there.
+    assert checks.data_directory(Path("/proc/self/nothing")).level is Level.BROKEN
+
+
 def test_the_disk_is_judged_even_before_the_folder_exists(tmp_path):
     assert "GiB free" in checks.disk(tmp_path / "a" / "b").found
 
@@ -119,6 +132,7 @@ def test_settings_of_a_plugin_that_is_not_installed_are_a_warning():
     settings = Settings(plugins=PluginSettings(tables={"redit": {"key": 1}}))
     finding = next(finding for finding in checks.plugins(settings) if finding.check == "plugin redit")
     assert finding.level is Level.WARNING
+    assert finding.fix == "Write [plugins.reddit], if that was meant."
 
 
 def test_no_ready_plugin_is_broken():

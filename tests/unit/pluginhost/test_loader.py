@@ -4,6 +4,7 @@ import sys
 from importlib.metadata import EntryPoint
 
 import pytest
+from structlog.testing import capture_logs
 
 from bossbot_core.pluginhost import PluginHost, PluginState, load_plugins
 from bossbot_core.settings import PluginSettings
@@ -73,6 +74,22 @@ def install(tmp_path):
     sys.path.remove(str(tmp_path))
     for module in names:
         sys.modules.pop(module, None)
+
+
+def test_a_table_that_is_no_plugins_is_told_with_the_name_that_was_probably_meant(install):
+    settings = PluginSettings(tables={"redit": {"x": 1}, "unheard": {}})
+    with capture_logs() as logs:
+        load_plugins(settings, [install("reddit", SERVES.format(name="reddit"))])
+    told = [(line["table"], line["did_you_mean"]) for line in logs if line["event"] == "settings of no plugin"]
+    assert told == [("plugins.redit", "reddit"), ("plugins.unheard", None)]
+
+
+def test_why_a_plugin_was_refused_is_in_the_log(install):
+    with capture_logs() as logs:
+        load_plugins(PluginSettings(), [install("no_plugin", "x = 1")])
+    (line,) = logs
+    assert (line["event"], line["plugin"], line["log_level"]) == ("plugin refused", "no_plugin", "warning")
+    assert "no PLUGIN" in line["reason"]
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))

@@ -24,6 +24,12 @@ async def test_a_job_waits_while_another_fetches_the_same_media(queue, job):
     assert (await queue.claim("worker")).id == second.id
 
 
+async def test_a_job_that_started_meanwhile_does_not_stand_in_its_own_way(queue, job):
+    only = await queue.add(job(media_id="cat"))
+    await queue.claim("worker")
+    assert await queue.outlook(only) == (0, WaitReason.NEXT)
+
+
 async def test_those_who_wait_for_the_same_media_are_woken_when_it_is_stored(queue, job):
     for user in (1, 2):
         await queue.add(job(user=user, media_id="cat"))

@@ -40,12 +40,12 @@ class Help(
 
 
 async def explain(interaction: hikari.CommandInteraction, topic: str, manual: Manual, rates: CommandRates) -> None:
-    """Answer with everything, or with one topic; raises `PermanentError` (`not_found`)."""
+    """Answer with everything, or with one topic; raises `PermanentError` (`invalid_value`)."""
     say = speech(interaction.locale)
     if not topic:
         await answer(interaction, texts.overview(await manual.entries(interaction.locale), say))
         return
     entry = await manual.find(topic, interaction.locale)
     if entry is None:
-        raise PermanentError(ErrorCode.NOT_FOUND, texts.UNKNOWN_TOPIC, topic=texts.unknown(topic))
+        raise PermanentError(ErrorCode.INVALID_VALUE, texts.UNKNOWN_TOPIC, topic=texts.unknown(topic))
     await answer(interaction, texts.topic(entry, rates.limits, say))

@@ -120,7 +120,10 @@ class QueuePause(
 
         async def work() -> None:
             load, say = await desk.load(server_of(ctx.interaction)), speech(ctx.interaction.locale)
-            await ask(ctx.interaction, queue.sure_to_pause(load, say), ("pause", say("Pause")))
+            if load.paused:
+                await answer(ctx.interaction, queue.paused_already(say))
+            else:
+                await ask(ctx.interaction, queue.sure_to_pause(load, say), ("pause", say("Pause")))
 
         await edge.command(ctx.interaction, "queue pause", work)
 
@@ -136,7 +139,10 @@ class QueueResume(
 
         async def work() -> None:
             load, say = await desk.load(server_of(ctx.interaction)), speech(ctx.interaction.locale)
-            await ask(ctx.interaction, queue.sure_to_resume(load, say), ("resume", say("Resume")))
+            if load.paused:
+                await ask(ctx.interaction, queue.sure_to_resume(load, say), ("resume", say("Resume")))
+            else:
+                await answer(ctx.interaction, queue.not_paused(say))
 
         await edge.command(ctx.interaction, "queue resume", work)
 

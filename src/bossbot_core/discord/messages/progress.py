@@ -21,7 +21,7 @@ _PHASES = {
 WAIT_REASONS = {
     WaitReason.DRAINING: sentence("The bot starts nothing new just now; it goes on by itself."),
     WaitReason.PAUSED: sentence("Downloads are paused in this server."),
-    WaitReason.SAME_MEDIA: sentence("Somebody else is fetching the same; you get it as well."),
+    WaitReason.SAME_MEDIA: sentence("The same is being fetched already; you get it as well."),
     WaitReason.SERVER_BUSY: sentence("This server's limit of {at_once} at once is reached."),
     WaitReason.PLATFORM_BUSY: sentence("This platform's limit of {at_once} at once is reached."),
     WaitReason.BUSY: sentence("The bot's limit of {at_once} at once is reached."),

@@ -82,6 +82,16 @@ def nothing_to_clear(say: Speech) -> hikari.Embed:
     return _told(say("Queue"), say(EMPTY_QUEUE))
 
 
+def paused_already(say: Speech) -> hikari.Embed:
+    """There is nothing to pause."""
+    return _told(say("Queue"), say(PAUSED))
+
+
+def not_paused(say: Speech) -> hikari.Embed:
+    """There is nothing to resume."""
+    return _told(say("Queue"), say("Downloads are not paused in this server."))
+
+
 def sure_to_pause(load: Load, say: Speech) -> hikari.Embed:
     """Asks whether nothing shall start any more."""
     text = say(

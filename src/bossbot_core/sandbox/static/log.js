@@ -8,6 +8,7 @@ import { MessageView } from "./message.js";
 import { avatar, displayName } from "./people.js";
 import { findChannel, markUnread, place, store, world } from "./state.js";
 import { announce, orToast } from "./toast.js";
+import { standing } from "./use.js";
 
 const NEAR_BOTTOM_PX = 80;
 
@@ -160,8 +161,7 @@ function toBottom() {
 const actions = {
   again,
   component: (message, customId, values) => {
-    const { guildId, userId } = place();
-    const where = { message_id: message.id, channel_id: message.channel_id, guild_id: guildId, user_id: userId };
+    const where = { ...standing(place()), message_id: message.id, channel_id: message.channel_id };
     return orToast(sendComponent({ ...where, custom_id: customId, ...(values && { values }) }));
   },
   dismiss: (message) => {

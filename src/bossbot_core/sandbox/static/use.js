@@ -42,7 +42,8 @@ async function taken(sent) {
 
 const chosen = ({ name, options, targetId }) => ({ name, options, ...(targetId && { target_id: targetId }) });
 
-function standing(place) {
+/** Who acts, where, in which language and with which upload limit: what every act on the page tells. */
+export function standing(place) {
   return {
     guild_id: place.guildId,
     channel_id: place.channelId,

@@ -24,6 +24,7 @@ from bossbot_core.engines.pages import bound
 from bossbot_core.engines.replies import arrived
 from bossbot_core.engines.results import Found
 
+_MANIFESTS = {"m3u8": "hls", "mpd": "dash"}
 _DOWNLOADERS = {"http": FileDownloader, "https": FileDownloader, "ytdl": ManifestDownloader}
 _PATIENCE_S = 5.0
 """A longer wait is the queue's business: the job makes room for others meanwhile."""
@@ -78,7 +79,7 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
             raise exception.TerminateExtraction
         record.started += 1
         kwdict["bossbot_num"] = record.started
-        super().handle_url(url, kwdict)
+        super().handle_url(*_as_stream(url, kwdict))
 
     def handle_queue(self, url: str, kwdict: dict[str, Any]) -> None:
         """Follow an address only to an extractor that is allowed."""
@@ -135,6 +136,14 @@ class ResponseHook:
         record.refused = word_of(response.headers)
         if response.status_code == 429:
             raise _rate_limited(record.retry_after_s)
+
+
+def _as_stream(url: str, kwdict: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A manifest that an extractor takes for the film itself is handed to yt-dlp; anything else stays."""
+    kind = _MANIFESTS.get(str(kwdict.get("extension")))
+    if kind is None or not url.startswith(("https://", "http://")):
+        return url, kwdict
+    return f"ytdl:{url}", {**kwdict, "extension": "mp4", "_ytdl_manifest": kind}
 
 
 def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:

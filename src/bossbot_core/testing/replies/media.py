@@ -70,6 +70,19 @@ def sound_only() -> Reply:
     return Reply(content_type="audio/mp4", body=_made("-vn", "-c", "copy"))
 
 
+@cache
+def piece() -> Reply:
+    """The clip as the only piece of a stream."""
+    return Reply(content_type="video/mp2t", body=_made("-c", "copy", suffix=".ts"))
+
+
+def playlist(*names: str) -> Reply:
+    """A stream of pieces that lie beside it, five seconds each."""
+    pieces = "".join(f"#EXTINF:5.0,\n{name}\n" for name in names)
+    text = f"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:5\n{pieces}#EXT-X-ENDLIST\n"
+    return Reply(content_type="application/x-mpegURL", body=text.encode())
+
+
 def _made(*options: str, suffix: str = ".mp4") -> bytes:
     import imageio_ffmpeg
 

@@ -47,6 +47,17 @@ def video(post_id: str = POST_ID) -> Routes:
     return site(post(post_id, [film("video")]))
 
 
+def streamed(post_id: str = POST_ID) -> Routes:
+    """A post with a film that X names as a stream alone."""
+    whole = film("video")
+    stream = {**whole["video_info"], "variants": whole["video_info"]["variants"][:1]}
+    pieces: dict[str, Answer] = {
+        "/ext_tw_video/1/pl/film.m3u8": media.playlist("piece.ts"),
+        "/ext_tw_video/1/pl/piece.ts": media.piece(),
+    }
+    return {**site(post(post_id, [{**whole, "video_info": stream}])), _VIDEOS: pieces}
+
+
 def gif(post_id: str = POST_ID) -> Routes:
     """A post with a GIF, which X keeps as a silent film."""
     return site(post(post_id, [film("animated_gif")]))

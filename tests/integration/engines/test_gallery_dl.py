@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from attrs import evolve
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, PermanentError, Phase, TransientError
 from bossbot_core.engines import gallery_dl
@@ -102,6 +103,24 @@ def test_a_bad_status_becomes_its_code(origin, tmp_path, status, code, transient
     error = failed(origin.serve("/a.mp4", b"", status=status), tmp_path)
     assert error.code is code
     assert isinstance(error, TransientError) is transient
+
+
+def test_a_file_that_does_not_come_keeps_the_others_back_until_the_last_try(origin, tmp_path):
+    urls = [
+        origin.serve("/a.jpg", jpeg()),
+        origin.serve("/b.jpg", b"", status=503),
+        origin.serve("/c.jpg", jpeg()[:-2]),
+    ]
+    with pytest.raises(TransientError):
+        gallery_dl.download_all(urls, job_context(tmp_path / "first").context, DIRECT)
+    last = evolve(job_context(tmp_path / "last").context, last_try=True)
+    assert [file.name for file in gallery_dl.download_all(urls, last, DIRECT).files] == ["a.jpg"]
+
+
+def test_on_the_last_try_a_cut_file_alone_is_told_as_cut(origin, tmp_path):
+    last = evolve(job_context(tmp_path).context, last_try=True)
+    with pytest.raises(TransientError, match="network"):
+        gallery_dl.download(origin.serve("/c.jpg", jpeg()[:-2]), last, DIRECT)
 
 
 @pytest.mark.alone

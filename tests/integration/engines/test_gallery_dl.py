@@ -149,6 +149,18 @@ def test_the_sentence_for_an_announced_size_names_it(origin, tmp_path):
     assert error.sentence == "The file is 12 MiB; the limit is 10 MiB."
 
 
+def test_a_file_over_the_limit_keeps_the_others_of_its_album_not_back(origin, tmp_path):
+    large = origin.serve(
+        "/large.mp4", b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + bytes(2 * MIB), announced=None
+    )
+    urls = [origin.serve("/a.jpg", jpeg()), large, origin.serve("/c.jpg", jpeg())]
+    job = job_context(tmp_path, max_file_bytes=MIB, max_total_bytes=MIB + 4096)
+    files = gallery_dl.download_all(urls, job.context, DIRECT).files
+    assert [file.path.name for file in files] == ["001_a.jpg", "003_c.jpg"]
+    assert not list(tmp_path.rglob("*large*"))
+    assert ("warning", "some files failed") in [(level, event) for level, event, _ in job.log.events]
+
+
 def test_all_files_together_stay_within_the_job(origin, clip, tmp_path):
     urls = [origin.serve(f"/{number}.mp4", clip) for number in range(3)]
     job = job_context(tmp_path, max_total_bytes=2 * len(clip))

@@ -19,7 +19,7 @@ from bossbot_core.engines.gallery_dl.hearing import reply_of
 from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
 from bossbot_core.engines.gallery_dl.pacing import adapt
 from bossbot_core.engines.gallery_dl.record import Listener, Record
-from bossbot_core.engines.meter import Refusal
+from bossbot_core.engines.meter import FileRefusal, Refusal
 from bossbot_core.engines.pages import bound
 from bossbot_core.engines.replies import arrived
 from bossbot_core.engines.results import Found
@@ -79,7 +79,13 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
             raise exception.TerminateExtraction
         record.started += 1
         kwdict["bossbot_num"] = record.started
-        super().handle_url(*_as_stream(url, kwdict))
+        try:
+            super().handle_url(*_as_stream(url, kwdict))
+        except FileRefusal as refusal:
+            if refusal.ends(last_try=record.ctx.last_try):
+                raise
+            self.status |= exception.HttpError.code
+            record.leave_out(refusal.error)
 
     def handle_queue(self, url: str, kwdict: dict[str, Any]) -> None:
         """Follow an address only to an extractor that is allowed."""

@@ -58,9 +58,8 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
         self.hooks = defaultdict(list, after=[self._finished])
 
     def handle_directory(self, kwdict: dict[str, Any]) -> None:
-        """Keep the first post's keywords, or those of the post that was asked for: they describe the whole job."""
-        if self.record.keywords is None or self.record.options.reader.leads(kwdict):
-            self.record.keywords = dict(kwdict)
+        """Keep what describes the job, and let the engine make its folder."""
+        self.record.introduce(kwdict)
         super().handle_directory(kwdict)
 
     def handle_url(self, url: str, kwdict: dict[str, Any]) -> None:

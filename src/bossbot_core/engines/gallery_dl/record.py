@@ -40,6 +40,11 @@ class Record:
     retry_after_s: float | None = None
     refused: str = ""
 
+    def introduce(self, keywords: Keywords) -> None:
+        """Keep the first post's keywords, or those of the post that was asked for: they describe the whole job."""
+        if self.keywords is None or self.options.reader.leads(keywords):
+            self.keywords = dict(keywords)
+
     def leave_out(self, error: BossBotError) -> None:
         """Go on without the file that is being fetched; what came of it is removed."""
         self.refusals.append(error)

@@ -12,6 +12,7 @@ from pathlib import Path
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, TransientError
+from bossbot_core.engines import replies
 from bossbot_core.engines.meter import FileRefusal
 from bossbot_core.engines.origin import Origin, Reply, boot_id
 
@@ -97,7 +98,8 @@ class Part:
 
 
 def begin_attempt(folder: Path) -> None:
-    """What an earlier attempt left in a job's folder becomes a part to continue, or goes."""
+    """What an earlier attempt left in a job's folder becomes a part to continue, or goes; so does its last reply."""
+    (folder / replies.FILE).unlink(missing_ok=True)
     for parent, _, names in os.walk(folder):
         here = Path(parent)
         kept: set[str] = set()

@@ -26,7 +26,7 @@ def photo(code: str = CODE, **changes: Any) -> Routes:
     return _site(code, {**post_of(code), **_image(1), **changes})
 
 
-def carousel(code: str = CODE, *, photos: int = 3) -> Routes:
+def carousel(*, photos: int = 3) -> Routes:
     """A post with several photos and a film in front of the last one."""
     # A part has no address of its own, and not always a number beside its longer one.
     parts = [
@@ -34,8 +34,8 @@ def carousel(code: str = CODE, *, photos: int = 3) -> Routes:
         for number in range(1, photos + 1)
     ]
     parts.insert(photos - 1, {"pk": "999", "media_type": 2, **_image(9), **versions()})
-    post = {**post_of(code), "media_type": 8, "product_type": "carousel_container", "carousel_media": parts}
-    return _site(code, {**post, "carousel_media_count": len(parts)})
+    post = {**post_of(CODE), "media_type": 8, "product_type": "carousel_container", "carousel_media": parts}
+    return _site(CODE, {**post, "carousel_media_count": len(parts)})
 
 
 def film(code: str = CODE, **changes: Any) -> Routes:
@@ -43,11 +43,11 @@ def film(code: str = CODE, **changes: Any) -> Routes:
     return _site(code, {**post_of(code), "media_type": 2, **_image(1), **versions(), **changes})
 
 
-def reel(code: str = CODE) -> Routes:
+def reel() -> Routes:
     """A reel: one film with music."""
     song = {"title": "Sea Song", "display_artist": "The Waves", "duration_in_ms": 180000}
     music = {"music_info": {"music_asset_info": song, "music_consumption_info": {}}, "original_sound_info": None}
-    return film(code, product_type="clips", clips_metadata=music, play_count=1000)
+    return film(product_type="clips", clips_metadata=music, play_count=1000)
 
 
 def stories(*, private: bool = False, count: int = 2) -> Routes:
@@ -71,9 +71,9 @@ def share_link(form: str = "p", target: str = f"/p/{CODE}/?igsh=abc") -> dict[st
     return {SITE: {f"/share/{form}/{SHARE_CODE}*": leading_to(target)}}
 
 
-def empty(code: str = CODE) -> Routes:
+def empty() -> Routes:
     """A post whose media Instagram does not name."""
-    return _site(code, post_of(code))
+    return _site(CODE, post_of(CODE))
 
 
 def media_replaced(post: Routes, answer: Answer) -> Routes:

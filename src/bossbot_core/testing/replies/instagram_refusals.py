@@ -14,10 +14,10 @@ def login_wall(code: str = CODE) -> Routes:
     return led_away(f"/accounts/login/?next=%2Fp%2F{code}%2F")
 
 
-def led_away(path: str, code: str = CODE) -> Routes:
+def led_away(path: str) -> Routes:
     """Instagram leads to another of its pages in place of an answer."""
     page = Reply(body=b"<!DOCTYPE html><title>Instagram</title>")
-    return {SITE: {info_path(code): leading_to(path), path.partition("?")[0]: page}}
+    return {SITE: {info_path(CODE): leading_to(path), path.partition("?")[0]: page}}
 
 
 def failing(
@@ -28,9 +28,9 @@ def failing(
     return {SITE: {info_path(code): reply}}
 
 
-def answering(reply: Answer, code: str = CODE) -> Routes:
+def answering(reply: Answer) -> Routes:
     """Any answer in place of the post's."""
-    return {SITE: {info_path(code): reply}}
+    return {SITE: {info_path(CODE): reply}}
 
 
 def page(code: str = CODE, **changes: Any) -> Routes:
@@ -42,9 +42,9 @@ def page(code: str = CODE, **changes: Any) -> Routes:
     return _page(code, {key: value for key, value in item.items() if key != "video_duration"})
 
 
-def gated_page(code: str = CODE) -> Routes:
+def gated_page() -> Routes:
     """A page that keeps its post from visitors."""
-    return _page(code, None)
+    return _page(CODE, None)
 
 
 def _page(code: str, shown: Mapping[str, Any] | None) -> Routes:

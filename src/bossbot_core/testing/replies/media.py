@@ -10,6 +10,8 @@ from pathlib import Path
 from bossbot_core.sandbox.media_host import SAMPLES
 from bossbot_core.testing.replay import Reply
 
+_KEPT_BYTES = 900
+
 
 def as_json(value: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
     """A JSON reply."""
@@ -31,10 +33,10 @@ def photo_bytes(number: int = 1) -> bytes:
     return (SAMPLES / "album" / f"{number:02d}.jpg").read_bytes()
 
 
-def cut(whole: Reply, *, kept_bytes: int = 900) -> Reply:
+def cut(whole: Reply) -> Reply:
     """A reply that promises all of another one and ends early."""
     promised = {**whole.headers, "Content-Length": str(len(whole.body)), "Connection": "close"}
-    return Reply(content_type=whole.content_type, headers=promised, body=whole.body[:kept_bytes])
+    return Reply(content_type=whole.content_type, headers=promised, body=whole.body[:_KEPT_BYTES])
 
 
 def clip() -> Reply:

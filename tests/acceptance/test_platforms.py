@@ -11,6 +11,7 @@ from bossbot_core.testing.replay import ReplayServer
 from bossbot_core.testing.replies import (
     instagram,
     instagram_profiles,
+    instagram_refusals,
     media,
     reddit,
     tiktok,
@@ -85,7 +86,7 @@ async def test_a_post_of_each_platform_arrives_in_the_channel(open_world, case):
     ("link", "routes", "code"),
     [
         (f"https://x.com/a/status/{twitter.POST_ID}", twitter_refusals.unavailable("Protected"), "private"),
-        (f"https://www.instagram.com/p/{instagram.CODE}/", instagram.login_wall(), "login_required"),
+        (f"https://www.instagram.com/p/{instagram.CODE}/", instagram_refusals.login_wall(), "login_required"),
         (f"https://www.youtube.com/watch?v={youtube.VIDEO_ID}", youtube.live(), "live_stream"),
         (f"https://www.reddit.com/r/pics/comments/{reddit.POST_ID}/x/", reddit.text_only(), "no_media"),
     ],

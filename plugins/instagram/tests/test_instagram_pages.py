@@ -3,10 +3,10 @@
 import json
 
 from bossbot_core.testing.mutations import changed
-from bossbot_core.testing.replies import instagram
+from bossbot_core.testing.replies import instagram, instagram_refusals
 from bossbot_plugin_instagram.pages import post_in
 
-BODY = instagram.page()["www.instagram.com"][f"/p/{instagram.CODE}/"].body.decode()
+BODY = instagram_refusals.page()["www.instagram.com"][f"/p/{instagram.CODE}/"].body.decode()
 DATA = BODY[BODY.index('{"require"') : BODY.rindex("</script>")]
 
 

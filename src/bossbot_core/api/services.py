@@ -95,7 +95,8 @@ class Egress:
 class JobContext[S]:
     """All that a plugin may use while it works on one job; new capabilities will be new attributes.
 
-    `ends_at` is when the job is stopped, by the clock of `time.monotonic`.
+    `ends_at` is when the job is stopped, by the clock of `time.monotonic`. After a `last_try` nobody tries again: what
+    has come by then is all that comes.
     """
 
     job_id: int
@@ -110,6 +111,7 @@ class JobContext[S]:
     ffmpeg_path: str
     log: JobLog
     ends_at: float = inf
+    last_try: bool = False
 
     @property
     def left_s(self) -> float:

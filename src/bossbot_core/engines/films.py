@@ -1,7 +1,6 @@
 """What is in a film: its length, its picture and its sound, as ffmpeg reports them."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import frozen
@@ -61,7 +60,7 @@ def read(report: str) -> Film:
     streams = [(kind, codec, rest) for kind, codec, rest in _STREAM.findall(report) if _COVER not in rest]
     pictures = (_picture(codec, rest) for kind, codec, rest in streams if kind == "Video")
     sounds = (_sound(codec, rest) for kind, codec, rest in streams if kind == "Audio")
-    return Film(seconds=_seconds(length) if length else None, picture=_first(pictures), sound=_first(sounds))
+    return Film(seconds=_seconds(length) if length else None, picture=next(pictures, None), sound=next(sounds, None))
 
 
 def _seconds(length: re.Match[str]) -> float | None:
@@ -79,7 +78,3 @@ def _picture(codec: str, rest: str) -> Picture:
 def _sound(codec: str, rest: str) -> Sound:
     rate = _BITRATE.search(rest)
     return Sound(codec=codec, bits_per_s=1000 * int(rate[1]) if rate else 0)
-
-
-def _first[T](found: Iterator[T]) -> T | None:
-    return next(found, None)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 
 from attrs import define, field
 
-from bossbot_core.api import BossBotError, JobLimits, Phase, ProgressReporter
+from bossbot_core.api import BossBotError, JobLimits, Phase, ProgressReporter, TransientError
 from bossbot_core.engines.sizes import too_large
 
 REPORT_EVERY_S = 0.2
@@ -18,6 +18,14 @@ class Refusal(BaseException):
     def __init__(self, error: BossBotError) -> None:
         self.error = error
         super().__init__(str(error))
+
+
+class FileRefusal(Refusal):
+    """Refuses one file; others of its album or list may come."""
+
+    def ends(self, *, last_try: bool) -> bool:
+        """Whether the job ends with it, since a further try may bring the file as well."""
+        return isinstance(self.error, TransientError) and not last_try
 
 
 @define
@@ -65,6 +73,10 @@ class ByteMeter:
         """An item's bytes are all here and are being put into shape."""
         self._report(Phase.CONVERTING, key, self._item(key))
 
+    def forget(self, key: Hashable) -> None:
+        """What came of an item is gone from the disk, and counts no more."""
+        self._items[key] = _Item()
+
     def _item(self, key: Hashable) -> _Item:
         return self._items.setdefault(key, _Item())
 
@@ -72,9 +84,9 @@ class ByteMeter:
         limits = self.limits
         announced = sum(item.total.values())
         if announced > limits.max_file_bytes:
-            raise Refusal(too_large(announced, limits.delivered_bytes))
+            raise FileRefusal(too_large(announced, limits.delivered_bytes))
         if item.done_bytes > limits.max_file_bytes:
-            raise Refusal(too_large(item.done_bytes, limits.delivered_bytes, at_least=True))
+            raise FileRefusal(too_large(item.done_bytes, limits.delivered_bytes, at_least=True))
         whole = sum(each.done_bytes for each in self._items.values())
         if whole > limits.max_total_bytes:
             raise Refusal(too_large(whole, limits.max_total_bytes, at_least=True, together=True))

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from attrs import frozen
 
-from bossbot_core.api import ErrorCode, JobContext, MediaFile, MediaFiles, MediaInfo, PermanentError, TransientError
+from bossbot_core.api import (
+    BossBotError,
+    ErrorCode,
+    JobContext,
+    MediaFile,
+    MediaFiles,
+    MediaInfo,
+    PermanentError,
+    TransientError,
+)
 from bossbot_core.engines.resume import Part, forget_origins
 from bossbot_core.engines.sizes import too_large
 from bossbot_core.engines.sniff import Content, content_of
@@ -27,14 +36,17 @@ class Found:
 def collect(found: Iterable[Found], ctx: JobContext[object], info: MediaInfo) -> MediaFiles:
     """The checked files in the order given.
 
-    Raises NO_MEDIA when none is media, TOO_LARGE over a limit, a transient NETWORK when one arrived incomplete.
+    Raises NO_MEDIA when none is media, TOO_LARGE over a limit, a transient NETWORK when one arrived incomplete; on the
+    last try that one is left out where others are whole.
     """
     files: list[MediaFile] = []
-    refused: list[PermanentError] = []
+    refused: list[BossBotError] = []
     for each in found:
         try:
             files.append(_media_file(each, _checked(each.path, ctx.workspace.root)))
-        except PermanentError as error:
+        except BossBotError as error:
+            if isinstance(error, TransientError) and not ctx.last_try:
+                raise
             refused.append(error)
             ctx.log.warning("not media", file=each.path.name, detail=error.detail)
     if not files:
@@ -44,7 +56,9 @@ def collect(found: Iterable[Found], ctx: JobContext[object], info: MediaInfo) ->
     return MediaFiles(files=tuple(files), info=info)
 
 
-def _nothing(refused: list[PermanentError]) -> PermanentError:
+def _nothing(refused: list[BossBotError]) -> BossBotError:
+    if cut := next((error for error in refused if isinstance(error, TransientError)), None):
+        return cut
     template = refused[0].template if refused else None
     reasons = ", ".join(error.detail for error in refused)
     return PermanentError(ErrorCode.NO_MEDIA, template, detail=f"no media among {len(refused)} files: {reasons}")

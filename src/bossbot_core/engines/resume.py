@@ -12,7 +12,8 @@ from pathlib import Path
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, TransientError
-from bossbot_core.engines.meter import Refusal
+from bossbot_core.engines import replies
+from bossbot_core.engines.meter import FileRefusal
 from bossbot_core.engines.origin import Origin, Reply, boot_id
 
 PART, NOTE = ".part", ".origin"
@@ -57,7 +58,7 @@ class Part:
         if origin is not None and origin.length is not None and size != origin.length:
             path.unlink()
             self.forget()
-            raise Refusal(incomplete(f"{size} bytes of {origin.length}: {path.name}"))
+            raise FileRefusal(incomplete(f"{size} bytes of {origin.length}: {path.name}"))
 
     def forget(self) -> None:
         """From here on the file may be another than its origin sent, and is not continued."""
@@ -88,7 +89,7 @@ class Part:
     def _begun(self, url: str, reply: Reply) -> Reply:
         if reply.status == _PARTIAL and reply.span[0] != 0:
             reply.body.close()
-            raise Refusal(incomplete(f"partial content that nobody asked for: {self.path.name}"))
+            raise FileRefusal(incomplete(f"partial content that nobody asked for: {self.path.name}"))
         if reply.status < 400:
             # In this order: a crash in between leaves a note without a part, or neither.
             self.path.unlink(missing_ok=True)
@@ -97,7 +98,8 @@ class Part:
 
 
 def begin_attempt(folder: Path) -> None:
-    """What an earlier attempt left in a job's folder becomes a part to continue, or goes."""
+    """What an earlier attempt left in a job's folder becomes a part to continue, or goes; so does its last reply."""
+    (folder / replies.FILE).unlink(missing_ok=True)
     for parent, _, names in os.walk(folder):
         here = Path(parent)
         kept: set[str] = set()

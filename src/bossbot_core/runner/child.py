@@ -79,4 +79,5 @@ def _context(spec: ChildSpec, channel: Channel) -> JobContext[Any]:
         ffmpeg_path=spec.ffmpeg_path,
         log=log,
         ends_at=monotonic() + spec.time_limit_s,
+        last_try=spec.last_try,
     )

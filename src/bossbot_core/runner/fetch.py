@@ -141,6 +141,7 @@ class Fetcher:
             # Wall time on every core that ffmpeg may use on a small machine, and never nothing.
             cpu_limit_s=1 + int(4 * self.settings.time_limit_s),
             survey=job.options.survey,
+            last_try=job.attempts >= self.settings.max_attempts,
             time_limit_s=self.settings.time_limit_s,
             readable=tuple(map(Path, self.settings.readable)),
             walls=self.walls,

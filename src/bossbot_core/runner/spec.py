@@ -12,7 +12,7 @@ from bossbot_core.pluginhost import Claim, PluginRecipe
 class ChildSpec:
     """One attempt at one job, as its process sees it; `readable` is what it may read besides what it must.
 
-    `survey` asks what stands behind the link instead of fetching it.
+    `survey` asks what stands behind the link instead of fetching it; after a `last_try` no other attempt is made.
     """
 
     job_id: int
@@ -25,5 +25,6 @@ class ChildSpec:
     cpu_limit_s: int
     time_limit_s: float
     survey: bool = False
+    last_try: bool = False
     readable: tuple[Path, ...] = ()
     walls: bool = True

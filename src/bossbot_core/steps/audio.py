@@ -20,7 +20,7 @@ from bossbot_core.engines.conversion import RESERVE_S, Bounds, Conversion, Given
 from bossbot_core.engines.films import Film
 from bossbot_core.engines.rules import at_least
 from bossbot_core.engines.tags import Tags
-from bossbot_core.steps.replacing import beside, replaced
+from bossbot_core.steps.replacing import beside, exchanged, replaced
 
 _READY = frozenset({sniff.M4A.mime_type, sniff.MP3.mime_type})
 _USUAL_BPS = 160_000
@@ -54,7 +54,7 @@ def post_process(files: MediaFiles, ctx: JobContext[Settings]) -> MediaFiles | N
         for file, sound in zip(files.files, sounds, strict=True)
         if sound or file.kind is not FileKind.IMAGE
     ]
-    return evolve(files, files=tuple(kept))
+    return exchanged(files, kept)
 
 
 def _sound(file: MediaFile, ctx: JobContext[Settings], place: Place) -> MediaFile | None:

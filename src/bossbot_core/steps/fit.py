@@ -1,6 +1,6 @@
 """Makes videos and sounds fit that are larger than can be posted: one pass at the bit rate that the limit allows."""
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from bossbot_core.api import (
     FileKind,
@@ -15,7 +15,7 @@ from bossbot_core.engines import encoding, films, fitting, sniff
 from bossbot_core.engines.conversion import Bounds, Conversion, GivenUpError, OversizedError, Place
 from bossbot_core.engines.fitting import Plan
 from bossbot_core.engines.rules import at_least
-from bossbot_core.steps.replacing import beside, replaced
+from bossbot_core.steps.replacing import beside, exchanged, replaced
 
 TRIES = 2
 
@@ -53,7 +53,7 @@ def post_process(files: MediaFiles, ctx: JobContext[Settings]) -> MediaFiles | N
         return None
     items = len(files.files)
     fitted = (_fitted(file, ctx, Place(item=item, items=items)) for item, file in enumerate(files.files, start=1))
-    return evolve(files, files=tuple(fitted))
+    return exchanged(files, fitted)
 
 
 def _fitted(file: MediaFile, ctx: JobContext[Settings], place: Place) -> MediaFile:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from bossbot_core.api import FileKind, JobContext, MediaFile, MediaFiles, PluginInfo, hookimpl
 from bossbot_core.engines import encoding, films, fitting, sniff
@@ -10,7 +10,7 @@ from bossbot_core.engines.conversion import Bounds, Conversion, GivenUpError, Pl
 from bossbot_core.engines.films import Film, Picture
 from bossbot_core.engines.rules import at_least
 from bossbot_core.engines.structure.tracks import plays_inline
-from bossbot_core.steps.replacing import beside, replaced
+from bossbot_core.steps.replacing import beside, exchanged, replaced
 
 _PICTURES = frozenset({("h264", "yuv420p"), ("h264", "yuvj420p")})
 _SOUNDS = frozenset({"aac", "mp3"})
@@ -35,7 +35,7 @@ def post_process(files: MediaFiles, ctx: JobContext[Settings]) -> MediaFiles | N
         return None
     items = len(files.files)
     shown = (_shown(file, ctx, Place(item=item, items=items)) for item, file in enumerate(files.files, start=1))
-    return evolve(files, files=tuple(shown))
+    return exchanged(files, shown)
 
 
 def _shown(file: MediaFile, ctx: JobContext[Settings], place: Place) -> MediaFile:

@@ -1,11 +1,12 @@
-"""A file that takes the place of another one."""
+"""Files that take the place of others."""
 
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from attrs import evolve
 
-from bossbot_core.api import JobContext, MediaFile
+from bossbot_core.api import JobContext, MediaFile, MediaFiles
 from bossbot_core.engines.sniff import Content
 
 
@@ -15,8 +16,7 @@ def beside(file: MediaFile, ctx: JobContext[Any], suffix: str) -> Path:
 
 
 def replaced(file: MediaFile, path: Path, content: Content) -> MediaFile:
-    """`file` as it is at `path` now; what it was is removed."""
-    file.path.unlink()
+    """`file` as it is at `path` now; what it was stays until `exchanged`."""
     name = PurePosixPath(file.name or file.path.name).with_suffix(content.suffix).name
     return evolve(
         file,
@@ -26,3 +26,15 @@ def replaced(file: MediaFile, path: Path, content: Content) -> MediaFile:
         size_bytes=path.stat().st_size,
         name=name,
     )
+
+
+def exchanged(before: MediaFiles, files: Iterable[MediaFile]) -> MediaFiles:
+    """`before` with these files instead; those that are not among them any more are removed.
+
+    Nothing is removed before all of them are there: a step that breaks in its middle is left out, and what it was given
+    is posted.
+    """
+    after = tuple(files)
+    for path in {each.path for each in before.files} - {each.path for each in after}:
+        path.unlink()
+    return evolve(before, files=after)

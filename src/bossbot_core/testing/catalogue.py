@@ -42,11 +42,11 @@ _NOT_WRAPPED = 10_000
 _NOBODY = "MTEwMDAwMDAwMDAwMDAwMDAwMQ.x.y"
 
 
-def sources(root: Path = ROOT) -> Iterator[Path]:
+def sources() -> Iterator[Path]:
     """Every module that speaks to people in Discord."""
-    core = root / "src" / "bossbot_core"
+    core = ROOT / "src" / "bossbot_core"
     yield from (path for path in sorted(core.rglob("*.py")) if path.relative_to(core).parts[0] not in _IN_ENGLISH)
-    yield from sorted(root.glob("plugins/*/src/**/*.py"))
+    yield from sorted(ROOT.glob("plugins/*/src/**/*.py"))
 
 
 def sentences(paths: Iterable[Path]) -> frozenset[str]:

@@ -70,12 +70,6 @@ def page(cases: Mapping[Case, int]) -> str:
     return _HEAD + total + "".join(_section(name, sorted(cases), cases) for name in platforms)
 
 
-def outcomes(platform: str) -> set[str]:
-    """`posted` and the codes that the page holds for one platform."""
-    section = PAGE.read_text(encoding="utf-8").partition(f"\n## {platform}\n")[2].partition("\n## ")[0]
-    return set(re.findall(r"^\|[^|]+\| `?(\w+)`? \| \d+ \|$", section, re.MULTILINE))
-
-
 def _section(platform: str, ordered: Sequence[Case], cases: Mapping[Case, int]) -> str:
     rows = [
         f"| {case.kind} | {POSTED if case.outcome == POSTED else f'`{case.outcome}`'} | {cases[case]} |"

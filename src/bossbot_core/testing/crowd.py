@@ -6,6 +6,7 @@ from itertools import count
 from bossbot_core.sandbox.limits import Bucket, SandboxLimits
 from bossbot_core.sandbox.world import Channel, Guild, User, World
 
+GUILDS, USERS = 4, 12
 ROUTES = (
     "PATCH /channels/{channel}/messages/{message}",
     "PATCH /webhooks/{application}/{token}/messages/{message}",
@@ -21,13 +22,13 @@ def wide_limits() -> SandboxLimits:
     return SandboxLimits(default_bucket=wide, global_bucket=wide, buckets=buckets)
 
 
-def crowd(*, guilds: int = 4, users: int = 12) -> World:
+def crowd() -> World:
     """Servers `G0`, `G1` ... with the channels `a` and `b`, people `U0`, `U1` ..., and direct messages with each."""
     ids = (str(number) for number in count(1_100_000_000_000_000_001, 1 << 22))
     bot = User(id=next(ids), name="Boss-Bot", color="#5865f2", bot=True)
-    people = [User(id=next(ids), name=f"U{number}", color="#2ecc71") for number in range(users)]
+    people = [User(id=next(ids), name=f"U{number}", color="#2ecc71") for number in range(USERS)]
     places, rooms = [], []
-    for number in range(guilds):
+    for number in range(GUILDS):
         guild_id, role_id, helpers_id = next(ids), next(ids), next(ids)
         channels = [Channel(id=next(ids), name=name, guild_id=guild_id) for name in ("a", "b")]
         rooms += channels

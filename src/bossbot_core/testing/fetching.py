@@ -46,6 +46,7 @@ class Fetch:
     subtitles: str = ""
     items: str = ""
     thread: bool = False
+    last_try: bool = False
     max_items: int = 50
     max_file_bytes: int = 100 * MIB
     idle_timeout_s: float = 60
@@ -117,6 +118,7 @@ def _spec(order: Fetch, folder: Path, egress: Egress) -> ChildSpec:
             thread=order.thread,
         ),
         workspace=folder,
+        last_try=order.last_try,
         egress=egress,
         ffmpeg_path=ffmpeg.find(""),
         cpu_limit_s=TIME_LIMIT_S,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-_OBEYED = b"obeyed:"
+from bossbot_core.testing.orders import OBEYED
 
 _DEATH_S = 20.0
 """A fork server that still imports the engines hears of the bot's death only when it is done with that."""
@@ -42,9 +42,9 @@ class BotProcess:
 
     async def obey(self, order: str) -> None:
         """Give it an order (see `orders`); returns when it was obeyed."""
-        said = self._log.read_bytes().count(_OBEYED)
+        said = self._log.read_bytes().count(OBEYED.encode())
         self.order(order)
-        await until(lambda: self._log.read_bytes().count(_OBEYED) > said or self.exit_code is not None, 10)
+        await until(lambda: self._log.read_bytes().count(OBEYED.encode()) > said or self.exit_code is not None, 10)
 
     def order(self, order: str) -> None:
         """Give it an order, which it will hear first when it stands still."""

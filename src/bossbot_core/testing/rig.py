@@ -1,56 +1,29 @@
-"""The fault rig: a real bot as a process, a Discord and a media host around it, and an oracle that counts.
-
-Accepted is what stands as a row; lost is a row without an end, or an end that nobody was told; a duplicate is a second
-message with the same marker.
-"""
+"""The fault rig: a real bot as a process, with a Discord and a media host around it, to be killed at any moment."""
 
 import asyncio
-import re
-import shutil
-import sqlite3
-import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from attrs import Factory, define
 
-from bossbot_core.sandbox import SampleHost, SandboxDiscord
 from bossbot_core.sandbox.invocation import Invocation
-from bossbot_core.settings import StorageSettings
-from bossbot_core.storage import Storage
-from bossbot_core.testing.origin import ALBUM_SIZE, CountingOrigin
+from bossbot_core.testing.evidence import FINAL, Evidence
+from bossbot_core.testing.origin import ALBUM_SIZE
 from bossbot_core.testing.processes import BotProcess, start_bot, until
-
-FILES_A_MESSAGE = 10
-FINAL = ("completed", "failed", "cancelled")
-
-_MARKER = re.compile(r"-# job (\d+) · (\d+)/(\d+)$")
-_TOLD = re.compile(r"job (\d+) · ")
-_UNFINISHED = "SELECT count(*) FROM jobs WHERE state NOT IN ('completed', 'failed', 'cancelled')"
 
 
 @define(kw_only=True, eq=False)
-class Rig:
-    """Starts and kills bots on one data directory, asks them as many people, and tells what was lost or doubled."""
+class Rig(Evidence):
+    """Starts and kills bots on one data directory, and asks them as many people."""
 
-    discord: SandboxDiscord
-    origin: CountingOrigin | SampleHost
-    directory: Path
     settings: Mapping[str, Mapping[str, Any]] = Factory(dict)
     plugins: Path | None = None
     watch_lag: bool = False
     bot: BotProcess | None = None
     asked: dict[str, Invocation] = Factory(dict)
     _turn: int = 0
-
-    @property
-    def log(self) -> Path:
-        """What every bot wrote."""
-        return self.directory.parent / "bot.log"
 
     @property
     def lag_log(self) -> Path:
@@ -109,33 +82,6 @@ class Rig:
             await self.ask(path)
         await until(lambda: set(paths) <= self.accepted(), timeout_s)
 
-    def accepted(self) -> set[str]:
-        """The paths that stand in the queue's table."""
-        return {_path(row["canonical_url"]) for row in self.rows()}
-
-    def rows(self) -> list[sqlite3.Row]:
-        """Every job."""
-        return self.read("SELECT * FROM jobs ORDER BY id")
-
-    def read(self, sql: str) -> list[sqlite3.Row]:
-        """Rows of the bot's database, which is not written to; none before there is one."""
-        try:
-            with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)) as db:
-                db.row_factory = sqlite3.Row
-                return db.execute(sql).fetchall()
-        except sqlite3.OperationalError:
-            return []
-
-    @property
-    def database(self) -> Path:
-        """The bot's database."""
-        return self.directory / "bossbot.db"
-
-    def unfinished(self) -> int:
-        """How many jobs have no end yet."""
-        found = self.read(_UNFINISHED)
-        return int(found[0][0]) if found else 0
-
     async def finished(self, timeout_s: float = 60.0) -> None:
         """Wait until every job has ended; a bot that ended first is an error."""
         bot = self._bot()
@@ -146,99 +92,16 @@ class Rig:
         if self.unfinished():
             raise RuntimeError(f"the bot ended with {bot.exit_code}: {self.last_words()}")
 
-    async def first_claim_s(self, since: float, timeout_s: float = 20.0) -> float:
-        """Seconds from `since` (monotonic) to the next claim of any job."""
-        before = self._claims()
-        await until(lambda: self._claims() > before, timeout_s)
-        return time.monotonic() - since
-
-    def last_words(self) -> str:
-        """The end of the bots' log."""
-        return self.log.read_text(errors="replace")[-3000:] if self.log.exists() else ""
-
     async def check(self) -> None:
-        """Raise `AssertionError` with everything that is lost, doubled, left behind or damaged; no bot may run."""
+        """As of all evidence; no bot may run."""
         assert self.bot is None or self.bot.exit_code is not None, "check needs a bot that has ended"
-        faults = [*self._job_faults(), *self._told_of_nothing(), *self._leftovers(), *self.damage()]
-        faults += [f"half-moved: {path}" for path in await Storage(self.directory, StorageSettings()).orphans()]
-        faults += self.discord.ledger.violations
-        assert not faults, "\n".join([*faults[:40], self.last_words()])
+        await super().check()
 
-    def damage(self) -> list[str]:
-        """What SQLite finds wrong with the database, looked at in a copy so that nothing is repaired by looking."""
-        with tempfile.TemporaryDirectory(dir=self.directory.parent) as folder:
-            for ending in ("", "-wal"):
-                source = self.database.with_name(self.database.name + ending)
-                if source.exists():
-                    shutil.copy(source, Path(folder, self.database.name + ending))
-            with closing(sqlite3.connect(Path(folder, self.database.name))) as db:
-                found = [row[0] for row in db.execute("PRAGMA integrity_check")]
-        return [] if found == ["ok"] else found
-
-    def messages(self) -> list[dict[str, Any]]:
-        """Every message of every channel."""
-        world = self.discord.world
-        return [message for channel in world.channels.values() for message in self.discord.messages(channel)]
-
-    def posts(self) -> dict[int, dict[int, list[dict[str, Any]]]]:
-        """Delivered messages by job and part (from 1)."""
-        found: dict[int, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-        for message in self.messages():
-            if marked := _MARKER.search(message["content"]):
-                found[int(marked[1])][int(marked[2])].append(message)
-        return found
-
-    def outcomes(self) -> Counter[str]:
-        """How many jobs are in each state."""
-        return Counter(row["state"] for row in self.rows())
-
-    def _job_faults(self) -> Iterator[str]:
-        posts, endings = self.posts(), self.endings()
-        for row in self.rows():
-            job, state = row["id"], row["state"]
-            yield from _duplicates(job, posts[job])
-            if state not in FINAL:
-                yield f"job {job} is still {state}"
-            elif state == "completed" and "survey" not in row["options"]:
-                yield from self._incomplete(row, posts[job])
-            elif state != "completed" and not endings & {row["interaction_id"], f"end-{job}"}:
-                yield f"job {job} {state} ({row['error_code']}) and nobody was told"
-
-    def _incomplete(self, row: sqlite3.Row, parts: dict[int, list[dict[str, Any]]]) -> Iterator[str]:
-        assert isinstance(self.origin, CountingOrigin), "only the counting origin knows what it served"
-        wanted = self.origin.sha256s(row["canonical_url"])
-        count = max(-(-len(wanted) // FILES_A_MESSAGE), _announced(parts))
-        if sorted(parts) != list(range(1, count + 1)):
-            yield f"job {row['id']} is completed with the messages {sorted(parts)} of {count}"
-        got = [file["sha256"] for part in sorted(parts) for file in parts[part][0]["attachments"]]
-        if got != wanted:
-            yield f"job {row['id']}: {len(got)} files posted, {len(wanted)} wanted, or other bytes"
-
-    def endings(self) -> set[object]:
-        """The interactions, and the nonces, that were told an end without files."""
-        told: set[object] = set()
-        for message in self.messages():
-            titles = [embed.get("title") for embed in message["embeds"]]
-            fields = [field["name"] for embed in message["embeds"] for field in embed.get("fields", ())]
-            if "Cancelled" in titles or "Who can mend it" in fields:
-                told |= {int(message.get("interaction_metadata", {}).get("id", 0)), message.get("nonce")}
-        return told
-
-    def _told_of_nothing(self) -> Iterator[str]:
-        """Jobs that a person was told the number of and that are no rows: what was accepted and lost."""
-        known = {row["id"] for row in self.rows()}
-        for message in self.messages():
-            for embed in message["embeds"]:
-                told = _TOLD.match(embed.get("footer", {}).get("text", ""))
-                if told and int(told[1]) not in known:
-                    yield f"somebody was told of job {told[1]}, which is nowhere"
-
-    def _leftovers(self) -> list[str]:
-        return [f"left behind: {path}" for path in sorted(self.directory.glob("temp/[0-9]*"))]
-
-    def _claims(self) -> int:
-        found = self.read("SELECT coalesce(sum(fence), 0) FROM jobs")
-        return int(found[0][0]) if found else 0
+    async def first_claim_s(self, since: float) -> float:
+        """Seconds from `since` (monotonic) to the next claim of any job."""
+        before = self.claims()
+        await until(lambda: self.claims() > before, 20)
+        return time.monotonic() - since
 
     def _unfinished_rows(self) -> list[tuple[Any, ...]]:
         wanted = "SELECT id, state, attempts, error_code, canonical_url FROM jobs"
@@ -268,19 +131,3 @@ async def settled(rig: Rig, seconds: float = 0.3) -> None:
     """Give a bot without jobs a moment to write its last words, then end it."""
     await asyncio.sleep(seconds)
     await rig.kill()
-
-
-def _announced(parts: Mapping[int, list[Any]]) -> int:
-    """How many messages the markers speak of: large files fill a message before there are ten."""
-    found = [_MARKER.search(messages[0]["content"]) for messages in parts.values()]
-    return max((int(marked[3]) for marked in found if marked), default=0)
-
-
-def _path(url: str) -> str:
-    return url.removeprefix("http://sample.test/")
-
-
-def _duplicates(job: int, parts: Mapping[int, list[Any]]) -> Iterator[str]:
-    for part, messages in parts.items():
-        if len(messages) > 1:
-            yield f"job {job}, part {part}: posted {len(messages)} times"

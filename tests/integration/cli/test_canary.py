@@ -8,10 +8,10 @@ import pytest
 from bossbot_core.cli.canary import NoCanaryError, as_plain, watch
 from bossbot_core.settings import CanarySettings, NetworkSettings, PluginSettings, Settings
 from bossbot_core.testing.replay import ReplayServer, merged
-from bossbot_core.testing.replies import instagram, reddit, tiktok, twitter, youtube
+from bossbot_core.testing.replies import instagram_refusals, reddit, tiktok, twitter, youtube
 
 PLATFORMS = {
-    "instagram": instagram.login_wall("BqvsDleB3lV"),
+    "instagram": instagram_refusals.login_wall("BqvsDleB3lV"),
     "reddit": reddit.video("90bu6w"),
     "tiktok": tiktok.video("6742501081818877190"),
     "twitter": twitter.photos("604341487988576256"),

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from attrs import evolve
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, PermanentError, Phase, TransientError
 from bossbot_core.engines import gallery_dl
@@ -104,6 +105,24 @@ def test_a_bad_status_becomes_its_code(origin, tmp_path, status, code, transient
     assert isinstance(error, TransientError) is transient
 
 
+def test_a_file_that_does_not_come_keeps_the_others_back_until_the_last_try(origin, tmp_path):
+    urls = [
+        origin.serve("/a.jpg", jpeg()),
+        origin.serve("/b.jpg", b"", status=503),
+        origin.serve("/c.jpg", jpeg()[:-2]),
+    ]
+    with pytest.raises(TransientError):
+        gallery_dl.download_all(urls, job_context(tmp_path / "first").context, DIRECT)
+    last = evolve(job_context(tmp_path / "last").context, last_try=True)
+    assert [file.name for file in gallery_dl.download_all(urls, last, DIRECT).files] == ["a.jpg"]
+
+
+def test_on_the_last_try_a_cut_file_alone_is_told_as_cut(origin, tmp_path):
+    last = evolve(job_context(tmp_path).context, last_try=True)
+    with pytest.raises(TransientError, match="network"):
+        gallery_dl.download(origin.serve("/c.jpg", jpeg()[:-2]), last, DIRECT)
+
+
 @pytest.mark.alone
 def test_a_429_gives_the_job_back_at_once_and_lets_all_jobs_wait(origin, tmp_path):
     url = origin.serve("/a.mp4", b"", status=429, headers={"Retry-After": "90"})
@@ -128,6 +147,18 @@ def test_a_file_over_the_limit_is_stopped_while_it_arrives(origin, tmp_path, ann
 def test_the_sentence_for_an_announced_size_names_it(origin, tmp_path):
     error = failed(origin.serve("/big.mp4", bytes(12 * MIB)), tmp_path, max_file_bytes=10 * MIB)
     assert error.sentence == "The file is 12 MiB; the limit is 10 MiB."
+
+
+def test_a_file_over_the_limit_keeps_the_others_of_its_album_not_back(origin, tmp_path):
+    large = origin.serve(
+        "/large.mp4", b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + bytes(2 * MIB), announced=None
+    )
+    urls = [origin.serve("/a.jpg", jpeg()), large, origin.serve("/c.jpg", jpeg())]
+    job = job_context(tmp_path, max_file_bytes=MIB, max_total_bytes=MIB + 4096)
+    files = gallery_dl.download_all(urls, job.context, DIRECT).files
+    assert [file.path.name for file in files] == ["001_a.jpg", "003_c.jpg"]
+    assert not list(tmp_path.rglob("*large*"))
+    assert ("warning", "some files failed") in [(level, event) for level, event, _ in job.log.events]
 
 
 def test_all_files_together_stay_within_the_job(origin, clip, tmp_path):

@@ -422,6 +422,16 @@ def test_a_video_comes_without_subtitles_that_cannot_be_fetched(fetch, origin, c
     assert "video without its subtitles" in [event for _, event, _ in job.log.events]
 
 
+def test_a_video_that_turns_out_too_large_keeps_the_rest_of_a_playlist_not_back(fetch, origin, clip, tmp_path):
+    large = origin.serve("/large.mp4", clip[:32] + bytes(2 * MIB), announced=None)
+    answers = [{"url": origin.serve("/0.mp4", clip)}, {"url": large}, {"url": origin.serve("/2.mp4", clip)}]
+    playlist = [origin.url(f"/watch/{n}") for n in range(3)]
+    list_of = {"path": "/list", "playlist": playlist, "options": {"playlist": True}}
+    files, _ = fetch(origin, tmp_path, *answers, **list_of, max_file_bytes=MIB, max_total_bytes=MIB + 2 * len(clip))
+    assert [file.path.name[:3] for file in files.files] == ["001", "003"]
+    assert not list(tmp_path.rglob("002_*"))
+
+
 def test_chosen_videos_of_a_playlist_come_and_no_others(fetch, origin, clip, tmp_path):
     answers = [{"url": origin.serve(f"/{n}.mp4", clip), "title": f"Part {n}"} for n in range(6)]
     playlist = [origin.url(f"/watch/{n}") for n in range(6)]

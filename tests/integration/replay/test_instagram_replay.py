@@ -7,7 +7,7 @@ import pytest
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, Quality, RelatedText, Relation
 from bossbot_core.testing.replay import Reply, merged
-from bossbot_core.testing.replies import instagram, media, mishaps
+from bossbot_core.testing.replies import instagram, instagram_refusals, media, mishaps
 
 SITE = "https://www.instagram.com"
 LINK = f"{SITE}/p/{instagram.CODE}/"
@@ -121,7 +121,7 @@ async def test_a_reels_own_sound_is_named_after_its_maker(ig):
 @pytest.mark.replayed("reel on its page", "posted")
 @pytest.mark.parametrize("link", [REEL, f"{SITE}/share/reel/{instagram.SHARE_CODE}"])
 async def test_a_visitor_whom_the_api_turns_away_sees_the_page(ig, link):
-    routes = merged(instagram.page(), instagram.share_link("reel", f"/reel/{instagram.CODE}/"))
+    routes = merged(instagram_refusals.page(), instagram.share_link("reel", f"/reel/{instagram.CODE}/"))
     files = await ig(link, routes)
     assert contents(files) == [media.clip_bytes()]
     info = files.info
@@ -134,19 +134,19 @@ async def test_a_visitor_whom_the_api_turns_away_sees_the_page(ig, link):
 async def test_a_carousel_on_its_page_comes_in_its_order(ig):
     address = "https://scontent.cdninstagram.com/v/photo{}.jpg"
     parts = [{"pk": str(number), "media_type": 1, "display_uri": address.format(number)} for number in (2, 1)]
-    files = await ig(LINK, instagram.page(media_type=8, carousel_media=parts))
+    files = await ig(LINK, instagram_refusals.page(media_type=8, carousel_media=parts))
     assert contents(files) == [media.photo_bytes(2), media.photo_bytes(1)]
 
 
 @pytest.mark.replayed("post kept from visitors", "rate_limited")
 async def test_a_page_that_keeps_its_post_leaves_the_apis_word(ig):
-    error = await ig.failing(LINK, instagram.gated_page())
+    error = await ig.failing(LINK, instagram_refusals.gated_page())
     assert error.code is ErrorCode.RATE_LIMITED
 
 
 @pytest.mark.replayed("account turned away", "rate_limited")
 async def test_an_account_that_is_turned_away_does_not_ask_as_a_visitor(ig, account):
-    error = await ig.failing(LINK, instagram.page(), settings=account)
+    error = await ig.failing(LINK, instagram_refusals.page(), settings=account)
     assert error.code is ErrorCode.RATE_LIMITED
     assert [request.path.split("/")[1] for request in ig.requests] == ["api"]
 
@@ -258,38 +258,42 @@ async def test_cookies_without_a_session_are_no_account(ig, tmp_path):
 
 
 REFUSALS = {
-    "login wall": (instagram.login_wall(), ErrorCode.LOGIN_REQUIRED),
-    "led to the start page": (instagram.led_away("/"), ErrorCode.LOGIN_REQUIRED),
-    "challenge page": (instagram.led_away("/challenge/?next=x"), ErrorCode.LOGIN_REQUIRED),
-    "account suspended": (instagram.led_away("/accounts/suspended/"), ErrorCode.LOGIN_REQUIRED),
+    "login wall": (instagram_refusals.login_wall(), ErrorCode.LOGIN_REQUIRED),
+    "led to the start page": (instagram_refusals.led_away("/"), ErrorCode.LOGIN_REQUIRED),
+    "challenge page": (instagram_refusals.led_away("/challenge/?next=x"), ErrorCode.LOGIN_REQUIRED),
+    "account suspended": (instagram_refusals.led_away("/accounts/suspended/"), ErrorCode.LOGIN_REQUIRED),
     "login page": (
-        instagram.answering(Reply(body="<title>Login • Instagram</title>".encode())),
+        instagram_refusals.answering(Reply(body="<title>Login • Instagram</title>".encode())),
         ErrorCode.LOGIN_REQUIRED,
     ),
     "login required": (
-        instagram.failing(403, message="login_required", error_title="You've Been Logged Out"),
+        instagram_refusals.failing(403, message="login_required", error_title="You've Been Logged Out"),
         ErrorCode.LOGIN_REQUIRED,
     ),
-    "require_login": (instagram.failing(401, message="", require_login=True), ErrorCode.LOGIN_REQUIRED),
-    "bare 401": (instagram.failing(401), ErrorCode.LOGIN_REQUIRED),
+    "require_login": (instagram_refusals.failing(401, message="", require_login=True), ErrorCode.LOGIN_REQUIRED),
+    "bare 401": (instagram_refusals.failing(401), ErrorCode.LOGIN_REQUIRED),
     "checkpoint": (
-        instagram.failing(400, message="checkpoint_required", checkpoint_url="https://i.instagram.com/challenge/1/"),
+        instagram_refusals.failing(
+            400, message="checkpoint_required", checkpoint_url="https://i.instagram.com/challenge/1/"
+        ),
         ErrorCode.LOGIN_REQUIRED,
     ),
     "challenge": (
-        instagram.failing(400, message="challenge_required", challenge={"url": "https://i.instagram.com/challenge/1/"}),
+        instagram_refusals.failing(
+            400, message="challenge_required", challenge={"url": "https://i.instagram.com/challenge/1/"}
+        ),
         ErrorCode.LOGIN_REQUIRED,
     ),
-    "address blocked": (instagram.answering(Reply(status=403, body=b"Forbidden")), ErrorCode.LOGIN_REQUIRED),
-    "private": (instagram.failing(400, message="Not authorized to view user"), ErrorCode.PRIVATE),
-    "deleted": (instagram.failing(400, message="Sorry, this media has been deleted"), ErrorCode.REMOVED),
-    "taken away": (instagram.failing(400, message="Media deleted."), ErrorCode.REMOVED),
-    "not found": (instagram.failing(400, message="Media not found or unavailable"), ErrorCode.REMOVED),
-    "banned account": (instagram.failing(400, message="inactive user"), ErrorCode.REMOVED),
-    "page not found": (instagram.failing(404), ErrorCode.REMOVED),
-    "no items": (instagram.answering(media.as_json({"items": [], "status": "ok"})), ErrorCode.REMOVED),
+    "address blocked": (instagram_refusals.answering(Reply(status=403, body=b"Forbidden")), ErrorCode.LOGIN_REQUIRED),
+    "private": (instagram_refusals.failing(400, message="Not authorized to view user"), ErrorCode.PRIVATE),
+    "deleted": (instagram_refusals.failing(400, message="Sorry, this media has been deleted"), ErrorCode.REMOVED),
+    "taken away": (instagram_refusals.failing(400, message="Media deleted."), ErrorCode.REMOVED),
+    "not found": (instagram_refusals.failing(400, message="Media not found or unavailable"), ErrorCode.REMOVED),
+    "banned account": (instagram_refusals.failing(400, message="inactive user"), ErrorCode.REMOVED),
+    "page not found": (instagram_refusals.failing(404), ErrorCode.REMOVED),
+    "no items": (instagram_refusals.answering(media.as_json({"items": [], "status": "ok"})), ErrorCode.REMOVED),
     "under 18": (
-        instagram.failing(
+        instagram_refusals.failing(
             400,
             message="geoblock_required",
             title="People under 18 can't see this content",
@@ -298,41 +302,43 @@ REFUSALS = {
         ErrorCode.AGE_RESTRICTED,
     ),
     "other country": (
-        instagram.failing(400, message="geoblock_required", title="This content isn't available in your country"),
+        instagram_refusals.failing(
+            400, message="geoblock_required", title="This content isn't available in your country"
+        ),
         ErrorCode.GEO_BLOCKED,
     ),
-    "legal reasons": (instagram.failing(451), ErrorCode.GEO_BLOCKED),
-    "too many requests": (instagram.failing(429), ErrorCode.RATE_LIMITED),
+    "legal reasons": (instagram_refusals.failing(451), ErrorCode.GEO_BLOCKED),
+    "too many requests": (instagram_refusals.failing(429), ErrorCode.RATE_LIMITED),
     "wait a few minutes": (
-        instagram.failing(401, message="Please wait a few minutes before you try again.", require_login=True),
+        instagram_refusals.failing(401, message="Please wait a few minutes before you try again.", require_login=True),
         ErrorCode.RATE_LIMITED,
     ),
     "wait, told as success": (
-        instagram.failing(200, message="Please wait a few minutes before you try again."),
+        instagram_refusals.failing(200, message="Please wait a few minutes before you try again."),
         ErrorCode.RATE_LIMITED,
     ),
     "feedback required": (
-        instagram.failing(400, message="feedback_required", spam=True, feedback_title="Try Again Later"),
+        instagram_refusals.failing(400, message="feedback_required", spam=True, feedback_title="Try Again Later"),
         ErrorCode.RATE_LIMITED,
     ),
     "rate limit of a query": (
-        instagram.answering(media.as_json({"errors": [{"message": "Rate limit exceeded", "code": 1675004}]})),
+        instagram_refusals.answering(media.as_json({"errors": [{"message": "Rate limit exceeded", "code": 1675004}]})),
         ErrorCode.RATE_LIMITED,
     ),
-    "server error": (instagram.failing(502), ErrorCode.NETWORK),
+    "server error": (instagram_refusals.failing(502), ErrorCode.NETWORK),
     "other JSON": (
-        instagram.answering(media.as_json({"data": {"xdt": None}, "status": "ok"})),
+        instagram_refusals.answering(media.as_json({"data": {"xdt": None}, "status": "ok"})),
         ErrorCode.PLATFORM_CHANGED,
     ),
     "page instead of JSON": (
-        instagram.answering(Reply(body=b"<!DOCTYPE html><title>Instagram</title><body></body>")),
+        instagram_refusals.answering(Reply(body=b"<!DOCTYPE html><title>Instagram</title><body></body>")),
         ErrorCode.PLATFORM_CHANGED,
     ),
-    "empty reply": (instagram.answering(Reply()), ErrorCode.PLATFORM_CHANGED),
+    "empty reply": (instagram_refusals.answering(Reply()), ErrorCode.PLATFORM_CHANGED),
     "film without its files": (instagram.film(video_versions=None), ErrorCode.PLATFORM_CHANGED),
     "no media named": (instagram.empty(), ErrorCode.PLATFORM_CHANGED),
     "renamed keys": (instagram.photo(image_versions2={"candidates": [{"src": "x"}]}), ErrorCode.PLATFORM_CHANGED),
-    "unknown refusal": (instagram.failing(400, message="useragent mismatch"), ErrorCode.PLATFORM_CHANGED),
+    "unknown refusal": (instagram_refusals.failing(400, message="useragent mismatch"), ErrorCode.PLATFORM_CHANGED),
 }
 
 
@@ -349,8 +355,8 @@ async def test_a_refusal_is_told_by_its_code(ig, case):
 @pytest.mark.parametrize(
     ("routes", "wait_s"),
     [
-        (instagram.failing(429, headers={"Retry-After": "20"}), 20.0),
-        (instagram.failing(401, message="Please wait a few minutes before you try again."), 300.0),
+        (instagram_refusals.failing(429, headers={"Retry-After": "20"}), 20.0),
+        (instagram_refusals.failing(401, message="Please wait a few minutes before you try again."), 300.0),
     ],
 )
 async def test_the_wait_that_instagram_asks_for_is_kept(ig, routes, wait_s):
@@ -390,7 +396,7 @@ async def test_media_that_is_none_is_told_by_its_code(ig, answer, code):
 
 @pytest.mark.replayed("time-out", "network")
 async def test_silence_is_a_network_failure(ig):
-    error = await ig.failing(LINK, instagram.answering(mishaps.silence), idle_timeout_s=0.5)
+    error = await ig.failing(LINK, instagram_refusals.answering(mishaps.silence), idle_timeout_s=0.5)
     assert error.code is ErrorCode.NETWORK, error.detail
 
 

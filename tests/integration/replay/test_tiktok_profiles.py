@@ -23,6 +23,10 @@ async def refused(tt, routes) -> BossBotError:
     return told.value
 
 
+def without_photos():
+    return tiktok.photos_replaced(tiktok_profiles.profile(3, albums=[2]), Reply(status=403), everywhere=True)
+
+
 @pytest.mark.replayed("profile listing", "posted")
 async def test_the_newest_of_somebody_are_listed_and_no_film_is_fetched(tt):
     listing = await tt.listing(PERSON, tiktok_profiles.profile(17, albums=[2]))
@@ -83,6 +87,19 @@ async def test_films_come_first_and_then_photo_posts(tt, items, kinds):
 async def test_films_and_photos_together_stay_within_the_most_of_a_job(tt):
     files = await tt(PERSON, tiktok_profiles.profile(4, albums=[2, 3]), max_items=3)
     assert [file.kind for file in files.files] == [FileKind.VIDEO, FileKind.IMAGE, FileKind.IMAGE]
+
+
+@pytest.mark.replayed("profile with photos that no host has", "network")
+@pytest.mark.parametrize("items", ["2", "1-2"])
+async def test_a_sound_is_not_passed_off_as_the_photos(tt, items):
+    error = await tt.failing(PERSON, without_photos(), items=items)
+    assert error.code is ErrorCode.NETWORK, error.detail
+
+
+@pytest.mark.replayed("profile with photos that no host has", "posted")
+async def test_on_the_last_try_photos_that_do_not_come_keep_no_film_back(tt):
+    files = await tt(PERSON, without_photos(), items="1-2", last_try=True)
+    assert [file.kind for file in files.files] == [FileKind.VIDEO]
 
 
 @pytest.mark.parametrize(

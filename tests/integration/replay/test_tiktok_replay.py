@@ -6,7 +6,7 @@ import pytest
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, Quality, TransientError
 from bossbot_core.testing.replay import Reply, merged
-from bossbot_core.testing.replies import media, mishaps, tiktok
+from bossbot_core.testing.replies import media, mishaps, tiktok, tiktok_refusals
 
 VIDEO = f"https://www.tiktok.com/@{tiktok.USER}/video/{tiktok.POST_ID}"
 PHOTO = f"https://www.tiktok.com/@{tiktok.USER}/photo/{tiktok.POST_ID}"
@@ -202,45 +202,45 @@ async def test_a_short_link_that_leads_to_no_post_says_so(tt, target, code):
     [(VIDEO, tiktok.video(), [FileKind.VIDEO]), (PHOTO, tiktok.photos(), IMAGES_AND_SOUND)],
 )
 async def test_the_small_sum_of_a_visitors_check_is_done(tt, link, post, expected):
-    files = await tt(link, tiktok.puzzle(post))
+    files = await tt(link, tiktok_refusals.puzzle(post))
     assert kinds(files) == expected
 
 
 REFUSALS = {
-    "deleted": (tiktok.failing(10204), ErrorCode.REMOVED),
-    "banned account": (tiktok.failing(10221), ErrorCode.REMOVED),
-    "account gone": (tiktok.failing(10202), ErrorCode.REMOVED),
-    "unavailable": (tiktok.failing(100004), ErrorCode.REMOVED),
-    "taken down": (tiktok.failing(10599, message="status_audit_not_pass"), ErrorCode.REMOVED),
-    "private post": (tiktok.failing(10216), ErrorCode.PRIVATE),
-    "private account": (tiktok.failing(10222), ErrorCode.PRIVATE),
-    "for friends": (tiktok.failing(10598, message="status_friend_see"), ErrorCode.PRIVATE),
-    "low age": (tiktok.failing(10213), ErrorCode.AGE_RESTRICTED),
-    "other country": (tiktok.failing(10231), ErrorCode.GEO_BLOCKED),
-    "notice for a country": (tiktok.led_away("/hk/notfound"), ErrorCode.GEO_BLOCKED),
-    "login wall": (tiktok.led_away("/login?redirect_url=x"), ErrorCode.LOGIN_REQUIRED),
-    "not logged in": (tiktok.failing(10102), ErrorCode.LOGIN_REQUIRED),
-    "slide to verify": (tiktok.failing(10000), ErrorCode.LOGIN_REQUIRED),
-    "captcha page": (tiktok.captcha(), ErrorCode.LOGIN_REQUIRED),
-    "check of the visitor, again and again": (tiktok.puzzle(), ErrorCode.LOGIN_REQUIRED),
-    "check of the visitor without a sum": (tiktok.waf(), ErrorCode.LOGIN_REQUIRED),
-    "address blocked": (tiktok.refused(403, page="<title>Access Denied</title>"), ErrorCode.LOGIN_REQUIRED),
-    "page not found": (tiktok.refused(404), ErrorCode.REMOVED),
-    "legal reasons": (tiktok.refused(451), ErrorCode.GEO_BLOCKED),
-    "too many requests": (tiktok.refused(429), ErrorCode.RATE_LIMITED),
-    "server error in words": (tiktok.failing(10101), ErrorCode.NETWORK),
-    "server error": (tiktok.refused(503), ErrorCode.NETWORK),
-    "page without data": (tiktok.plain("<div id='app'></div><p>captcha</p>" * 9), ErrorCode.PLATFORM_CHANGED),
-    "older layout": (tiktok.plain('<script id="SIGI_STATE">{}</script>slardar'), ErrorCode.PLATFORM_CHANGED),
+    "deleted": (tiktok_refusals.failing(10204), ErrorCode.REMOVED),
+    "banned account": (tiktok_refusals.failing(10221), ErrorCode.REMOVED),
+    "account gone": (tiktok_refusals.failing(10202), ErrorCode.REMOVED),
+    "unavailable": (tiktok_refusals.failing(100004), ErrorCode.REMOVED),
+    "taken down": (tiktok_refusals.failing(10599, message="status_audit_not_pass"), ErrorCode.REMOVED),
+    "private post": (tiktok_refusals.failing(10216), ErrorCode.PRIVATE),
+    "private account": (tiktok_refusals.failing(10222), ErrorCode.PRIVATE),
+    "for friends": (tiktok_refusals.failing(10598, message="status_friend_see"), ErrorCode.PRIVATE),
+    "low age": (tiktok_refusals.failing(10213), ErrorCode.AGE_RESTRICTED),
+    "other country": (tiktok_refusals.failing(10231), ErrorCode.GEO_BLOCKED),
+    "notice for a country": (tiktok_refusals.led_away("/hk/notfound"), ErrorCode.GEO_BLOCKED),
+    "login wall": (tiktok_refusals.led_away("/login?redirect_url=x"), ErrorCode.LOGIN_REQUIRED),
+    "not logged in": (tiktok_refusals.failing(10102), ErrorCode.LOGIN_REQUIRED),
+    "slide to verify": (tiktok_refusals.failing(10000), ErrorCode.LOGIN_REQUIRED),
+    "captcha page": (tiktok_refusals.captcha(), ErrorCode.LOGIN_REQUIRED),
+    "check of the visitor, again and again": (tiktok_refusals.puzzle(), ErrorCode.LOGIN_REQUIRED),
+    "check of the visitor without a sum": (tiktok_refusals.waf(), ErrorCode.LOGIN_REQUIRED),
+    "address blocked": (tiktok_refusals.refused(403, page="<title>Access Denied</title>"), ErrorCode.LOGIN_REQUIRED),
+    "page not found": (tiktok_refusals.refused(404), ErrorCode.REMOVED),
+    "legal reasons": (tiktok_refusals.refused(451), ErrorCode.GEO_BLOCKED),
+    "too many requests": (tiktok_refusals.refused(429), ErrorCode.RATE_LIMITED),
+    "server error in words": (tiktok_refusals.failing(10101), ErrorCode.NETWORK),
+    "server error": (tiktok_refusals.refused(503), ErrorCode.NETWORK),
+    "page without data": (tiktok_refusals.plain("<div id='app'></div><p>captcha</p>" * 9), ErrorCode.PLATFORM_CHANGED),
+    "older layout": (tiktok_refusals.plain('<script id="SIGI_STATE">{}</script>slardar'), ErrorCode.PLATFORM_CHANGED),
     "broken data": (
-        tiktok.plain('<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__">{</script>'),
+        tiktok_refusals.plain('<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__">{</script>'),
         ErrorCode.PLATFORM_CHANGED,
     ),
-    "empty page": (tiktok.plain(""), ErrorCode.PLATFORM_CHANGED),
-    "JSON instead of a page": (tiktok.plain('{"status_code": 0}'), ErrorCode.PLATFORM_CHANGED),
-    "other modules": (tiktok.scope({"webapp.user-detail": {}}), ErrorCode.PLATFORM_CHANGED),
+    "empty page": (tiktok_refusals.plain(""), ErrorCode.PLATFORM_CHANGED),
+    "JSON instead of a page": (tiktok_refusals.plain('{"status_code": 0}'), ErrorCode.PLATFORM_CHANGED),
+    "other modules": (tiktok_refusals.scope({"webapp.user-detail": {}}), ErrorCode.PLATFORM_CHANGED),
     "no itemStruct": (tiktok.without(tiktok.video(), "itemStruct"), ErrorCode.PLATFORM_CHANGED),
-    "unknown number": (tiktok.failing(77), ErrorCode.PLATFORM_CHANGED),
+    "unknown number": (tiktok_refusals.failing(77), ErrorCode.PLATFORM_CHANGED),
 }
 
 
@@ -257,7 +257,7 @@ async def test_a_refusal_is_told_by_its_code(tt, link, case):
 @pytest.mark.replayed("asked to wait", "rate_limited")
 @pytest.mark.parametrize("link", [VIDEO, PHOTO], ids=["video", "photo"])
 async def test_the_wait_that_tiktok_asks_for_is_kept(tt, link):
-    error = await tt.failing(link, tiktok.refused(429, headers={"Retry-After": "20"}))
+    error = await tt.failing(link, tiktok_refusals.refused(429, headers={"Retry-After": "20"}))
     assert (error.code, error.retry_after_s) == (ErrorCode.RATE_LIMITED, 20.0)
 
 

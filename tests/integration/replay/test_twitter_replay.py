@@ -49,6 +49,13 @@ async def test_a_post_with_a_film_brings_its_best_variant(x):
     assert "/ext_tw_video/1/832000.mp4" in [request.path for request in x.requests]
 
 
+@pytest.mark.replayed("film as a stream alone", "posted")
+async def test_a_film_that_x_names_as_a_stream_alone_comes_as_a_film(x):
+    (film,) = (await x(LINK, twitter.streamed())).files
+    assert (film.kind, film.mime_type) == (FileKind.VIDEO, "video/mp4")
+    assert "/ext_tw_video/1/pl/piece.ts" in [request.path for request in x.requests]
+
+
 @pytest.mark.replayed("GIF", "posted")
 async def test_a_gif_comes_as_the_film_that_x_keeps(x):
     files = await x(LINK, twitter.gif())

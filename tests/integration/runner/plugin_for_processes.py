@@ -82,6 +82,10 @@ def limits(ctx):
     return _file(ctx, " ".join(map(str, told)))
 
 
+def attempt(ctx):
+    return _file(ctx, "the last" if ctx.last_try else "not the last")
+
+
 def large(ctx):
     files = []
     for name, size in (("small.txt", 10), ("large.txt", 11_000_000)):

@@ -155,6 +155,12 @@ async def test_a_step_that_makes_files_smaller_widens_what_is_fetched(open_rig):
     assert await told_limits(await open_rig(narrow, steps=(fit(),))) == "15000000 10000000 800.0 True"
 
 
+@pytest.mark.parametrize(("attempts", "told"), [(1, "not the last"), (2, "not the last"), (3, "the last")])
+async def test_a_child_knows_whether_anybody_tries_again(rig, attempts, told):
+    job = evolve(rig.job("attempt"), attempts=attempts)
+    assert (await rig.fetcher.fetch(job, ignore)).files[0].path.read_text() == told
+
+
 async def test_what_is_too_large_for_everything_is_left_out_or_told(rig):
     files = await rig.fetcher.fetch(rig.job("large"), ignore)
     assert [file.path.name for file in files.files] == ["small.txt"]

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from attrs import evolve
 
+from bossbot_core.api import MediaFiles
 from bossbot_core.steps import inline
 
 AVC = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
@@ -123,6 +124,22 @@ def test_a_conversion_whose_turn_never_comes_is_left_out(step, studio):
     (file,) = made(source)
     assert digest(file.path) == digest(source)
     assert made.job.log.events[-1][2]["reason"] == "no turn to convert came"
+
+
+def test_a_step_that_breaks_in_its_middle_has_taken_nothing_away(step, studio):
+    made = step(inline)
+    first, second = made.take(studio("other.mkv", *COPIED["other.mkv"]), studio("web.webm", *CONVERTED["web.webm"]))
+    second.path.unlink()
+    with pytest.raises(FileNotFoundError):
+        inline.post_process(files=MediaFiles(files=(first, second)), ctx=made.job.context)
+    assert "made to play" in made.events()
+    assert first.path.is_file()
+
+
+def test_what_is_replaced_leaves_no_file_behind(step, studio):
+    made = step(inline)
+    (file,) = made(studio("other.mkv", *COPIED["other.mkv"]))
+    assert [path for path in made.job.context.workspace.root.iterdir() if path.is_file()] == [file.path]
 
 
 def test_it_can_be_switched_off(step, studio):

@@ -1,7 +1,7 @@
 import pytest
 
-from bossbot_core.api import ErrorCode, JobLimits, Phase
-from bossbot_core.engines.meter import ByteMeter, Refusal
+from bossbot_core.api import ErrorCode, JobLimits, PermanentError, Phase, TransientError
+from bossbot_core.engines.meter import ByteMeter, FileRefusal, Refusal
 from bossbot_core.testing.job_context import RecordedProgress
 
 
@@ -41,6 +41,25 @@ def test_parts_that_will_be_merged_count_as_one_file():
     counted.received("a", "picture", 60)
     with pytest.raises(Refusal):
         counted.received("a", "sound", 41)
+
+
+def test_what_is_forgotten_counts_no_more():
+    counted, _, _ = meter(max_total_bytes=150)
+    counted.received("a", "part", 100)
+    counted.forget("a")
+    counted.received("b", "part", 100)
+
+
+@pytest.mark.parametrize(
+    ("error", "last_try", "ends"),
+    [
+        (PermanentError(ErrorCode.TOO_LARGE), False, False),
+        (TransientError(ErrorCode.NETWORK), False, True),
+        (TransientError(ErrorCode.NETWORK), True, False),
+    ],
+)
+def test_a_file_ends_its_album_only_where_a_further_try_may_bring_it(error, last_try, ends):
+    assert FileRefusal(error).ends(last_try=last_try) is ends
 
 
 def test_files_together_stay_within_the_jobs_limit():

@@ -6,6 +6,7 @@ from email.message import Message
 import pytest
 from attrs import asdict, evolve
 
+from bossbot_core.engines import replies
 from bossbot_core.engines.origin import Origin, Reply, boot_id
 from bossbot_core.engines.resume import Part, begin_attempt, forget_origins
 
@@ -145,3 +146,10 @@ def test_a_packed_form_has_no_length_of_the_file():
 def test_partial_content_tells_the_whole_length():
     headers = {"Content_Range": "bytes 0-9/100", "Content_Length": "10"}
     assert Origin.told(URL, reply(206, **headers)).length == 100
+
+
+def test_the_reply_that_ended_an_attempt_is_not_that_of_the_next(tmp_path):
+    for name in (replies.FILE, ".output"):
+        (tmp_path / name).write_text("told before")
+    begin_attempt(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".output"]

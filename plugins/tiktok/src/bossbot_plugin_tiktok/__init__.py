@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 
 from bossbot_core.api import (
     ErrorCode,
-    FileKind,
     JobContext,
     Listing,
     MediaFiles,
@@ -18,15 +17,14 @@ from bossbot_core.api import (
     ParsedUrl,
     PermanentError,
     PluginInfo,
-    Quality,
     TransientError,
     UrlMatch,
     hookimpl,
 )
 from bossbot_core.api.wording import sentence
-from bossbot_core.engines import Account, PlatformSettings, gallery_dl, yt_dlp
-from bossbot_plugin_tiktok import pages, people, urls, words
-from bossbot_plugin_tiktok.options import film_options, is_stranger, photo_options
+from bossbot_core.engines import Account, PlatformSettings, yt_dlp
+from bossbot_plugin_tiktok import albums, pages, people, urls, words
+from bossbot_plugin_tiktok.options import film_options, is_stranger
 
 # TikTok sends most other programs in circles; for a link's preview it names the post at once.
 PREVIEW = {"User-Agent": "facebookexternalhit/1.1"}
@@ -120,8 +118,4 @@ def _in_own_words(info: MediaInfo, post: Mapping[str, Any], ctx: JobContext[Sett
 
 def photos(match: UrlMatch, ctx: JobContext[Settings]) -> MediaFiles:
     """Fetches a photo post with its sound; raises `OtherForm` for a film that stands under a photo post's address."""
-    files = gallery_dl.download(match.canonical_url, ctx, photo_options(ctx))
-    wanted = ctx.limits.quality is not Quality.AUDIO and not str(ctx.limits.selection)
-    if wanted and all(each.kind is FileKind.AUDIO for each in files.files):
-        raise TransientError(ErrorCode.NETWORK, detail="a photo post's sound came without its photos")
-    return files
+    return albums.fetched((match.canonical_url,), ctx)

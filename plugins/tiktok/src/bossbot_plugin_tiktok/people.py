@@ -5,10 +5,21 @@ from typing import Any
 
 from attrs import evolve
 
-from bossbot_core.api import JobContext, Listing, MediaFile, MediaFiles, MediaInfo, PermanentError, Selection, UrlMatch
-from bossbot_core.engines import gallery_dl, together, yt_dlp
-from bossbot_plugin_tiktok import urls, words
-from bossbot_plugin_tiktok.options import film_options, is_stranger, photo_options
+from bossbot_core.api import (
+    BossBotError,
+    JobContext,
+    Listing,
+    MediaFile,
+    MediaFiles,
+    MediaInfo,
+    PermanentError,
+    Selection,
+    TransientError,
+    UrlMatch,
+)
+from bossbot_core.engines import together, yt_dlp
+from bossbot_plugin_tiktok import albums, urls, words
+from bossbot_plugin_tiktok.options import film_options, is_stranger
 
 type Post = Mapping[str, Any]
 """TikTok's own words on a post."""
@@ -60,9 +71,9 @@ def _photos(posts: Sequence[Post], films: Sequence[MediaFile], ctx: JobContext[A
     rest = evolve(ctx, limits=limits)
     addresses = [f"https://www.tiktok.com/@/video/{post['id']}" for post in posts]
     try:
-        return gallery_dl.download_all(addresses, rest, photo_options(rest)).files
-    except PermanentError as error:
-        if not films:
+        return albums.fetched(addresses, rest).files
+    except BossBotError as error:
+        if not films or (isinstance(error, TransientError) and not ctx.last_try):
             raise
         ctx.log.info("no photos among the posts", code=error.code)
         return ()

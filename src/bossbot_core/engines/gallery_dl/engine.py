@@ -109,9 +109,9 @@ def _eased(error: BossBotError, ctx: JobContext[Any]) -> BossBotError:
 
 
 def _judge(record: Record, status: int) -> None:
-    """Part of an album is better than none, unless a second try may bring the rest."""
+    """Part of an album is better than none, unless a further try may bring the rest."""
     error = record.options.reader.judged(_reason(record, status))
-    if not record.files or isinstance(error, TransientError):
+    if not record.files or (isinstance(error, TransientError) and not record.ctx.last_try):
         raise error
     record.ctx.log.warning("some files failed", code=error.code, detail=error.detail)
 

@@ -19,11 +19,12 @@ from bossbot_core.engines.gallery_dl.hearing import reply_of
 from bossbot_core.engines.gallery_dl.manifests import ManifestDownloader
 from bossbot_core.engines.gallery_dl.pacing import adapt
 from bossbot_core.engines.gallery_dl.record import Listener, Record
-from bossbot_core.engines.meter import Refusal
+from bossbot_core.engines.meter import FileRefusal, Refusal
 from bossbot_core.engines.pages import bound
 from bossbot_core.engines.replies import arrived
 from bossbot_core.engines.results import Found
 
+_MANIFESTS = {"m3u8": "hls", "mpd": "dash"}
 _DOWNLOADERS = {"http": FileDownloader, "https": FileDownloader, "ytdl": ManifestDownloader}
 _PATIENCE_S = 5.0
 """A longer wait is the queue's business: the job makes room for others meanwhile."""
@@ -57,9 +58,8 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
         self.hooks = defaultdict(list, after=[self._finished])
 
     def handle_directory(self, kwdict: dict[str, Any]) -> None:
-        """Keep the first post's keywords, or those of the post that was asked for: they describe the whole job."""
-        if self.record.keywords is None or self.record.options.reader.leads(kwdict):
-            self.record.keywords = dict(kwdict)
+        """Keep what describes the job, and let the engine make its folder."""
+        self.record.introduce(kwdict)
         super().handle_directory(kwdict)
 
     def handle_url(self, url: str, kwdict: dict[str, Any]) -> None:
@@ -78,7 +78,13 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
             raise exception.TerminateExtraction
         record.started += 1
         kwdict["bossbot_num"] = record.started
-        super().handle_url(url, kwdict)
+        try:
+            super().handle_url(*_as_stream(url, kwdict))
+        except FileRefusal as refusal:
+            if refusal.ends(last_try=record.ctx.last_try):
+                raise
+            self.status |= exception.HttpError.code
+            record.leave_out(refusal.error)
 
     def handle_queue(self, url: str, kwdict: dict[str, Any]) -> None:
         """Follow an address only to an extractor that is allowed."""
@@ -135,6 +141,14 @@ class ResponseHook:
         record.refused = word_of(response.headers)
         if response.status_code == 429:
             raise _rate_limited(record.retry_after_s)
+
+
+def _as_stream(url: str, kwdict: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A manifest that an extractor takes for the film itself is handed to yt-dlp; anything else stays."""
+    kind = _MANIFESTS.get(str(kwdict.get("extension")))
+    if kind is None or not url.startswith(("https://", "http://")):
+        return url, kwdict
+    return f"ytdl:{url}", {**kwdict, "extension": "mp4", "_ytdl_manifest": kind}
 
 
 def _paced(record: Record, request: Any, *args: Any, **kwargs: Any) -> Any:

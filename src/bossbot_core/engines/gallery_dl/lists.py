@@ -21,9 +21,8 @@ class SurveyJob(EngineJob):
     """A run that notes what `EngineJob` would fetch, under the same numbers."""
 
     def handle_directory(self, kwdict: dict[str, Any]) -> None:
-        """Keep the keywords as `EngineJob` does; no folder is made."""
-        if self.record.keywords is None or self.record.options.reader.leads(kwdict):
-            self.record.keywords = dict(kwdict)
+        """Keep what describes the list; no folder is made."""
+        self.record.introduce(kwdict)
 
     def handle_url(self, url: str, kwdict: dict[str, Any]) -> None:  # noqa: ARG002 - gallery-dl's own signature
         """Note a file, and stop one after the last that is shown: then there are more."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import Factory, define
 
-from bossbot_core.api import JobContext, MediaInfo, PermanentError
+from bossbot_core.api import BossBotError, JobContext, MediaInfo
 from bossbot_core.engines.cookies import Cookie
 from bossbot_core.engines.failures import Evidence
 from bossbot_core.engines.gallery_dl.metadata import Keywords
@@ -31,7 +31,7 @@ class Record:
     asked: int = 0
     cut: bool = False
     resources: list[Any] = Factory(list)
-    refusals: list[PermanentError] = Factory(list)
+    refusals: list[BossBotError] = Factory(list)
     errors: list[BaseException] = Factory(list)
     complaints: list[str] = Factory(list)
     warnings: list[str] = Factory(list)
@@ -39,6 +39,18 @@ class Record:
     status: int | None = None
     retry_after_s: float | None = None
     refused: str = ""
+
+    def introduce(self, keywords: Keywords) -> None:
+        """Keep the first post's keywords, or those of the post that was asked for: they describe the whole job."""
+        if self.keywords is None or self.options.reader.leads(keywords):
+            self.keywords = dict(keywords)
+
+    def leave_out(self, error: BossBotError) -> None:
+        """Go on without the file that is being fetched; what came of it is removed."""
+        self.refusals.append(error)
+        for left in self.ctx.workspace.root.rglob(f"{self.started:03}_*"):
+            left.unlink()
+        self.meter.forget(self.started)
 
     def close(self) -> None:
         """Give up connections that a refusal left in the middle of a transfer."""

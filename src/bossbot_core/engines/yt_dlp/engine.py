@@ -112,7 +112,7 @@ def _judge(found: list[Found], listener: Listener) -> None:
     raise PermanentError(ErrorCode.NO_MEDIA, detail="the extractor named no file")
 
 
-def _first_refusal(listener: Listener) -> PermanentError | None:
+def _first_refusal(listener: Listener) -> BossBotError | None:
     return next(iter(listener.refusals), None)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import Factory, define
 
-from bossbot_core.api import JobLog, PermanentError
+from bossbot_core.api import BossBotError, JobLog
 from bossbot_core.engines.door import word_of
 from bossbot_core.engines.failures import Evidence, retry_after
 
@@ -18,7 +18,7 @@ class Listener:
     log: JobLog
     errors: list[BaseException] = Factory(list)
     complaints: list[str] = Factory(list)
-    refusals: list[PermanentError] = Factory(list)
+    refusals: list[BossBotError] = Factory(list)
     status: int | None = None
     retry_after_s: float | None = None
     refused: str = ""

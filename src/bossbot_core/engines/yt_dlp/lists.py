@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bossbot_core.api import MAX_LISTED, Listing, ListingItem
+from bossbot_core.engines.yt_dlp.metadata import text_of
 
 LOOK_ONLY = {"extract_flat": "in_playlist", "lazy_playlist": False}
 """Names a list's entries without asking for any of them; what is read to its end is counted."""
@@ -17,7 +18,7 @@ def listed(info: Mapping[str, Any]) -> Listing:
     if items and len(items) < MAX_LISTED:
         # What a site says of a list counts those in that it does not show.
         total = items[-1].number
-    return Listing(items=items, total=total, title=_text(info, "title"), author=_text(info, "channel", "uploader"))
+    return Listing(items=items, total=total, title=text_of(info, "title"), author=text_of(info, "channel", "uploader"))
 
 
 def _items(info: Mapping[str, Any]) -> Iterator[ListingItem]:
@@ -27,9 +28,4 @@ def _items(info: Mapping[str, Any]) -> Iterator[ListingItem]:
         if entry:
             seconds = entry.get("duration")
             length_s = float(seconds) if isinstance(seconds, int | float) else None
-            yield ListingItem(number=number, title=_text(entry, "title"), duration_s=length_s)
-
-
-def _text(fields: Mapping[str, Any], *names: str) -> str:
-    values = (fields.get(name) for name in names)
-    return next((value for value in values if isinstance(value, str) and value), "")
+            yield ListingItem(number=number, title=text_of(entry, "title"), duration_s=length_s)

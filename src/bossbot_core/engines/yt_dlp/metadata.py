@@ -23,11 +23,11 @@ _UNNAMED = re.compile(r"<Untitled Chapter \d+>")
 def describe(info: Mapping[str, Any], url: str, *, subtitles: Iterable[Subtitles] = ()) -> MediaInfo:
     """Every field that the site gave; `url` stands in where it names no page."""
     return MediaInfo(
-        title=_text(info, "title"),
-        author=_text(info, "channel", "uploader", "creator", "artist"),
-        author_handle=_text(info, "uploader_id", "channel_id").removeprefix("@"),
-        text=_text(info, "description"),
-        source_url=_text(info, "webpage_url") or url,
+        title=text_of(info, "title"),
+        author=text_of(info, "channel", "uploader", "creator", "artist"),
+        author_handle=text_of(info, "uploader_id", "channel_id").removeprefix("@"),
+        text=text_of(info, "description"),
+        source_url=text_of(info, "webpage_url") or url,
         published_at=_date(info),
         duration_s=_seconds(info.get("duration")),
         tags=tuple(dict.fromkeys(_words(info, "tags", "categories"))),
@@ -42,6 +42,12 @@ def videos(info: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The videos of a list that were looked at, or the one video itself."""
     entries = info.get("entries")
     return [info] if entries is None else [each for each in entries if each]
+
+
+def text_of(info: Mapping[str, Any], *names: str) -> str:
+    """What stands under the first of these names that has words."""
+    values = (info.get(name) for name in names)
+    return next((value for value in values if isinstance(value, str) and value), "")
 
 
 def _age_restricted(info: Mapping[str, Any]) -> bool | None:
@@ -59,13 +65,8 @@ def _chapters(info: Mapping[str, Any]) -> Iterator[Chapter]:
     for each in info.get("chapters") or ():
         start_s = _seconds(each.get("start_time"))
         if start_s is not None:
-            title = _UNNAMED.sub("", _text(each, "title"))
+            title = _UNNAMED.sub("", text_of(each, "title"))
             yield Chapter(title=title, start_s=start_s, end_s=_seconds(each.get("end_time")))
-
-
-def _text(info: Mapping[str, Any], *names: str) -> str:
-    values = (info.get(name) for name in names)
-    return next((value for value in values if isinstance(value, str) and value), "")
 
 
 def _date(info: Mapping[str, Any]) -> datetime | None:

@@ -115,7 +115,7 @@ def _extraction(ctx: JobContext[Any], options: YtDlpOptions) -> dict[str, Any]:
         "playlistend": ctx.limits.max_items if options.playlist else 1,
         "playlist_items": str(ctx.limits.selection.first(ctx.limits.max_items)) or None if options.playlist else None,
         "lazy_playlist": True,
-        # One lost video does not spoil a list; our own refusals are no `Exception` and still end it.
+        # One lost video does not spoil a list; refusals of the whole job are no `Exception` and still end it.
         "ignoreerrors": options.playlist,
     }
 

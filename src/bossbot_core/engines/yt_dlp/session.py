@@ -2,6 +2,7 @@
 
 from collections import ChainMap
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from yt_dlp.networking import Request
 from yt_dlp.networking.exceptions import HTTPError, TransportError
 from yt_dlp.utils import DownloadError
 
-from bossbot_core.api import ErrorCode, JobContext, PermanentError
-from bossbot_core.engines.meter import ByteMeter, Refusal
+from bossbot_core.api import BossBotError, ErrorCode, JobContext, PermanentError
+from bossbot_core.engines.meter import ByteMeter, FileRefusal
 from bossbot_core.engines.replies import Reply, watched
 from bossbot_core.engines.resume import Part
 from bossbot_core.engines.sizes import too_large
@@ -120,8 +121,20 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
         self._transfer = transfer(name, info)
         try:
             return super().dl(name, info, *args, **kwargs)
+        except FileRefusal as refusal:
+            if not self._options.playlist or refusal.ends(last_try=self._context.last_try):
+                raise
+            self._leave_out(Path(name), info, refusal.error)
+            raise DownloadError(str(refusal)) from None
         finally:
             self._transfer = None
+
+    def _leave_out(self, path: Path, info: dict[str, Any], error: BossBotError) -> None:
+        """Go on with the rest of a list; what came of this file is removed."""
+        self.listener.refusals.append(error)
+        for left in path.parent.glob(f"{escape(path.name)}*"):
+            left.unlink()
+        self._meter.forget(self._item(info))
 
     def process_video_result(self, info_dict: dict[str, Any], download: bool = True) -> Any:  # noqa: FBT001, FBT002
         """Fetches one video, or the part of it that its extractor names."""
@@ -206,4 +219,4 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
 def _refuse_text(path: Path) -> None:
     """A page or a playlist under a film's name must not reach ffmpeg."""
     if path.is_file() and looks_like_text(path):
-        raise Refusal(PermanentError(ErrorCode.NO_MEDIA, detail=f"text instead of media: {path.name}"))
+        raise FileRefusal(PermanentError(ErrorCode.NO_MEDIA, detail=f"text instead of media: {path.name}"))

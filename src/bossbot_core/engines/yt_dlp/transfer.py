@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from yt_dlp.networking.exceptions import HTTPError
 from yt_dlp.utils import determine_protocol, parse_http_range
 
-from bossbot_core.engines.meter import Refusal
+from bossbot_core.engines.meter import FileRefusal
 from bossbot_core.engines.origin import Reply
 from bossbot_core.engines.resume import Part, incomplete
 
@@ -83,7 +83,7 @@ class Pieces:
         reply = send(request)
         if self._range and not _serves(Reply(reply.status, reply.headers, reply), self._range):
             reply.close()
-            raise Refusal(incomplete(f"another range than {self._range}"))
+            raise FileRefusal(incomplete(f"another range than {self._range}"))
         return reply
 
     def arrived(self, path: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from bossbot_core.sandbox.media_host import SAMPLES
 from bossbot_core.testing.replay import Reply
 
+_KEPT_BYTES = 900
+
 
 def as_json(value: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
     """A JSON reply."""
@@ -31,10 +33,10 @@ def photo_bytes(number: int = 1) -> bytes:
     return (SAMPLES / "album" / f"{number:02d}.jpg").read_bytes()
 
 
-def cut(whole: Reply, *, kept_bytes: int = 900) -> Reply:
+def cut(whole: Reply) -> Reply:
     """A reply that promises all of another one and ends early."""
     promised = {**whole.headers, "Content-Length": str(len(whole.body)), "Connection": "close"}
-    return Reply(content_type=whole.content_type, headers=promised, body=whole.body[:kept_bytes])
+    return Reply(content_type=whole.content_type, headers=promised, body=whole.body[:_KEPT_BYTES])
 
 
 def clip() -> Reply:
@@ -68,6 +70,19 @@ def picture_only() -> Reply:
 def sound_only() -> Reply:
     """The clip's sound alone."""
     return Reply(content_type="audio/mp4", body=_made("-vn", "-c", "copy"))
+
+
+@cache
+def piece() -> Reply:
+    """The clip as the only piece of a stream."""
+    return Reply(content_type="video/mp2t", body=_made("-c", "copy", suffix=".ts"))
+
+
+def playlist(*names: str) -> Reply:
+    """A stream of pieces that lie beside it, five seconds each."""
+    pieces = "".join(f"#EXTINF:5.0,\n{name}\n" for name in names)
+    text = f"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:5\n{pieces}#EXT-X-ENDLIST\n"
+    return Reply(content_type="application/x-mpegURL", body=text.encode())
 
 
 def _made(*options: str, suffix: str = ".mp4") -> bytes:

@@ -12,19 +12,19 @@ SHARE_CODE = "hKrTTvFVwZ"
 SITE, IMAGES, VIDEOS = "www.reddit.com", "i.redd.it", "v.redd.it"
 
 
-def image(post_id: str = POST_ID) -> Routes:
+def image() -> Routes:
     """A post with one picture."""
-    return site(post_id, post(post_id, url=f"https://{IMAGES}/photo1.jpg"))
+    return site(POST_ID, post(url=f"https://{IMAGES}/photo1.jpg"))
 
 
-def adults_only(post_id: str = POST_ID) -> Routes:
+def adults_only() -> Routes:
     """A picture that Reddit marks as being for adults."""
-    return site(post_id, post(post_id, url=f"https://{IMAGES}/photo1.jpg") | {"over_18": True})
+    return site(POST_ID, post(url=f"https://{IMAGES}/photo1.jpg") | {"over_18": True})
 
 
-def gallery(post_id: str = POST_ID, *, count: int = 3) -> Routes:
+def gallery(*, count: int = 3) -> Routes:
     """A post with `count` pictures, in an order of their own."""
-    return site(post_id, gallery_post(post_id, count))
+    return site(POST_ID, gallery_post(POST_ID, count))
 
 
 def video(post_id: str = POST_ID) -> Routes:
@@ -32,55 +32,55 @@ def video(post_id: str = POST_ID) -> Routes:
     return site(post_id, video_post(post_id))
 
 
-def video_without_manifest(post_id: str = POST_ID) -> Routes:
+def video_without_manifest() -> Routes:
     """A post with a film of which Reddit names the files alone, under the post's own address."""
-    whole = video_post(post_id)
+    whole = video_post(POST_ID)
     film = {key: whole["secure_media"]["reddit_video"][key] for key in ("fallback_url", "duration", "is_gif")}
-    address = f"https://{SITE}/r/aww/comments/{post_id}/a_cat_in_a_box/"
-    return site(post_id, {**whole, "media": None, "secure_media": {"reddit_video": film}, "url": address})
+    address = f"https://{SITE}/r/aww/comments/{POST_ID}/a_cat_in_a_box/"
+    return site(POST_ID, {**whole, "media": None, "secure_media": {"reddit_video": film}, "url": address})
 
 
-def silent_video(post_id: str = POST_ID) -> Routes:
+def silent_video() -> Routes:
     """A post with a film that has no sound."""
     silent = Reply(content_type="application/dash+xml", body=_manifest(sound=False).encode())
-    return merged(site(post_id, video_post(post_id)), {VIDEOS: {f"/{VIDEO_ID}/DASHPlaylist.mpd": silent}})
+    return merged(site(POST_ID, video_post(POST_ID)), {VIDEOS: {f"/{VIDEO_ID}/DASHPlaylist.mpd": silent}})
 
 
-def moving_picture(post_id: str = POST_ID) -> Routes:
+def moving_picture() -> Routes:
     """A post with a GIF."""
-    return site(post_id, post(post_id, url=f"https://{IMAGES}/moving.gif"))
+    return site(POST_ID, post(url=f"https://{IMAGES}/moving.gif"))
 
 
-def poll(post_id: str = POST_ID) -> Routes:
+def poll() -> Routes:
     """A post that asks."""
-    whole = post(post_id, url=f"https://{SITE}/r/aww/comments/{post_id}/")
+    whole = post(url=f"https://{SITE}/r/aww/comments/{POST_ID}/")
     asked = {"options": [{"id": "1", "text": "Cat"}, {"id": "2", "text": "Box"}], "total_vote_count": 10}
-    return site(post_id, {**whole, "is_self": True, "poll_data": asked})
+    return site(POST_ID, {**whole, "is_self": True, "poll_data": asked})
 
 
-def discussed(post_id: str = POST_ID) -> Routes:
+def discussed() -> Routes:
     """A picture with comments, one of which is gone, and a link to more of them."""
     more = {"kind": "more", "data": {"count": 9, "children": ["c9"]}}
     comments = [comment("First", comment("Answer", author="catlover")), comment("[deleted]", author="[deleted]"), more]
-    return site(post_id, post(post_id), comments)
+    return site(POST_ID, post(), comments)
 
 
-def crosspost(post_id: str = POST_ID, *, parent: dict[str, Any] | None = None) -> Routes:
+def crosspost(*, parent: dict[str, Any] | None = None) -> Routes:
     """A post that shows another post's gallery, or what else that one has."""
     parent = parent or gallery_post("origin1", 2)
-    whole = post(post_id, url=parent["url"])
-    return site(post_id, {**whole, "crosspost_parent": f"t3_{parent['id']}", "crosspost_parent_list": [parent]})
+    whole = post(url=parent["url"])
+    return site(POST_ID, {**whole, "crosspost_parent": f"t3_{parent['id']}", "crosspost_parent_list": [parent]})
 
 
-def text_only(post_id: str = POST_ID) -> Routes:
+def text_only() -> Routes:
     """A post of words."""
-    whole = post(post_id, url=f"https://{SITE}/r/aww/comments/{post_id}/")
-    return site(post_id, {**whole, "is_self": True})
+    whole = post(url=f"https://{SITE}/r/aww/comments/{POST_ID}/")
+    return site(POST_ID, {**whole, "is_self": True})
 
 
-def external(post_id: str = POST_ID) -> Routes:
+def external() -> Routes:
     """A post that links to another site."""
-    return site(post_id, post(post_id, url="https://example.com/elsewhere.jpg"))
+    return site(POST_ID, post(url="https://example.com/elsewhere.jpg"))
 
 
 def share_link() -> dict[str, dict[str, Answer]]:

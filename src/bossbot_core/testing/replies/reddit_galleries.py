@@ -14,9 +14,9 @@ from bossbot_core.testing.replies.reddit import (
 )
 
 
-def mixed_gallery(post_id: str = POST_ID) -> Routes:
+def mixed_gallery() -> Routes:
     """A gallery of a picture, a GIF with its still, and one that Reddit could not read."""
-    whole = gallery_post(post_id, 1)
+    whole = gallery_post(POST_ID, 1)
     gif = {
         "gif": f"https://{IMAGES}/moving.gif",
         "mp4": "https://preview.redd.it/moving.gif?format=mp4",
@@ -28,19 +28,19 @@ def mixed_gallery(post_id: str = POST_ID) -> Routes:
         "broken": {"status": "failed"},
     }
     items = [{"media_id": name} for name in ("broken", "moving", "photo1", "unknown")]
-    return site(post_id, {**whole, "gallery_data": {"items": items}, "media_metadata": metadata})
+    return site(POST_ID, {**whole, "gallery_data": {"items": items}, "media_metadata": metadata})
 
 
-def gallery_with_film(post_id: str = POST_ID) -> Routes:
+def gallery_with_film() -> Routes:
     """A gallery of a film between two pictures."""
-    whole = gallery_post(post_id, 2)
+    whole = gallery_post(POST_ID, 2)
     film = {"status": "valid", "e": "RedditVideo", "dashUrl": f"https://{VIDEOS}/{VIDEO_ID}/DASHPlaylist.mpd?a=1"}
     items = [{"media_id": name} for name in ("photo1", VIDEO_ID, "photo2")]
     metadata = {**whole["media_metadata"], VIDEO_ID: film}
-    return site(post_id, {**whole, "gallery_data": {"items": items}, "media_metadata": metadata})
+    return site(POST_ID, {**whole, "gallery_data": {"items": items}, "media_metadata": metadata})
 
 
-def words_with_picture(post_id: str = POST_ID) -> Routes:
+def words_with_picture() -> Routes:
     """A post of words with a picture among them."""
     smile = f"https://{IMAGES}/smile.gif"
     metadata = {
@@ -48,25 +48,25 @@ def words_with_picture(post_id: str = POST_ID) -> Routes:
         "giphy|abc": {"status": "invalid"},
         "photo3": {"status": "valid", "e": "Image", "m": "image/jpg", "s": {"u": preview(3)}},
     }
-    whole = post(post_id, url=f"https://{SITE}/r/aww/comments/{post_id}/")
-    return site(post_id, {**whole, "is_self": True, "selftext": "Look", "media_metadata": metadata})
+    whole = post(url=f"https://{SITE}/r/aww/comments/{POST_ID}/")
+    return site(POST_ID, {**whole, "is_self": True, "selftext": "Look", "media_metadata": metadata})
 
 
-def deleted_gallery(post_id: str = POST_ID) -> Routes:
+def deleted_gallery() -> Routes:
     """A gallery whose items are gone."""
-    return site(post_id, {**gallery_post(post_id, 1), "gallery_data": None, "media_metadata": None})
+    return site(POST_ID, {**gallery_post(POST_ID, 1), "gallery_data": None, "media_metadata": None})
 
 
-def emptied_gallery(post_id: str = POST_ID) -> Routes:
+def emptied_gallery() -> Routes:
     """A gallery that still names its pictures, and has none of them."""
-    return site(post_id, {**gallery_post(post_id, 1), "media_metadata": None})
+    return site(POST_ID, {**gallery_post(POST_ID, 1), "media_metadata": None})
 
 
-def unreadable_gallery(post_id: str = POST_ID) -> Routes:
+def unreadable_gallery() -> Routes:
     """A gallery none of whose pictures Reddit could read."""
-    return site(post_id, {**gallery_post(post_id, 1), "media_metadata": {"photo1": {"status": "failed"}}})
+    return site(POST_ID, {**gallery_post(POST_ID, 1), "media_metadata": {"photo1": {"status": "failed"}}})
 
 
-def changed_gallery(post_id: str = POST_ID) -> Routes:
+def changed_gallery() -> Routes:
     """A gallery whose pictures stand elsewhere."""
-    return site(post_id, {key: value for key, value in gallery_post(post_id, 1).items() if key != "media_metadata"})
+    return site(POST_ID, {key: value for key, value in gallery_post(POST_ID, 1).items() if key != "media_metadata"})

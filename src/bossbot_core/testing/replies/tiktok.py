@@ -1,7 +1,5 @@
 """TikTok: the post's page carries everything in one script; short links lead to it."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -12,11 +10,10 @@ from bossbot_core.testing.replies import media
 POST_ID = "7195741644585454894"
 USER = "fatcat"
 SHORT_CODE = "ZTR45GpSF"
-_SITE, _SHORT = "www.tiktok.com", "vm.tiktok.com"
+SITE, _SHORT = "www.tiktok.com", "vm.tiktok.com"
 _VIDEOS, _IMAGES, _SOUND = "v16-webapp-prime.tiktok.com", "p16-sign-va.tiktokcdn.com", "v19.tiktokcdn-us.com"
 _MORE_IMAGES = "p19-sign-va.tiktokcdn.com"
 _SPOKEN = b"WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nHere, kitty\n"
-_PLEASE_WAIT = "<html><head><title>Please wait...</title></head><body>{puzzle}<script src='/slardar/sdk.js'></script>"
 _NO_FILM = {"id": "", "duration": 0, "width": 0, "height": 0, "format": "", "playAddr": "", "bitrateInfo": []}
 """What stands for the film of a photo post."""
 
@@ -42,78 +39,22 @@ def without(post: Routes, key: str) -> Routes:
 
 
 def _renamed(post: Routes, key: str, name: str) -> Routes:
-    path, answer = next(iter(post[_SITE].items()))
+    path, answer = next(iter(post[SITE].items()))
     if not isinstance(answer, Reply):
         raise TypeError("a page is a reply")
-    return merged(post, {_SITE: {path: Reply(body=answer.body.replace(f'"{key}":'.encode(), f'"{name}":'.encode()))}})
+    return merged(post, {SITE: {path: Reply(body=answer.body.replace(f'"{key}":'.encode(), f'"{name}":'.encode()))}})
 
 
 def short_link(form: str = "video") -> dict[str, dict[str, Answer]]:
     """A short link, which leads to the post; `form` is `video` or `photo`."""
-    return leading_to(f"https://{_SITE}/@{USER}/{form}/{POST_ID}?_t=8&_r=1")
+    return leading_to(f"https://{SITE}/@{USER}/{form}/{POST_ID}?_t=8&_r=1")
 
 
 def leading_to(target: str) -> dict[str, dict[str, Answer]]:
     """A short link to any address; of the site's further pages only the empty start page and the login exist."""
     answer = Reply(status=301, headers={"Location": target})
     pages: dict[str, Answer] = {f"/t/{SHORT_CODE}*": answer, "/": Reply(), "/login": Reply(), "/hk/notfound": Reply()}
-    return {_SHORT: {f"/{SHORT_CODE}*": answer}, _SITE: pages}
-
-
-def failing(status_code: int, post_id: str = POST_ID, message: str = "no") -> Routes:
-    """TikTok's own numbers: 10204 removed, 10222 private account, 10216 private post, 10231 not in this country."""
-    return _page(post_id, _data({"webapp.video-detail": {"statusCode": status_code, "statusMsg": message}}))
-
-
-def refused(status: int, post_id: str = POST_ID, *, headers: Mapping[str, str] | None = None, page: str = "") -> Routes:
-    """A bare HTTP status, such as 429."""
-    return {_SITE: {f"/@*/*/{post_id}": Reply(status=status, headers=headers or {}, body=page.encode())}}
-
-
-def led_away(path: str) -> Routes:
-    """The site leads strangers elsewhere: to its login, or to its notice for a country."""
-    away = Reply(status=302, headers={"Location": f"https://{_SITE}{path}"})
-    return {_SITE: {f"/@*/*/{POST_ID}": away, path.partition("?")[0]: Reply(body=b"<title>TikTok</title>")}}
-
-
-def plain(page: str) -> Routes:
-    """Any page in place of the post's."""
-    return _page(POST_ID, page)
-
-
-def scope(modules: Mapping[str, Any]) -> Routes:
-    """A page whose application starts from other modules than a post's."""
-    return _page(POST_ID, _data(modules))
-
-
-def captcha() -> Routes:
-    """The puzzle for people, which nothing here can solve."""
-    return plain("<html><head><title>tiktok-verify-page</title></head><body><div id='captcha_container'></div>")
-
-
-def puzzle(post: Routes | None = None) -> Routes:
-    """The small sum that a visitor's program has to do first; with `post` it helps, without it comes again."""
-    question = {"v": {"a": base64.b64encode(b"seed").decode(), "c": "", "b": 100}, "s": "bossbot"}
-    digest = hashlib.sha256(b"seed" + b"1234").digest()
-    question["v"]["c"] = base64.b64encode(digest).decode()  # type: ignore[index]  # the mapping above
-    told = base64.b64encode(json.dumps(question).encode()).decode().rstrip("=")
-    marks = (
-        f'<p id="cs" class="{told}"></p><p id="wci" class="_wafchallengeid"></p>'
-        '<p id="rci" class="waforiginalreid"></p><p id="rs" class="abc"></p>'
-    )
-    page = Reply(body=_PLEASE_WAIT.format(puzzle=marks).encode())
-    path, answer = f"/@*/*/{POST_ID}", post[_SITE][f"/@*/*/{POST_ID}"] if post else page
-    whole = answer if isinstance(answer, Reply) else page
-
-    def asked(request: Request) -> Reply:
-        return whole if "_wafchallengeid" in request.headers.get("cookie", "") else page
-
-    return merged(post or {}, {_SITE: {path: asked}})
-
-
-def waf() -> Routes:
-    """The check of a visitor whose page holds no sum at all."""
-    return plain(_PLEASE_WAIT.format(puzzle=""))
+    return {_SHORT: {f"/{SHORT_CODE}*": answer}, SITE: pages}
 
 
 def live(*, running: bool = True) -> Routes:
@@ -123,10 +64,10 @@ def live(*, running: bool = True) -> Routes:
     told = {
         "status": 2 if running else 4,
         "title": "Cats",
-        "stream_url": {"hls_pull_url": f"https://{_SITE}/live.m3u8"},
+        "stream_url": {"hls_pull_url": f"https://{SITE}/live.m3u8"},
     }
     return {
-        _SITE: {f"/@{USER}": Reply(body=page.encode()), "/api/live/detail/": media.as_json({"LiveRoomInfo": told})},
+        SITE: {f"/@{USER}": Reply(body=page.encode()), "/api/live/detail/": media.as_json({"LiveRoomInfo": told})},
         "m.tiktok.com": {"/share/live/*": Reply(body=page.encode())},
         "webcast.tiktok.com": {"/webcast/room/info*": media.as_json({"data": told})},
     }
@@ -165,11 +106,12 @@ def of_post(item: Mapping[str, Any]) -> Routes:
         _MORE_IMAGES: {"/img/photo*": _numbered_photo},
         _SOUND: {"/video/tos/*": lambda _: media.music()},
     }
-    return merged(_page(item["id"], _data({"webapp.video-detail": detail})), hosts)
+    return merged(in_its_place(page_with({"webapp.video-detail": detail}), item["id"]), hosts)
 
 
-def _page(post_id: str, page: str) -> Routes:
-    return {_SITE: {f"/@*/*/{post_id}": Reply(body=page.encode())}}
+def in_its_place(answer: Answer, post_id: str = POST_ID) -> Routes:
+    """Any answer in place of the post's page."""
+    return {SITE: {f"/@*/*/{post_id}": answer}}
 
 
 def _data(modules: Mapping[str, Any]) -> str:
@@ -240,7 +182,7 @@ def _video_post(post_id: str) -> dict[str, Any]:
 
 def _gear(post_id: str, name: str, *, codec: str, key: str, height: int) -> dict[str, Any]:
     """One of a film's formats; the last address is the site's own, which engines leave aside."""
-    play = f"https://{_SITE}/aweme/v1/play/?item_id={post_id}&video_id=v1"
+    play = f"https://{SITE}/aweme/v1/play/?item_id={post_id}&video_id=v1"
     return {
         "Bitrate": 200000,
         "CodecType": codec,

@@ -26,9 +26,9 @@ def user(handle: str = "naturepics", name: str = "Nature Pictures", rest_id: str
     }
 
 
-def later_user(handle: str = "naturepics", name: str = "Nature Pictures", rest_id: str = "7") -> dict[str, Any]:
+def later_user(handle: str = "naturepics", name: str = "Nature Pictures") -> dict[str, Any]:
     """The same account as X's newest replies show it: nothing is left under `legacy`."""
-    whole = {key: value for key, value in user(handle, name, rest_id).items() if key != "legacy"}
+    whole = {key: value for key, value in user(handle, name, "7").items() if key != "legacy"}
     bio = {"description": "Pictures.", "entities": {"description": {}}}
     counts = {"action_counts": {"favorites_count": 8}, "relationship_counts": {"followers": 9, "following": 1}}
     return {**whole, **counts, "profile_bio": bio, "pinned_items": {}, "possibly_sensitive": False}
@@ -47,19 +47,30 @@ def video(post_id: str = POST_ID) -> Routes:
     return site(post(post_id, [film("video")]))
 
 
-def gif(post_id: str = POST_ID) -> Routes:
+def streamed() -> Routes:
+    """A post with a film that X names as a stream alone."""
+    whole = film("video")
+    stream = {**whole["video_info"], "variants": whole["video_info"]["variants"][:1]}
+    pieces: dict[str, Answer] = {
+        "/ext_tw_video/1/pl/film.m3u8": media.playlist("piece.ts"),
+        "/ext_tw_video/1/pl/piece.ts": media.piece(),
+    }
+    return {**site(post(POST_ID, [{**whole, "video_info": stream}])), _VIDEOS: pieces}
+
+
+def gif() -> Routes:
     """A post with a GIF, which X keeps as a silent film."""
-    return site(post(post_id, [film("animated_gif")]))
+    return site(post(POST_ID, [film("animated_gif")]))
 
 
-def mixed(post_id: str = POST_ID) -> Routes:
+def mixed() -> Routes:
     """A post with a photo and a film."""
-    return site(post(post_id, [photo(1), film("video")]))
+    return site(post(POST_ID, [photo(1), film("video")]))
 
 
-def text_only(post_id: str = POST_ID) -> Routes:
+def text_only() -> Routes:
     """A post without media."""
-    return site(post(post_id))
+    return site(post())
 
 
 def quote(post_id: str = POST_ID) -> Routes:
@@ -70,30 +81,30 @@ def quote(post_id: str = POST_ID) -> Routes:
     return site({**post(post_id, [photo(1)], legacy=marks), "quoted_status_result": {"result": quoted}})
 
 
-def repost(original: Mapping[str, Any], post_id: str = POST_ID) -> dict[str, Any]:
+def repost(original: Mapping[str, Any]) -> dict[str, Any]:
     """A post that passes another one on: cut words of its own, and none of the media."""
     words = f"RT @somebody: {original['legacy']['full_text'][:10]}\u2026"
-    whole = post(post_id, text=words, legacy={"retweeted_status_result": {"result": original}})
+    whole = post(POST_ID, text=words, legacy={"retweeted_status_result": {"result": original}})
     return {**whole, "legacy": {**whole["legacy"], "full_text": words, "favorite_count": 0}}
 
 
-def long_post(post_id: str = POST_ID, *, text: str) -> Routes:
+def long_post(*, text: str) -> Routes:
     """A post of more than 280 characters with a photo: the whole text stands beside the cut one."""
     note = {"id": "Tm90ZQ==", "text": text, "entity_set": {"hashtags": [], "urls": [], "user_mentions": []}}
-    result = post(post_id, [photo(1)], text=text[:270])
+    result = post(POST_ID, [photo(1)], text=text[:270])
     return site({**result, "note_tweet": {"is_expandable": True, "note_tweet_results": {"result": note}}})
 
 
-def limited(post_id: str = POST_ID) -> Routes:
+def limited() -> Routes:
     """A photo under a post that not everybody may answer: X puts the post one level deeper."""
-    inner = post(post_id, [photo(1)])
+    inner = post(POST_ID, [photo(1)])
     actions = {"limited_actions": [{"action": "Reply", "prompt": {"cta_type": "SeeConversation"}}]}
     return site({"__typename": "TweetWithVisibilityResults", "tweet": inner, "limitedActionResults": actions})
 
 
-def veiled(post_id: str = POST_ID) -> Routes:
+def veiled() -> Routes:
     """A photo behind a warning, in a community that is gone; X warns around the post, not in it."""
-    inner = {**post(post_id, [photo(1)]), "author_community_relationship": {"community_results": {}}}
+    inner = {**post(POST_ID, [photo(1)]), "author_community_relationship": {"community_results": {}}}
     warning = {"blurred_image_interstitial": {"opacity": 1, "title": {"text": "Content warning: Nudity"}}}
     return site({"__typename": "TweetWithVisibilityResults", "tweet": inner, "mediaVisibilityResults": warning})
 

@@ -63,7 +63,7 @@ def recorded(video_id: str = VIDEO_ID) -> Routes:
     return video(video_id=video_id, details={"isLiveContent": True})
 
 
-def just_ended(video_id: str = VIDEO_ID) -> Routes:
+def just_ended() -> Routes:
     """A stream that is over, and whose recording is still being made: it comes in numbered pieces, here one."""
     streams = [shapes.piecewise(133, shapes.H264, height=240), shapes.piecewise(140, shapes.AAC)]
     details = {"isPostLiveDvr": True, "isLiveContent": True}
@@ -72,7 +72,7 @@ def just_ended(video_id: str = VIDEO_ID) -> Routes:
         # The last piece but one is the last that is sure to be whole.
         return evolve(_stream(request), headers={"X-Head-Seqnum": "2"})
 
-    return merged(video(video_id=video_id, streams=streams, details=details), serving(piece))
+    return merged(video(video_id=VIDEO_ID, streams=streams, details=details), serving(piece))
 
 
 def upcoming(reason: str, *, start: int | None = None, slate: str = "") -> Routes:

@@ -159,15 +159,13 @@ def _chapters(chapters: Mapping[int, str]) -> dict[str, Any]:
     return {"decoratedPlayerBarRenderer": {"playerBar": {"chapteredPlayerBarRenderer": {"chapters": listed}}}}
 
 
-def listing(
-    video_ids: Sequence[str], playlist_id: str, *, lockups: bool = False, count: str = "1,004"
-) -> dict[str, Any]:
-    """A playlist's page, in the older layout or as `lockups`; `count` is what its head says, lost videos included."""
+def listing(video_ids: Sequence[str], playlist_id: str, *, lockups: bool = False) -> dict[str, Any]:
+    """A playlist's page, in the older layout or as `lockups`; its head counts lost videos too."""
     items = [_lockup(each) if lockups else _item(each, number) for number, each in enumerate(video_ids, 1)]
     listed = items if lockups else [{"playlistVideoListRenderer": {"contents": items, "playlistId": playlist_id}}]
     section = {"sectionListRenderer": {"contents": [{"itemSectionRenderer": {"contents": listed}}]}}
     tabs = [{"tabRenderer": {"selected": True, "content": section}}]
-    stats = [{"runs": [{"text": count}, {"text": " videos"}]}, {"simpleText": "11,295 views"}]
+    stats = [{"runs": [{"text": "1,004"}, {"text": " videos"}]}, {"simpleText": "11,295 views"}]
     hidden = {"type": "INFO", "text": {"simpleText": "Unavailable videos are hidden"}}
     return {
         "contents": {"twoColumnBrowseResultsRenderer": {"tabs": tabs}},

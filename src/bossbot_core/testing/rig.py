@@ -30,7 +30,7 @@ FINAL = ("completed", "failed", "cancelled")
 
 _MARKER = re.compile(r"-# job (\d+) · (\d+)/(\d+)$")
 _TOLD = re.compile(r"job (\d+) · ")
-_UNFINISHED = "SELECT count(*) FROM jobs WHERE state NOT IN ('completed', 'failed', 'cancelled')"
+_UNFINISHED = "SELECT count(*) FROM jobs WHERE state NOT IN ('completed', 'failed', 'cancelled') OR untold = 1"
 
 
 @define(kw_only=True, eq=False)
@@ -132,12 +132,12 @@ class Rig:
         return self.directory / "bossbot.db"
 
     def unfinished(self) -> int:
-        """How many jobs have no end yet."""
+        """How many jobs have no end yet, or one that nobody was told of."""
         found = self.read(_UNFINISHED)
         return int(found[0][0]) if found else 0
 
     async def finished(self, timeout_s: float = 60.0) -> None:
-        """Wait until every job has ended; a bot that ended first is an error."""
+        """Wait until every job has ended and that was told; a bot that ended first is an error."""
         bot = self._bot()
         try:
             await until(lambda: bot.exit_code is not None or self.unfinished() == 0, timeout_s)

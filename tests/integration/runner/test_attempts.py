@@ -98,7 +98,7 @@ async def open_line(open_rig, tmp_path):
             downloads=settings,
             queue_settings=QueueSettings(heartbeat_s=0.2),
         )
-        worker = Worker(queue=queue, attempts=attempts)
+        worker = Worker(queue=queue, attempts=attempts, max_attempts=settings.max_attempts)
         running = asyncio.create_task(worker.run())
         try:
             yield Line(queue=queue, worker=worker, delivery=delivery, rig=rig)

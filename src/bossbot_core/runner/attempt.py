@@ -23,6 +23,7 @@ from bossbot_core.runner.ports import Delivery, Progress, Waiting
 from bossbot_core.runner.retry import delay_s, upload_delay_s
 from bossbot_core.runner.shelf import Shelf
 from bossbot_core.settings import DownloadSettings, QueueSettings
+from bossbot_core.storage import StoredMedia
 
 # A platform that asks for more patience than this gets none: the person is told instead.
 LONGEST_WAIT_S = 600.0
@@ -139,6 +140,11 @@ class Attempts:
                 job = await persist(lambda: self._queue.advance(job, JobState.PROCESSING))
                 media = await self._shelf.keep(job, files)
                 await persist(lambda: self._quotas.spend(job.reply.user_id, job.reply.guild_id, files.size_bytes))
+        if job.id in self._unwanted:
+            return await self._cancelled(job)
+        return await self._post(job, media)
+
+    async def _post(self, job: Job, media: StoredMedia) -> Job:
         reply = postable(job.reply, media.info.age_restricted)
         # Also where an earlier attempt stored the files and died before it could clean up.
         await self._shelf.clear(job)

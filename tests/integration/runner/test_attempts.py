@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field, frozen
 
-from bossbot_core.api import BossBotError, ErrorCode, MediaKind, Quality, UrlMatch
+from bossbot_core.api import BossBotError, ErrorCode, MediaFiles, MediaKind, Quality, UrlMatch
 from bossbot_core.database import Database
 from bossbot_core.health import PlatformHealth
 from bossbot_core.limits import Quotas
@@ -50,6 +50,19 @@ class RecordingDelivery:
         self.cancelled.append(job.id)
 
 
+@frozen(kw_only=True)
+class SlowShelf(Shelf):
+    """Keeps files once somebody lets it."""
+
+    keeping: asyncio.Event = Factory(asyncio.Event)
+    go_on: asyncio.Event = Factory(asyncio.Event)
+
+    async def keep(self, job: Job, files: MediaFiles) -> StoredMedia:
+        self.keeping.set()
+        await self.go_on.wait()
+        return await super().keep(job, files)
+
+
 @define
 class Line:
     """A worker on a real queue, with its delivery."""
@@ -58,6 +71,7 @@ class Line:
     worker: Worker
     delivery: RecordingDelivery
     rig: object
+    shelf: Shelf
 
     async def add(self, behaviour: str, **reply: object) -> Job:
         template = self.rig.job(behaviour)
@@ -77,15 +91,21 @@ class Line:
 @pytest.fixture
 async def open_line(open_rig, tmp_path):
     @asynccontextmanager
-    async def make(settings: DownloadSettings = PATIENT, *, slow_s: float = 0.0) -> AsyncIterator[Line]:
+    async def make(
+        settings: DownloadSettings = PATIENT,
+        *,
+        slow_s: float = 0.0,
+        shelves: type[Shelf] = Shelf,
+    ) -> AsyncIterator[Line]:
         rig = await open_rig(settings)
+        shelf = shelves(storage=rig.storage, host=rig.fetcher.host)
         database = await Database.open(tmp_path / "bossbot.db", synchronous="NORMAL")
         queue = JobQueue(database, QueueSettings())
         delivery = RecordingDelivery(slow_s=slow_s)
         attempts = Attempts(
             queue=queue,
             fetcher=rig.fetcher,
-            shelf=Shelf(storage=rig.storage, host=rig.fetcher.host),
+            shelf=shelf,
             questions=QuestionLedger(database),
             quotas=Quotas(database, LimitSettings()),
             outcomes=Outcomes(
@@ -101,7 +121,7 @@ async def open_line(open_rig, tmp_path):
         worker = Worker(queue=queue, attempts=attempts, max_attempts=settings.max_attempts)
         running = asyncio.create_task(worker.run())
         try:
-            yield Line(queue=queue, worker=worker, delivery=delivery, rig=rig)
+            yield Line(queue=queue, worker=worker, delivery=delivery, rig=rig, shelf=shelf)
         finally:
             running.cancel()
             with suppress(asyncio.CancelledError):
@@ -174,6 +194,16 @@ async def test_a_cancelled_job_is_told_and_gone(open_line):
         await line.queue.cancel(job.id)
         assert (await line.ended(job, within_s=2)).state is JobState.CANCELLED
         assert line.delivery.cancelled == [job.id]
+
+
+async def test_a_job_that_is_cancelled_while_its_files_are_kept_is_not_posted(open_line):
+    async with open_line(shelves=SlowShelf) as line:
+        job = await line.add("report")
+        await line.shelf.keeping.wait()
+        await line.queue.cancel(job.id)
+        line.shelf.go_on.set()
+        assert (await line.ended(job)).state is JobState.CANCELLED
+        assert (line.delivery.cancelled, line.delivery.delivered) == ([job.id], [])
 
 
 async def test_stopping_puts_jobs_back_with_their_attempt(open_line, tmp_path):

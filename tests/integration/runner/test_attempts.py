@@ -13,8 +13,8 @@ from bossbot_core.health import PlatformHealth
 from bossbot_core.limits import Quotas
 from bossbot_core.queue import Job, JobQueue, JobState, NewJob, Question, QuestionLedger, ReplyTarget
 from bossbot_core.runner import Attempts, Outcomes, Progress, Receipt, Reports, Shelf, Waiting, Worker
-from bossbot_core.settings import AgePolicy, DownloadSettings, LimitSettings, QueueSettings
-from bossbot_core.storage import StoredMedia
+from bossbot_core.settings import AgePolicy, DownloadSettings, LimitSettings, QueueSettings, StorageSettings
+from bossbot_core.storage import Storage, StoredMedia
 
 PATIENT = DownloadSettings(retry_base_s=0.05, retry_max_s=0.1)
 
@@ -63,6 +63,13 @@ class SlowShelf(Shelf):
         return await super().keep(job, files)
 
 
+class StubbornStorage(Storage):
+    """Has workspaces that will not go, as on a disk that has become read-only."""
+
+    async def discard_workspace(self, job_id: int) -> None:
+        raise PermissionError(f"the workspace of job {job_id} stays")
+
+
 @define
 class Line:
     """A worker on a real queue, with its delivery."""
@@ -96,9 +103,10 @@ async def open_line(open_rig, tmp_path):
         *,
         slow_s: float = 0.0,
         shelves: type[Shelf] = Shelf,
+        storage: Storage | None = None,
     ) -> AsyncIterator[Line]:
         rig = await open_rig(settings)
-        shelf = shelves(storage=rig.storage, host=rig.fetcher.host)
+        shelf = shelves(storage=storage or rig.storage, host=rig.fetcher.host)
         database = await Database.open(tmp_path / "bossbot.db", synchronous="NORMAL")
         queue = JobQueue(database, QueueSettings())
         delivery = RecordingDelivery(slow_s=slow_s)
@@ -204,6 +212,12 @@ async def test_a_job_that_is_cancelled_while_its_files_are_kept_is_not_posted(op
         line.shelf.go_on.set()
         assert (await line.ended(job)).state is JobState.CANCELLED
         assert (line.delivery.cancelled, line.delivery.delivered) == ([job.id], [])
+
+
+async def test_a_workspace_that_will_not_go_makes_no_failure_of_a_post(open_line, tmp_path):
+    async with open_line(storage=StubbornStorage(tmp_path, StorageSettings())) as line:
+        job = await line.ended(await line.add("report"))
+        assert (job.state, line.delivery.failures) == (JobState.COMPLETED, [])
 
 
 async def test_stopping_puts_jobs_back_with_their_attempt(open_line, tmp_path):

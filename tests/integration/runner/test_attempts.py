@@ -175,6 +175,15 @@ async def test_a_transient_failure_is_tried_three_times_then_told(open_line):
         assert sum(isinstance(status, Waiting) for status in line.delivery.shown) == 2
 
 
+@pytest.mark.parametrize(
+    "behaviour", ["blame_the_bot shutting_down", "blame_the_bot upload_failed", "ask_for_the_past"]
+)
+async def test_a_failure_that_no_plugin_can_have_is_a_crash(open_line, behaviour):
+    async with open_line() as line:
+        job = await line.ended(await line.add(behaviour), within_s=10)
+        assert (job.state, job.error_code) == (JobState.FAILED, ErrorCode.PLUGIN_CRASHED)
+
+
 async def test_a_platform_that_asks_for_time_gets_it(open_line):
     async with open_line() as line:
         job = await line.add("declared")

@@ -86,7 +86,7 @@ class App:
         memory.keep_small()
         walls.tell()
         async with contextlib.AsyncExitStack() as stack:
-            app, attempts, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
+            app, forkserver = await _build(cls, settings, stack, delivery, overrides or {})
             async with _background(forkserver.warm(app.host.modules())) as warming:
                 if app.web is not None:
                     stack.push_async_callback(app.web.close)
@@ -97,8 +97,9 @@ class App:
                     await app.bot.start()
                 await warming
             await app.storage.repair(await app.queue.live_ids())
-            await _tell_lost(app.queue, attempts, settings.downloads.max_attempts)
+            await app.worker.take_up()
             await stack.enter_async_context(_background(app.worker.run()))
+            await stack.enter_async_context(_background(_every(settings.queue.lease_s, app.worker.reclaim)))
             await stack.enter_async_context(_background(_every(SWEEP_EVERY_S, app.sweep)))
             await stack.enter_async_context(_background(_every(ROOM_EVERY_S, app.go_on)))
             for tidy in (app.queue.annals.tidy, app.quotas.tidy, app.rates.tidy):
@@ -137,7 +138,7 @@ async def _build(
     stack: contextlib.AsyncExitStack,
     delivery: Delivery | None,
     overrides: Mapping[str, str],
-) -> tuple[App, Attempts, ForkServer]:
+) -> tuple[App, ForkServer]:
     directory = settings.data.directory
     database = await Database.open(settings.data.database, synchronous=settings.database.synchronous)
     stack.push_async_callback(database.close)
@@ -223,13 +224,13 @@ async def _build(
         health=health,
         door=door,
         intake=intake,
-        worker=Worker(queue=queue, attempts=attempts),
+        worker=Worker(queue=queue, attempts=attempts, max_attempts=settings.downloads.max_attempts),
         life=life,
         reports=reports,
         bot=bot,
         web=web,
     )
-    return app, attempts, forkserver
+    return app, forkserver
 
 
 @frozen(kw_only=True)
@@ -276,15 +277,6 @@ def _services(
         life=life,
         vitals=Vitals(life=life, queue=queue, database=database, directory=directory, backups=backups),
     )
-
-
-async def _tell_lost(queue: JobQueue, attempts: Attempts, max_attempts: int) -> None:
-    """Jobs whose process or bot died go on; those that may not are told, then ended; ends that nobody heard of, too."""
-    for job in await queue.doomed(max_attempts):
-        await attempts.end(job)
-    await queue.recover(max_attempts)
-    for job in await queue.untold():
-        await attempts.tell_end(job)
 
 
 async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:

@@ -1,6 +1,7 @@
 """All links of one message at once: each becomes a job with a status message of its own."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import hikari
 from attrs import Factory, define, evolve, frozen
@@ -8,6 +9,7 @@ from attrs import Factory, define, evolve, frozen
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError, Quality
 from bossbot_core.api.wording import sentence
 from bossbot_core.discord.delivery import MAX_FOLLOW_UPS, DiscordDelivery
+from bossbot_core.discord.faults import as_failure
 from bossbot_core.discord.messages import bundles
 from bossbot_core.discord.requests import Requests
 from bossbot_core.discord.speech import speech
@@ -82,8 +84,8 @@ class Bundle:
             try:
                 await self._start(request, claim, counted=bool(outcome.queued))
                 outcome.queued += 1
-            except BossBotError as error:
-                outcome.refused.append((request.text, error))
+            except (BossBotError, hikari.HTTPError) as error:
+                outcome.refused.append((request.text, as_failure(error)))
         return outcome
 
     async def _wanted(self, requests: Sequence[SubmitRequest], outcome: Outcome) -> list[tuple[SubmitRequest, Claim]]:
@@ -106,8 +108,9 @@ class Bundle:
         reply = evolve(request.reply, message_id=message_id)
         try:
             accepted = await self.intake.submit(evolve(request, reply=reply), claim, counted=counted)
-        except BossBotError:
-            await replies.remove(reply)
+        except BaseException:
+            with suppress(hikari.HTTPError):
+                await replies.remove(reply)
             raise
         now = Waiting(position=accepted.position, reason=accepted.reason, at_once=accepted.at_once)
         self.delivery.board.open(accepted.job, now)

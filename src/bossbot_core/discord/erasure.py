@@ -72,18 +72,24 @@ class Erasure:
         if asked.user_id in self._at_work:
             raise PermanentError(ErrorCode.COOLDOWN, messages.AT_WORK)
         say = speech(press.locale)
-        embed = messages.deleting(say) if asked.delete else messages.kept(say)
-        await press.create_initial_response(hikari.ResponseType.MESSAGE_UPDATE, embed=embed, components=[])
-        if asked.delete:
+        if not asked.delete:
+            await _show(press, messages.kept(say))
+            return
+        self._at_work.add(asked.user_id)
+        try:
+            await _show(press, messages.deleting(say))
             await self._delete(press, asked.user_id, say)
+        finally:
+            self._at_work.discard(asked.user_id)
 
     async def _delete(self, press: hikari.ComponentInteraction, user_id: int, say: Speech) -> None:
-        self._at_work.add(user_id)
         try:
             forgotten = await self._privacy.forget(user_id, self._delivery.tell_cancelled)
         except Exception:
             await press.edit_initial_response(embed=messages.interrupted(say))
             raise
-        finally:
-            self._at_work.discard(user_id)
         await press.edit_initial_response(embed=messages.forgotten(forgotten, say))
+
+
+async def _show(press: hikari.ComponentInteraction, embed: hikari.Embed) -> None:
+    await press.create_initial_response(hikari.ResponseType.MESSAGE_UPDATE, embed=embed, components=[])

@@ -274,11 +274,6 @@ class JobQueue:
         """Call `listener` with the number of each running job that is asked to stop."""
         self._cancel_listeners.append(listener)
 
-    async def doomed(self, max_attempts: int) -> list[Job]:
-        """The running jobs that `recover` would end: told and ended one by one, none ends without a word."""
-        held = [await self._driver.get(lease.job_id) for lease in await self._driver.leases()]
-        return [job for job in held if job and (job.cancel_requested or job.attempts >= max_attempts)]
-
     async def recover(self, max_attempts: int, *, expired_only: bool = False) -> list[Job]:
         """Queue again what no worker holds any more: every running job (at start), or those whose lease has ended.
 

@@ -23,6 +23,7 @@ from bossbot_core.runner.ports import Delivery, Progress, Waiting
 from bossbot_core.runner.retry import delay_s, upload_delay_s
 from bossbot_core.runner.shelf import Shelf
 from bossbot_core.settings import DownloadSettings, QueueSettings
+from bossbot_core.storage import StoredMedia
 
 # A platform that asks for more patience than this gets none: the person is told instead.
 LONGEST_WAIT_S = 600.0
@@ -139,6 +140,11 @@ class Attempts:
                 job = await persist(lambda: self._queue.advance(job, JobState.PROCESSING))
                 media = await self._shelf.keep(job, files)
                 await persist(lambda: self._quotas.spend(job.reply.user_id, job.reply.guild_id, files.size_bytes))
+        if job.id in self._unwanted:
+            return await self._cancelled(job)
+        return await self._post(job, media)
+
+    async def _post(self, job: Job, media: StoredMedia) -> Job:
         reply = postable(job.reply, media.info.age_restricted)
         # Also where an earlier attempt stored the files and died before it could clean up.
         await self._shelf.clear(job)
@@ -199,24 +205,22 @@ class Attempts:
             await self._delivery.show(job, Waiting(position=0, retry_in_s=wait_s, retry_code=error.code))
         return job
 
-    async def end(self, job: Job) -> Job:
-        """End a job that was running when the bot died: it was to be cancelled, or killed its worker too often."""
-        if job.cancel_requested:
-            return await self._cancelled(job)
-        return await self._give_up(job, crash(job.plugin, "it ended its worker too often"))
-
     async def tell_end(self, job: Job) -> None:
-        """Tell how an untold job ended."""
+        """Tell how an untold job ended: it was cancelled, or it ended its worker too often."""
         if job.state is JobState.CANCELLED:
             await self._delivery.tell_cancelled(job)
         else:
-            code = ErrorCode(job.error_code)
-            error = crash(job.plugin, "") if code is ErrorCode.PLUGIN_CRASHED else PermanentError(code)
-            await self._delivery.tell_failure(job, error, secrets.token_hex(4))
+            await self._tell_failure(job, crash(job.plugin, "it ended its worker too often"))
+        await self._shelf.clear(job)
         await persist(lambda: self._queue.told(job))
 
     async def _give_up(self, job: Job, error: BossBotError) -> Job:
         """Tell the failure, then end the job: a crash in between tells it again, never not at all."""
+        await self._tell_failure(job, error)
+        await self._shelf.clear(job)
+        return await persist(lambda: self._queue.fail(job, error.code))
+
+    async def _tell_failure(self, job: Job, error: BossBotError) -> None:
         error_id = secrets.token_hex(4)
         # What Discord did not take says nothing of the platform.
         report = "" if job.id in self._uploading else await self._outcomes.failed(job, error, error_id)
@@ -228,8 +232,6 @@ class Attempts:
         if error.mender is Mender.OPERATOR:
             # It failed on our side: the day's quota is not the asker's to lose.
             await persist(lambda: self._give_back(job))
-        await self._shelf.clear(job)
-        return await persist(lambda: self._queue.fail(job, error.code))
 
     async def _give_back(self, job: Job) -> None:
         await self._quotas.give_back(job.reply.user_id, job.reply.guild_id, taken_at=job.created_at)

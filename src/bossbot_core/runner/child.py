@@ -34,7 +34,7 @@ def main(spec: ChildSpec, end: socket.socket) -> None:
         confine(spec)
         channel.send(_work(spec, channel))
     except BossBotError as error:
-        channel.send(FailedMessage.of(error))
+        channel.send(_failure(error, spec.claim.plugin))
     except MemoryError:
         channel.send(FailedMessage.of(PermanentError(ErrorCode.TOO_LARGE, detail="out of memory")))
     except Exception as error:  # noqa: BLE001 - the named boundary of the child: nothing leaves it but a message
@@ -44,6 +44,13 @@ def main(spec: ChildSpec, end: socket.socket) -> None:
     sys.stdout.flush()
     # Threads of an engine must not keep a finished job alive.
     os._exit(0)
+
+
+def _failure(error: BossBotError, plugin: str) -> FailedMessage:
+    try:
+        return FailedMessage.of(error)
+    except ValueError as unfit:
+        return FailedMessage.of(crash(plugin, f"its error cannot be: {unfit}"))
 
 
 def _work(spec: ChildSpec, channel: Channel) -> DoneMessage | ListedMessage:

@@ -9,6 +9,7 @@ from math import inf
 from typing import Any
 
 from attrs import Attribute, field, frozen
+from attrs.validators import optional
 
 from bossbot_core.api import (
     BossBotError,
@@ -24,6 +25,9 @@ from bossbot_core.api.convert import converter
 
 LINE_LIMIT_BYTES = 8 * 1024 * 1024
 """Holds all text that `trimmed` leaves, with every character written in its longest form."""
+
+_OURS = {ErrorCode.SHUTTING_DOWN, ErrorCode.UPLOAD_FAILED}
+"""What only the bot can know: the queue gives such a job its attempt back, so that a child could be run for ever."""
 
 _RESERVED = {"self", "code", "template", "detail", "retry_after_s"}
 
@@ -44,17 +48,22 @@ class PaceMessage:
     """The child waits for the platform's pace; the bot answers one `GO` line."""
 
 
+def _is_span(_: object, attribute: "Attribute[float]", seconds: float) -> None:
+    # Not a number would bring the timers of the bot's loop out of order.
+    if not 0 <= seconds < inf:
+        raise ValueError(f"{attribute.name} is not a span of time")
+
+
+def _is_no_word_of_ours(_: object, __: "Attribute[ErrorCode]", code: ErrorCode) -> None:
+    if code in _OURS:
+        raise ValueError(f"{code} is for the bot to say")
+
+
 @frozen(kw_only=True)
 class TurnMessage:
     """The child waits for its turn to convert; the bot answers one `GO` line, or `NO` after `within_s`."""
 
-    within_s: float = field()
-
-    @within_s.validator
-    def _finite(self, _: "Attribute[float]", seconds: float) -> None:
-        # Not a number would bring the timers of the bot's loop out of order.
-        if not 0 <= seconds < inf:
-            raise ValueError("not a span of time")
+    within_s: float = field(validator=_is_span)
 
 
 @frozen(kw_only=True)
@@ -94,14 +103,14 @@ class ListedMessage:
 
 @frozen(kw_only=True)
 class FailedMessage:
-    """The job failed with a declared error."""
+    """The job failed with a declared error; one that no plugin can have raises `ValueError`."""
 
-    code: ErrorCode
+    code: ErrorCode = field(validator=_is_no_word_of_ours)
     template: str
     values: Mapping[str, Any]
     detail: str
     transient: bool
-    retry_after_s: float | None = None
+    retry_after_s: float | None = field(default=None, validator=optional(_is_span))
     mender: Mender | None = None
 
     @classmethod

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 
+import structlog
 from attrs import frozen
 
 from bossbot_core.api import ErrorCode, MediaFiles, PermanentError
@@ -10,6 +11,8 @@ from bossbot_core.pluginhost import PluginHost, crash
 from bossbot_core.queue import Job
 from bossbot_core.runner.stubborn import to_the_end
 from bossbot_core.storage import Storage, StoredMedia, StoreRequest
+
+log = structlog.get_logger("runner")
 
 
 @frozen(kw_only=True)
@@ -50,8 +53,11 @@ class Shelf:
             raise crash(job.plugin, error.detail) from error
 
     async def clear(self, job: Job) -> None:
-        """Remove the job's workspace."""
-        await self.storage.discard_workspace(job.id)
+        """Remove the job's workspace; one that will not go is left to the sweep."""
+        try:
+            await self.storage.discard_workspace(job.id)
+        except OSError as error:
+            log.warning("workspace not removed", job=job.id, error=str(error))
 
     def _request(self, job: Job) -> StoreRequest:
         return StoreRequest(

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+from collections.abc import Iterable
 from functools import partial
 
 import structlog
@@ -21,10 +22,12 @@ log = structlog.get_logger("runner")
 class Worker:
     """Takes jobs from the queue until it is stopped; the queue's caps say how many run at once."""
 
-    def __init__(self, *, queue: JobQueue, attempts: Attempts) -> None:
+    def __init__(self, *, queue: JobQueue, attempts: Attempts, max_attempts: int) -> None:
         self._queue = queue
         self._attempts = attempts
+        self._max_attempts = max_attempts
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._telling: set[asyncio.Task[None]] = set()
         self._upload_grace_s = UPLOAD_GRACE_S
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
         queue.on_cancel(self._cancel)
@@ -36,6 +39,15 @@ class Worker:
                 await self._round()
         finally:
             await self._stop_running()
+
+    async def take_up(self) -> None:
+        """At start: queue again what an earlier process worked on, and tell the ends that nobody heard of."""
+        await self._queue.recover(self._max_attempts)
+        self._tell(await self._queue.untold())
+
+    async def reclaim(self) -> None:
+        """Queue again, or end, the jobs whose lease is over: an attempt at them broke off without a word."""
+        self._tell(await self._queue.recover(self._max_attempts, expired_only=True))
 
     async def drain(self, grace_s: float) -> None:
         """Take no new job, and give the running ones `grace_s` seconds to end."""
@@ -78,12 +90,20 @@ class Worker:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("attempt broke", job=job.id, exc_info=error)
 
+    def _tell(self, ended: Iterable[Job]) -> None:
+        """Tell each end beside all other work: while Discord wants to be left alone, that takes its time."""
+        for job in ended:
+            task = asyncio.create_task(self._attempts.tell_end(job), name=f"end-{job.id}")
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+            task.add_done_callback(partial(self._ended, job))
+
     def _cancel(self, job_id: int) -> None:
         self._attempts.cancel(job_id)
 
     async def _stop_running(self) -> None:
         uploading = {task for job_id, task in self._running.items() if self._attempts.uploading(job_id)}
-        stopped = set(self._running.values())
+        stopped = {*self._running.values(), *self._telling}
         for task in stopped - uploading:
             task.cancel()
         if uploading:

@@ -26,7 +26,7 @@ FINAL = ("completed", "failed", "cancelled")
 
 _MARKER = re.compile(r"-# job (\d+) · (\d+)/(\d+)$")
 _TOLD = re.compile(r"job (\d+) · ")
-_UNFINISHED = "SELECT count(*) FROM jobs WHERE state NOT IN ('completed', 'failed', 'cancelled')"
+_UNFINISHED = "SELECT count(*) FROM jobs WHERE state NOT IN ('completed', 'failed', 'cancelled') OR untold = 1"
 
 
 @define(kw_only=True, eq=False)
@@ -73,7 +73,7 @@ class Evidence:
         return Counter(row["state"] for row in self.rows())
 
     def unfinished(self) -> int:
-        """How many jobs have no end yet."""
+        """How many jobs have no end yet, or one that nobody was told of."""
         found = self.read(_UNFINISHED)
         return int(found[0][0]) if found else 0
 

@@ -83,7 +83,7 @@ class Rig(Evidence):
         await until(lambda: set(paths) <= self.accepted(), timeout_s)
 
     async def finished(self, timeout_s: float = 60.0) -> None:
-        """Wait until every job has ended; a bot that ended first is an error."""
+        """Wait until every job has ended and that was told; a bot that ended first is an error."""
         bot = self._bot()
         try:
             await until(lambda: bot.exit_code is not None or self.unfinished() == 0, timeout_s)

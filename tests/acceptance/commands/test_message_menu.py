@@ -57,6 +57,14 @@ async def test_audio_asks_for_sound(world, use, until_state):
     assert (await until_state(world, 1, JobState.COMPLETED)).quality is Quality.AUDIO
 
 
+async def test_a_link_whose_message_discord_does_not_take_is_told_and_the_others_are_served(world, use):
+    world.discord.faults.fail("POST /webhooks/*", 500)
+    invocation, summary = await use(world, f"{PHOTO} {CLIP}")
+    lines = text_of(summary).splitlines()
+    assert lines == ["Queued: 1.", "Not served: 1.", f"- <{PHOTO}> Discord did not take the file."]
+    await all_posted(invocation, 1)
+
+
 async def test_ten_links_of_a_message_are_enough(world, use):
     links = " ".join(f"http://sample.test/missing{number}.jpg" for number in range(12))
     _, summary = await use(world, links)

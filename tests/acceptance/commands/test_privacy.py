@@ -115,3 +115,14 @@ async def test_a_server_that_removed_the_bot_is_noted_but_not_one_that_is_unreac
     async with asyncio.timeout(10):
         while await left() != [int(hq)]:
             await asyncio.sleep(0.02)
+
+
+async def test_pressed_twice_at_once_it_deletes_once(world):
+    message, delete, _ = await asked_to_delete(world, "Alex")
+    world.discord.faults.delay("POST /interactions/*/callback", 0.5, times=2)
+    presses = await asyncio.gather(*(world.discord.press(message, delete, "Alex") for _ in range(2)))
+    ends = ("Your data is deleted", "being deleted right now")
+    told = await asyncio.gather(
+        *(press.wait_for(lambda each: any(end in str(each["embeds"]) for end in ends), timeout=20) for press in presses)
+    )
+    assert sorted(end in str(each["embeds"]) for each in told for end in ends[1:]) == [False, True]

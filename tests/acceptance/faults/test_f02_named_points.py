@@ -61,8 +61,8 @@ async def test_a_crash_at_any_of_these_points_loses_nothing_and_posts_once(rig, 
 
 
 GIVEN_UP_AT_START_UP = {
-    "nobody told": "bossbot_core.runner.attempt:Attempts.end:before:1",
-    "told, not noted": "bossbot_core.queue.queue:JobQueue.fail:before:1",
+    "nobody told": "bossbot_core.runner.attempt:Attempts.tell_end:before:1",
+    "told, not noted": "bossbot_core.queue.queue:JobQueue.told:before:1",
 }
 
 

@@ -141,3 +141,11 @@ def nonsense(ctx):
         except OSError:
             continue
     time.sleep(5)
+
+
+def blame_the_bot(ctx, code):
+    raise TransientError(ErrorCode(code), retry_after_s=0)
+
+
+def ask_for_the_past(ctx):
+    raise TransientError(ErrorCode.NETWORK, retry_after_s=-1e18)

@@ -5,16 +5,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field, frozen
 
-from bossbot_core.api import BossBotError, ErrorCode, MediaKind, Quality, UrlMatch
+from bossbot_core.api import BossBotError, ErrorCode, MediaFiles, MediaKind, Quality, UrlMatch
 from bossbot_core.database import Database
 from bossbot_core.health import PlatformHealth
 from bossbot_core.limits import Quotas
 from bossbot_core.queue import Job, JobQueue, JobState, NewJob, Question, QuestionLedger, ReplyTarget
 from bossbot_core.runner import Attempts, Outcomes, Progress, Receipt, Reports, Shelf, Waiting, Worker
-from bossbot_core.settings import AgePolicy, DownloadSettings, LimitSettings, QueueSettings
-from bossbot_core.storage import StoredMedia
+from bossbot_core.settings import AgePolicy, DownloadSettings, LimitSettings, QueueSettings, StorageSettings
+from bossbot_core.storage import Storage, StoredMedia
 
 PATIENT = DownloadSettings(retry_base_s=0.05, retry_max_s=0.1)
 
@@ -50,6 +50,26 @@ class RecordingDelivery:
         self.cancelled.append(job.id)
 
 
+@frozen(kw_only=True)
+class SlowShelf(Shelf):
+    """Keeps files once somebody lets it."""
+
+    keeping: asyncio.Event = Factory(asyncio.Event)
+    go_on: asyncio.Event = Factory(asyncio.Event)
+
+    async def keep(self, job: Job, files: MediaFiles) -> StoredMedia:
+        self.keeping.set()
+        await self.go_on.wait()
+        return await super().keep(job, files)
+
+
+class StubbornStorage(Storage):
+    """Has workspaces that will not go, as on a disk that has become read-only."""
+
+    async def discard_workspace(self, job_id: int) -> None:
+        raise PermissionError(f"the workspace of job {job_id} stays")
+
+
 @define
 class Line:
     """A worker on a real queue, with its delivery."""
@@ -58,6 +78,7 @@ class Line:
     worker: Worker
     delivery: RecordingDelivery
     rig: object
+    shelf: Shelf
 
     async def add(self, behaviour: str, **reply: object) -> Job:
         template = self.rig.job(behaviour)
@@ -77,15 +98,22 @@ class Line:
 @pytest.fixture
 async def open_line(open_rig, tmp_path):
     @asynccontextmanager
-    async def make(settings: DownloadSettings = PATIENT, *, slow_s: float = 0.0) -> AsyncIterator[Line]:
+    async def make(
+        settings: DownloadSettings = PATIENT,
+        *,
+        slow_s: float = 0.0,
+        shelves: type[Shelf] = Shelf,
+        storage: Storage | None = None,
+    ) -> AsyncIterator[Line]:
         rig = await open_rig(settings)
+        shelf = shelves(storage=storage or rig.storage, host=rig.fetcher.host)
         database = await Database.open(tmp_path / "bossbot.db", synchronous="NORMAL")
         queue = JobQueue(database, QueueSettings())
         delivery = RecordingDelivery(slow_s=slow_s)
         attempts = Attempts(
             queue=queue,
             fetcher=rig.fetcher,
-            shelf=Shelf(storage=rig.storage, host=rig.fetcher.host),
+            shelf=shelf,
             questions=QuestionLedger(database),
             quotas=Quotas(database, LimitSettings()),
             outcomes=Outcomes(
@@ -98,10 +126,10 @@ async def open_line(open_rig, tmp_path):
             downloads=settings,
             queue_settings=QueueSettings(heartbeat_s=0.2),
         )
-        worker = Worker(queue=queue, attempts=attempts)
+        worker = Worker(queue=queue, attempts=attempts, max_attempts=settings.max_attempts)
         running = asyncio.create_task(worker.run())
         try:
-            yield Line(queue=queue, worker=worker, delivery=delivery, rig=rig)
+            yield Line(queue=queue, worker=worker, delivery=delivery, rig=rig, shelf=shelf)
         finally:
             running.cancel()
             with suppress(asyncio.CancelledError):
@@ -147,6 +175,15 @@ async def test_a_transient_failure_is_tried_three_times_then_told(open_line):
         assert sum(isinstance(status, Waiting) for status in line.delivery.shown) == 2
 
 
+@pytest.mark.parametrize(
+    "behaviour", ["blame_the_bot shutting_down", "blame_the_bot upload_failed", "ask_for_the_past"]
+)
+async def test_a_failure_that_no_plugin_can_have_is_a_crash(open_line, behaviour):
+    async with open_line() as line:
+        job = await line.ended(await line.add(behaviour), within_s=10)
+        assert (job.state, job.error_code) == (JobState.FAILED, ErrorCode.PLUGIN_CRASHED)
+
+
 async def test_a_platform_that_asks_for_time_gets_it(open_line):
     async with open_line() as line:
         job = await line.add("declared")
@@ -174,6 +211,22 @@ async def test_a_cancelled_job_is_told_and_gone(open_line):
         await line.queue.cancel(job.id)
         assert (await line.ended(job, within_s=2)).state is JobState.CANCELLED
         assert line.delivery.cancelled == [job.id]
+
+
+async def test_a_job_that_is_cancelled_while_its_files_are_kept_is_not_posted(open_line):
+    async with open_line(shelves=SlowShelf) as line:
+        job = await line.add("report")
+        await line.shelf.keeping.wait()
+        await line.queue.cancel(job.id)
+        line.shelf.go_on.set()
+        assert (await line.ended(job)).state is JobState.CANCELLED
+        assert (line.delivery.cancelled, line.delivery.delivered) == ([job.id], [])
+
+
+async def test_a_workspace_that_will_not_go_makes_no_failure_of_a_post(open_line, tmp_path):
+    async with open_line(storage=StubbornStorage(tmp_path, StorageSettings())) as line:
+        job = await line.ended(await line.add("report"))
+        assert (job.state, line.delivery.failures) == (JobState.COMPLETED, [])
 
 
 async def test_stopping_puts_jobs_back_with_their_attempt(open_line, tmp_path):

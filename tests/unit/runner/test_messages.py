@@ -80,6 +80,15 @@ def test_an_error_arrives_as_it_left(error):
     assert getattr(arrived, "retry_after_s", None) == getattr(error, "retry_after_s", None)
 
 
+def failed(**changed: object) -> bytes:
+    plain = {"kind": "FailedMessage", "code": "network", "template": "", "values": {}, "detail": "", "transient": True}
+    return json.dumps(plain | changed).encode()
+
+
+def test_a_plain_failure_is_none_of_the_nonsense_below():
+    assert decode(failed(retry_after_s=0)).error().code is ErrorCode.NETWORK
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -93,6 +102,11 @@ def test_an_error_arrives_as_it_left(error):
         b'{"kind":"TurnMessage","within_s":NaN}',
         b'{"kind":"TurnMessage","within_s":Infinity}',
         b'{"kind":"TurnMessage","within_s":-1}',
+        failed(code="shutting_down"),
+        failed(code="upload_failed"),
+        failed(retry_after_s=-1),
+        failed(retry_after_s=float("nan")),
+        failed(retry_after_s=float("inf")),
         b"\xff",
     ],
 )

@@ -84,7 +84,6 @@ METRICS_OF_GUILD = """
 """
 
 OF_USER = "SELECT * FROM jobs WHERE user_id = ? ORDER BY id"
-"""Walks all jobs that are remembered, a few days' worth: an index by person would cost each job for a rare question."""
 
 QUESTION = "SELECT * FROM questions WHERE job_id = ?"
 

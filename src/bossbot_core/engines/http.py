@@ -1,7 +1,8 @@
 """A small HTTP client that leaves only by the egress door."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from json import loads
 from typing import Any
 from urllib.parse import urljoin
@@ -10,6 +11,7 @@ from attrs import Factory, frozen
 
 from bossbot_core.api import Egress, ErrorCode, PermanentError
 from bossbot_core.engines.failures import of_exception, of_reply
+from bossbot_core.engines.meter import Refusal
 from bossbot_core.engines.pages import bound_redirect
 
 MAX_JSON_BYTES = 8 * 1024 * 1024
@@ -49,14 +51,14 @@ class EgressHttpClient:
             target = None if until and until(url) else self._location(url, headers or {})
             if target is None:
                 return url
-            url = urljoin(url, target)
+            url = target
         raise PermanentError(ErrorCode.UNSUPPORTED_URL, "That short link leads in circles.", detail=url)
 
     def _location(self, url: str, headers: Mapping[str, str]) -> str | None:
         for method in ("HEAD", "GET"):
             with self._reply(method, url, headers=headers, allow_redirects=False) as reply:
                 if reply.is_redirect:
-                    return str(reply.headers["Location"])
+                    return urljoin(url, str(reply.headers["Location"]))
                 if method == "HEAD" and reply.status_code in _NO_HEAD:
                     continue
                 if reply.status_code >= 400:
@@ -70,10 +72,10 @@ class EgressHttpClient:
 
         if not url.startswith(("https://", "http://")):
             raise PermanentError(ErrorCode.UNSUPPORTED_URL, detail=f"not an http address: {url[:80]}")
-        with requests.Session() as session:
+        with requests.Session() as session, ExitStack() as opened:
             session.trust_env = False
             session.max_redirects = MAX_REDIRECTS
-            session.hooks["response"].append(bound_redirect)
+            session.hooks["response"] += [bound_redirect, partial(_closed_by, opened)]
             try:
                 with session.request(
                     method,
@@ -88,10 +90,19 @@ class EgressHttpClient:
                     yield reply
             except requests.RequestException as error:
                 raise of_exception(error) from error
+            except Refusal as refusal:
+                raise refusal.error from None
+            except ValueError as error:
+                raise PermanentError(ErrorCode.UNSUPPORTED_URL, detail=f"led to no address: {error}") from error
 
     def _proxies(self) -> dict[str, str]:
         proxy = self.egress.proxy_url
         return {"http": proxy, "https": proxy} if proxy else {}
+
+
+def _closed_by(opened: ExitStack, reply: Any, **_: object) -> None:
+    """A hook for `requests`, which leaves a redirect open that it cannot follow."""
+    opened.callback(reply.close)
 
 
 def _body(reply: Any) -> bytes:

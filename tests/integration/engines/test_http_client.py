@@ -4,6 +4,7 @@ import pytest
 
 from bossbot_core.api import ErrorCode, PermanentError, TransientError
 from bossbot_core.engines.http import EgressHttpClient
+from bossbot_core.engines.pages import MOST_PAGE_BYTES
 
 CLIENT = EgressHttpClient()
 
@@ -46,6 +47,22 @@ def test_a_page_instead_of_json_is_a_changed_platform(origin):
 def test_a_reply_over_8_mib_is_not_read_to_its_end(origin, announced):
     with pytest.raises(PermanentError, match="more than 8388608 bytes"):
         CLIENT.get_json(origin.serve("/a.json", b" " * (9 * 1024 * 1024), announced=announced))
+
+
+@pytest.mark.parametrize("target", ["http://[", "//[", "http://\u00e9..x/", f"http://.{'a' * 70}.com/"])
+def test_a_redirect_to_what_is_no_address_is_told(origin, target):
+    url = redirect(origin, "/away", target)
+    with pytest.raises(PermanentError):
+        CLIENT.get_json(url)
+    with pytest.raises(PermanentError):
+        CLIENT.final_url(CLIENT.final_url(url))
+
+
+def test_a_redirect_with_a_body_without_end_is_one_of_our_errors(origin):
+    large = bytes(MOST_PAGE_BYTES + 1)
+    url = origin.serve("/away", large, status=302, headers={"Location": "/there"})
+    with pytest.raises(PermanentError, match="platform_changed"):
+        CLIENT.get_json(url)
 
 
 def test_a_cut_reply_is_a_network_failure(origin):

@@ -127,6 +127,15 @@ def test_the_audio_only_brings_the_videos_picture_for_its_cover(fetch, origin, m
     assert len([path for path in origin.paths if path.endswith(".png")]) == min(gone + 1, 8)
 
 
+@pytest.mark.parametrize("address", ["http://[/a.png", f"http://.{'a' * 70}/a.png", "http://127.0.0.1:99999/a.png"])
+def test_a_cover_at_what_is_no_address_costs_nobody_the_sound(fetch, origin, media, tmp_path, address):
+    sound = media("sound.opus", picture=False, options=("-c:a", "libopus"))
+    answer = {"url": origin.serve("/a.opus", sound), "ext": "opus", "vcodec": "none", "acodec": "opus"}
+    named = {**answer, "thumbnails": [{"url": address}]}
+    files, _ = fetch(origin, tmp_path, named, quality=Quality.AUDIO, options={"cover": True})
+    assert [file.kind for file in files.files] == [FileKind.AUDIO]
+
+
 def test_whoever_wants_the_video_gets_no_picture_beside_it(fetch, origin, clip, tmp_path):
     answer = {"url": origin.serve("/clip.mp4", clip), "thumbnails": [{"url": origin.url("/0.png")}]}
     files, _ = fetch(origin, tmp_path, answer, options={"cover": True})

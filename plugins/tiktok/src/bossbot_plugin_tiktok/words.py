@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bossbot_core.api import MediaInfo
+from bossbot_core.engines.gallery_dl import at, list_at, text_at
 
 _COUNTS = {
     "likes": "diggCount",
@@ -18,19 +19,18 @@ _COUNTS = {
 
 def describe(post: Mapping[str, Any], *, for_everyone: bool) -> MediaInfo:
     """Every field that the page gave; `for_everyone` where TikTok showed it to a visitor without an account."""
-    author = _mapping(post.get("author"))
-    handle = _text(author, "uniqueId") or _text(post, "author")
+    handle = text_at(post, "author", "uniqueId") or text_at(post, "author")
     return MediaInfo(
-        title=_text(_mapping(post.get("imagePost")), "title"),
-        author=_text(author, "nickname") or _text(post, "nickname"),
+        title=text_at(post, "imagePost", "title"),
+        author=text_at(post, "author", "nickname") or text_at(post, "nickname"),
         author_handle=handle,
-        text=_text(post, "desc"),
+        text=text_at(post, "desc"),
         source_url=_address(post, handle),
         published_at=_date(post.get("createTime")),
-        duration_s=_number(_mapping(post.get("video")).get("duration")) or None,
+        duration_s=_number(at(post, "video", "duration")) or None,
         tags=tuple(dict.fromkeys(_tags(post))),
-        location=_joined(", ", _mapping(post.get("poi")), "name", "poiName", "city"),
-        music=_joined(" – ", _mapping(post.get("music")), "title", "authorName"),
+        location=_joined(", ", at(post, "poi"), "name", "poiName", "city"),
+        music=_joined(" – ", at(post, "music"), "title", "authorName"),
         age_restricted=_age(post, for_everyone=for_everyone),
         counts=_counts(post),
     )
@@ -44,24 +44,22 @@ def _age(post: Mapping[str, Any], *, for_everyone: bool) -> bool | None:
 
 
 def _address(post: Mapping[str, Any], handle: str) -> str:
-    form, number = "photo" if "imagePost" in post else "video", _text(post, "id")
+    form, number = "photo" if "imagePost" in post else "video", text_at(post, "id")
     return f"https://www.tiktok.com/@{handle}/{form}/{number}" if number else ""
 
 
 def _tags(post: Mapping[str, Any]) -> list[str]:
     """As TikTok lists them; its text may hold a tag in another case, or with signs that are no letters."""
     for key, name in (("textExtra", "hashtagName"), ("challenges", "title")):
-        listed = post.get(key)
-        found = [_text(_mapping(each), name) for each in (listed if isinstance(listed, list) else ())]
+        found = [text_at(each, name) for each in list_at(post, key)]
         if any(found):
             return list(filter(None, found))
-    return re.findall(r"#(\w+)", _text(post, "desc"))
+    return re.findall(r"#(\w+)", text_at(post, "desc"))
 
 
 def _counts(post: Mapping[str, Any]) -> dict[str, int]:
     # The newer table writes its numbers as text.
-    table = {**_mapping(post.get("stats")), **_mapping(post.get("statsV2"))}
-    found = {name: _number(table.get(key)) for name, key in _COUNTS.items()}
+    found = {name: _number(at(post, "statsV2", key) or at(post, "stats", key)) for name, key in _COUNTS.items()}
     return {name: int(value) for name, value in found.items() if value is not None}
 
 
@@ -80,14 +78,5 @@ def _number(value: object) -> float | None:
         return None
 
 
-def _joined(mark: str, values: Mapping[str, Any], *names: str) -> str:
-    return mark.join(dict.fromkeys(filter(None, (_text(values, name) for name in names))))
-
-
-def _text(values: Mapping[str, Any], name: str) -> str:
-    value = values.get(name)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+def _joined(mark: str, values: object, *names: str) -> str:
+    return mark.join(dict.fromkeys(filter(None, (text_at(values, name) for name in names))))

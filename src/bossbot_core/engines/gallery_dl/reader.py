@@ -79,6 +79,6 @@ def list_at(value: object, *path: str | int) -> list[Any]:
 
 
 def text_at(value: object, *path: str | int) -> str:
-    """The text at a path; empty where there is none."""
+    """The text at a path, without the space around it; empty where there is none."""
     found = at(value, *path)
-    return found if isinstance(found, str) else ""
+    return found.strip() if isinstance(found, str) else ""

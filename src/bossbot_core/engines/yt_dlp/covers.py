@@ -6,7 +6,7 @@ from typing import Any
 
 from yt_dlp import YoutubeDL
 from yt_dlp.networking import Request
-from yt_dlp.networking.exceptions import network_exceptions
+from yt_dlp.networking.exceptions import RequestError
 from yt_dlp.postprocessor.common import PostProcessor
 
 from bossbot_core.engines.results import Found
@@ -34,7 +34,8 @@ class CoverPP(PostProcessor):  # type: ignore[misc]  # yt-dlp is not typed
             # Not by the session's own way: what becomes of a cover says nothing about the video.
             with YoutubeDL.urlopen(self._downloader, Request(url)) as reply:
                 content = bytes(reply.read(_MOST_BYTES + 1))
-        except network_exceptions:
+        # ValueError: no address at all.
+        except (RequestError, ValueError):
             return b""
         return content if len(content) <= _MOST_BYTES else b""
 

@@ -150,7 +150,7 @@ def _cleaner(redact: Callable[[str], str]) -> Processor:
             return {clean(str(key)): MASK if _SECRET_KEY.search(str(key)) else clean(value[key]) for key in value}
         if isinstance(value, list | tuple | set | frozenset):
             return [clean(item) for item in value]
-        return neutral(redact(value if isinstance(value, str) else repr(value)), keep=keep)
+        return neutral(redact(str(value) if isinstance(value, str) else repr(value)), keep=keep)
 
     def step(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         traceback = event.pop("exception", None)

@@ -75,7 +75,7 @@ GUIDANCE: dict[ErrorCode, Guidance] = {
     ErrorCode.MISSING_PERMISSION: Guidance(
         "Permission missing", "Ask an admin of this server to do it, or to allow it."
     ),
-    ErrorCode.NOT_FOUND: Guidance("No such download", "Look at `/queue list` for what is there."),
+    ErrorCode.NOT_FOUND: Guidance("Nothing to do", "Look at `/queue list` for what is there."),
     ErrorCode.CANCELLED: Guidance("Cancelled", "Ask again whenever you like."),
     ErrorCode.PLUGIN_CRASHED: Guidance("The plugin crashed", "Tell whoever runs the bot the id below."),
     ErrorCode.PLUGIN_RESTING: Guidance("The plugin rests", "Ask again later, or tell whoever runs the bot."),

@@ -136,6 +136,16 @@ async def test_a_role_with_a_permission_may_and_without_it_no_longer(world):
     ]
 
 
+async def test_a_first_grant_of_what_is_everybodys_says_who_may_no_longer(world):
+    role = world.discord.world.guild(GUILD).helpers_id
+    granted = await said(world, f"/permissions grant role:{role} permission:download")
+    assert granted["description"].splitlines()[1:] == [
+        "Only roles with this grant, and people with *Manage Server*, may do that now."
+    ]
+    revoked = await said(world, f"/permissions revoke role:{role} permission:download")
+    assert revoked["description"].splitlines()[1:] == ["Everybody who may send messages may download."]
+
+
 async def test_only_those_who_manage_the_server_are_shown_the_permissions(world):
     with pytest.raises(SlashError, match="permission"):
         await world.discord.invoke("/permissions list", user=MEMBER)

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from bossbot_core import logs
+from bossbot_core.audit import Action
 from bossbot_core.settings import LogSettings
 
 SECRET = "hunter2-hunter2"
@@ -118,6 +119,13 @@ def test_foreign_text_forges_no_line(format_):
     assert written.count("\n") == 1
     assert written.endswith("\n")
     assert not set(written) & set("\r\x1b\u2028\u202e\x9b\ud800")
+
+
+def test_a_word_of_a_closed_list_reads_as_the_word():
+    stream = io.StringIO()
+    logs.configure(LogSettings(format="pretty"), output=stream)
+    structlog.get_logger("room").info("audited", action=Action.QUEUE_CLEAR)
+    assert "action='queue clear'" in stream.getvalue()
 
 
 def test_a_traceback_keeps_its_lines_inside_its_event(output):

@@ -95,11 +95,13 @@ async def set_grant(
     given: bool,
 ) -> None:
     """Grant or revoke, record, and answer."""
+    guild_id = guild_of(interaction)
     change = guilds.permissions.grant if given else guilds.permissions.revoke
-    changed = await change(guild_of(interaction), role_id, permission)
+    changed = await change(guild_id, role_id, permission)
     if changed:
         action = Action.PERMISSIONS_GRANT if given else Action.PERMISSIONS_REVOKE
         await audit.record(done(interaction, action, target=f"role {role_id}", after=permission))
     say = speech(interaction.locale)
     before = given if not changed else not given
-    await answer(interaction, texts.granted(role_id, permission, say, given=given, before=before))
+    held = guilds.permissions.grants(guild_id)
+    await answer(interaction, texts.granted(role_id, permission, held, say, given=given, before=before))

@@ -20,6 +20,14 @@ PERMISSIONS = {
     Permission.VIEW_STATS: sentence("see statistics"),
 }
 
+_EVERYBODY = {
+    Permission.DOWNLOAD: sentence("Everybody who may send messages may download."),
+    Permission.VIEW_STATS: sentence("Everybody who may send messages may see statistics."),
+}
+"""What holds as long as no role was granted it."""
+
+_NO_LONGER_EVERYBODY = sentence("Only roles with this grant, and people with *Manage Server*, may do that now.")
+
 _LAYERS = {
     Layer.GLOBAL: sentence("default"),
     Layer.SERVER: sentence("this server"),
@@ -51,16 +59,19 @@ def grants(held: Sequence[Grant], say: Speech) -> hikari.Embed:
     """Which role may do what, beside what Discord's own permissions allow."""
     lines = [f"<@&{grant.role_id}> {say(PERMISSIONS[grant.permission])}" for grant in held]
     granted_here = {grant.permission for grant in held}
-    if Permission.DOWNLOAD not in granted_here:
-        lines.append(say("Everybody who may send messages may download."))
-    if Permission.VIEW_STATS not in granted_here:
-        lines.append(say("Everybody who may send messages may see statistics."))
+    lines += [say(_EVERYBODY[permission]) for permission in _EVERYBODY if permission not in granted_here]
     return hikari.Embed(title=say("Permissions"), description="\n".join(lines), colour=colours.WORKING)
 
 
-def granted(role_id: int, permission: Permission, say: Speech, *, given: bool, before: bool) -> hikari.Embed:
-    """What a role may do from now on; `before` is what it might until now."""
+def granted(
+    role_id: int, permission: Permission, held: Sequence[Grant], say: Speech, *, given: bool, before: bool
+) -> hikari.Embed:
+    """What a role may do from now on, and what that means for everybody else; `before` is what it might until now."""
     values = {"role": f"<@&{role_id}>", "permission": say(PERMISSIONS[permission])}
     template = sentence("{role} may: {permission}.") if given else sentence("{role} may no longer: {permission}.")
+    lines = [say(template, **values)]
+    if permission in _EVERYBODY:
+        closed = any(grant.permission is permission for grant in held)
+        lines.append(say(_NO_LONGER_EVERYBODY if closed else _EVERYBODY[permission]))
     colour = colours.WAITING if given is before else colours.DONE
-    return hikari.Embed(title=say("Permissions"), description=say(template, **values), colour=colour)
+    return hikari.Embed(title=say("Permissions"), description="\n".join(lines), colour=colour)

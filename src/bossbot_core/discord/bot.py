@@ -35,7 +35,6 @@ from bossbot_core.discord.refusals import refusal
 from bossbot_core.discord.reply_target import ReplyTargets
 from bossbot_core.discord.requests import Requests
 from bossbot_core.discord.services import Services
-from bossbot_core.discord.sessions import StartsUsed
 from bossbot_core.discord.speech import command_names
 from bossbot_core.discord.status import INTERVAL_S
 from bossbot_core.discord.sync import CommandSync, SyncReport
@@ -113,11 +112,6 @@ class DiscordBot:
         """Whether commands arrive: the gateway is connected and Discord knows the commands."""
         shards = self._gateway.shards.values()
         return self._synced and not self._hung_up and bool(shards) and all(shard.is_connected for shard in shards)
-
-    @property
-    def session_starts(self) -> StartsUsed:
-        """How much of the day's budget of gateway sessions is used up."""
-        return self._gateway.starts.state
 
     async def start(self) -> None:
         """Connect and make the commands known; what takes longer than 20 seconds goes on in the background.

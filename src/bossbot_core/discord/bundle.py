@@ -16,7 +16,6 @@ from bossbot_core.discord.speech import speech
 from bossbot_core.intake import Intake, SubmitRequest
 from bossbot_core.intake.links import links_in
 from bossbot_core.pluginhost import Claim
-from bossbot_core.runner import Waiting
 
 MOST_JOBS = 10
 """Downloads that one message may start."""
@@ -107,10 +106,8 @@ class Bundle:
         message_id = await replies.open(request.reply, bundles.waiting(claim.match.canonical_url, say))
         reply = evolve(request.reply, message_id=message_id)
         try:
-            accepted = await self.intake.submit(evolve(request, reply=reply), claim, counted=counted)
+            self.delivery.begin(await self.intake.submit(evolve(request, reply=reply), claim, counted=counted))
         except BaseException:
             with suppress(hikari.HTTPError):
                 await replies.remove(reply)
             raise
-        now = Waiting(position=accepted.position, reason=accepted.reason, at_once=accepted.at_once)
-        self.delivery.board.open(accepted.job, now)

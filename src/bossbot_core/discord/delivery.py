@@ -25,6 +25,7 @@ from bossbot_core.discord.replies import Replies, now_utc
 from bossbot_core.discord.second_chances import chances
 from bossbot_core.discord.speech import speech
 from bossbot_core.discord.status import INTERVAL_S, Status, StatusBoard
+from bossbot_core.intake import Accepted
 from bossbot_core.queue import Job, Question
 from bossbot_core.queue.posts import Post, PostLedger
 from bossbot_core.runner import LargeFiles, Progress, Receipt, Waiting, postable_in_person
@@ -73,6 +74,11 @@ class DiscordDelivery:
         self._channel = ChannelPoster(rest_once, own_id=own_id)
         self._brake = Brake()
         self.board = StatusBoard(self._edit_status, interval_s=edit_interval_s)
+
+    def begin(self, accepted: Accepted) -> None:
+        """Show where a job stands that was just queued; returns at once."""
+        now = Waiting(position=accepted.position, reason=accepted.reason, at_once=accepted.at_once)
+        self.board.open(accepted.job, now)
 
     async def show(self, job: Job, status: Progress | Waiting) -> None:
         """Show how far the job is, at most every few seconds; returns at once."""

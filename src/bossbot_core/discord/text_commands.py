@@ -19,7 +19,6 @@ from bossbot_core.discord.written import Written
 from bossbot_core.discord.written_links import Link, meant_links
 from bossbot_core.intake import Intake, SubmitRequest
 from bossbot_core.pluginhost import Claim
-from bossbot_core.runner import Waiting
 
 MOST_LINKS = 5
 """Links of one message that are fetched; the rest are left alone."""
@@ -109,14 +108,11 @@ class TextCommands:
         status = await self._answer(message, progress.taken(claim.match.canonical_url, say))
         try:
             reply = evolve(request.reply, status_message_id=status.id)
-            accepted = await self._intake.submit(evolve(request, reply=reply), claim, counted=counted)
+            self._delivery.begin(await self._intake.submit(evolve(request, reply=reply), claim, counted=counted))
         except BaseException:
             with contextlib.suppress(hikari.HTTPError):
                 await self._rest.delete_message(status.channel_id, status.id)
             raise
-        self._delivery.board.open(
-            accepted.job, Waiting(position=accepted.position, reason=accepted.reason, at_once=accepted.at_once)
-        )
 
     async def _refuse(self, message: hikari.Message, error: BossBotError, *, asked: bool) -> None:
         """Tell who asked why not; where nobody asked by a command, a sign must do, and only for what passes."""

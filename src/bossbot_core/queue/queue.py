@@ -169,12 +169,11 @@ class JobQueue:
         """How many jobs this process works on."""
         return len(self._leases)
 
-    async def wait_reason(self, job: Job) -> WaitReason:
-        """Why a queued job does not run yet; `NEXT` where nothing is in its way, or it has started meanwhile."""
-        return (await self.outlook(job))[1]
-
     async def outlook(self, job: Job) -> tuple[int, WaitReason]:
-        """The job's position with its wait reason, for the cost of the reason alone."""
+        """A queued job's position, and why it does not run yet.
+
+        The reason is `NEXT` where nothing is in its way, or it has started meanwhile.
+        """
         ways = await self._driver.ways(job)
         position = await self.position(job.id)
         if not position:

@@ -209,7 +209,7 @@ async def test_a_server_may_let_fewer_wait_and_run(intake, rules):
     first = await queue.claim("worker")
     assert await queue.claim("worker") is None
     (waiting,) = [job for job in await queue.waiting(GUILD) if not job.state.running]
-    assert await queue.wait_reason(waiting) == "server_busy"
+    assert (await queue.outlook(waiting))[1] == "server_busy"
     await rules.reset(GUILD, "concurrent_jobs")
     assert (await queue.claim("worker")).id == waiting.id
     assert first.reply.guild_id == GUILD

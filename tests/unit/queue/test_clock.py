@@ -40,7 +40,7 @@ async def test_a_delayed_job_waits_its_time_whatever_the_clock_says(queue, job, 
     delayed = await queue.retry(await queue.claim("worker"), delay_s=5, code=ErrorCode.NETWORK)
     clock.jump_s(jump_s)
     assert await queue.claim("worker") is None
-    assert await queue.wait_reason(delayed) is WaitReason.DELAYED
+    assert (await queue.outlook(delayed))[1] is WaitReason.DELAYED
     assert await queue.next_due_s() == pytest.approx(5)
     clock.pass_s(5)
     assert (await queue.claim("worker")).id == delayed.id

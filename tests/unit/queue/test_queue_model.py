@@ -242,7 +242,7 @@ class QueueMachine(RuleBasedStateMachine):
             assert self.loop.run(self.queue.position(row.id)) == place
             job = self.loop.run(self.queue.get(row.id))
             assert job is not None
-            assert self.loop.run(self.queue.wait_reason(job)) is self.model.reason(row)
+            assert self.loop.run(self.queue.outlook(job))[1] is self.model.reason(row)
 
     @rule(guild=st.integers(1, 3))
     def a_guild_lists_what_it_has(self, guild: int) -> None:

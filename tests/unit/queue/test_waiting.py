@@ -16,7 +16,7 @@ async def test_a_job_waits_while_another_fetches_the_same_media(queue, job):
     other = await queue.add(job(user=3))
     held = await queue.claim("worker")
     assert held.id == first.id
-    assert await queue.wait_reason(second) is WaitReason.SAME_MEDIA
+    assert (await queue.outlook(second))[1] is WaitReason.SAME_MEDIA
     assert (await queue.claim("worker")).id == other.id
     held = await queue.advance(held, JobState.PROCESSING)
     assert await queue.claim("worker") is None
@@ -106,7 +106,7 @@ async def test_a_paused_server_starts_nothing_over_restarts_too_and_goes_on_when
     await queue.pause(1)
     queue = JobQueue(database, QueueSettings(), clock=clock, monotonic=clock.monotonic)
     assert await queue.paused(1)
-    assert await queue.wait_reason(waiting) is WaitReason.PAUSED
+    assert (await queue.outlook(waiting))[1] is WaitReason.PAUSED
     assert (await queue.claim("worker")).id == other.id
     assert await queue.claim("worker") is None
     waiter = asyncio.create_task(queue.wait_for_work(None))
@@ -123,7 +123,7 @@ async def test_a_draining_queue_starts_nothing_and_still_takes_jobs(queue, job):
     waiting = await queue.add(job())
     assert queue.draining
     assert await queue.claim("worker") is None
-    assert await queue.wait_reason(waiting) is WaitReason.DRAINING
+    assert (await queue.outlook(waiting))[1] is WaitReason.DRAINING
     assert (await queue.complete(held)).state is JobState.COMPLETED
 
 
@@ -131,21 +131,21 @@ async def test_the_reason_to_wait_is_the_first_that_applies(database, job, clock
     settings = QueueSettings(max_concurrent=3, max_concurrent_per_guild=2, max_concurrent_per_platform=2)
     queue = JobQueue(database, settings, clock=clock, monotonic=clock.monotonic)
     first = await queue.add(job(guild=1, plugin="a"))
-    assert await queue.wait_reason(first) is WaitReason.NEXT
+    assert (await queue.outlook(first))[1] is WaitReason.NEXT
     behind = await queue.add(job(guild=2, plugin="b"))
-    assert await queue.wait_reason(behind) is WaitReason.POSITION
+    assert (await queue.outlook(behind))[1] is WaitReason.POSITION
     await queue.claim("worker")
     await queue.claim("worker")
     await queue.add(job(guild=1, plugin="b"))
     held = await queue.claim("worker")
     at_server_cap = await queue.add(job(guild=1, plugin="c", priority=Priority.LOW))
-    assert await queue.wait_reason(at_server_cap) is WaitReason.SERVER_BUSY
+    assert (await queue.outlook(at_server_cap))[1] is WaitReason.SERVER_BUSY
     at_platform_cap = await queue.add(job(guild=3, plugin="b", priority=Priority.LOW))
-    assert await queue.wait_reason(at_platform_cap) is WaitReason.PLATFORM_BUSY
+    assert (await queue.outlook(at_platform_cap))[1] is WaitReason.PLATFORM_BUSY
     next_one = await queue.add(job(guild=3, plugin="c"))
-    assert await queue.wait_reason(next_one) is WaitReason.BUSY
+    assert (await queue.outlook(next_one))[1] is WaitReason.BUSY
     delayed = await queue.retry(held, delay_s=10, code=ErrorCode.NETWORK)
-    assert await queue.wait_reason(delayed) is WaitReason.DELAYED
+    assert (await queue.outlook(delayed))[1] is WaitReason.DELAYED
 
 
 async def test_a_worker_that_waits_hears_of_a_job_while_it_is_written(queue, job):

@@ -12,7 +12,6 @@ from bossbot_core.discord.requests import Requests
 from bossbot_core.discord.subtitles import language_code, suggestions
 from bossbot_core.intake import Intake, SubmitRequest
 from bossbot_core.queue import JobOptions, Priority
-from bossbot_core.runner import Waiting
 
 QUALITIES = {
     Quality.BEST: "Best that fits here",
@@ -102,7 +101,4 @@ async def submit(
     claim = await intake.check(request)
     flags = hikari.MessageFlag.EPHEMERAL if request.reply.private else hikari.UNDEFINED
     await interaction.create_initial_response(hikari.ResponseType.DEFERRED_MESSAGE_CREATE, flags=flags)
-    accepted = await intake.submit(request, claim)
-    delivery.board.open(
-        accepted.job, Waiting(position=accepted.position, reason=accepted.reason, at_once=accepted.at_once)
-    )
+    delivery.begin(await intake.submit(request, claim))

@@ -9,7 +9,6 @@ from bossbot_core.discord.gate import Gate
 from bossbot_core.discord.requests import Requests
 from bossbot_core.intake import Intake, SubmitRequest
 from bossbot_core.queue import Job, JobOptions, Priority
-from bossbot_core.runner import Waiting
 
 
 @frozen(kw_only=True)
@@ -63,9 +62,7 @@ class Starts:
         private = request.reply.private and kind is hikari.ResponseType.DEFERRED_MESSAGE_CREATE
         flags = hikari.MessageFlag.EPHEMERAL if private else hikari.UNDEFINED
         await press.create_initial_response(kind, flags=flags)  # type: ignore[arg-type]  # both kinds are deferrals
-        accepted = await self.intake.submit(request, claim, counted=counted)
-        now = Waiting(position=accepted.position, reason=accepted.reason, at_once=accepted.at_once)
-        self.delivery.board.open(accepted.job, now)
+        self.delivery.begin(await self.intake.submit(request, claim, counted=counted))
 
 
 def hidden(press: hikari.ComponentInteraction, job: Job) -> bool:

@@ -166,8 +166,10 @@ async def test_a_blocked_server_is_refused_and_no_other(world):
     [
         ("/admin block", "either a person or a server"),
         ("/admin block server:home", "named by its number"),
+        ("/admin block server:9999999999999999999", "named by its number"),
         ("/admin block user:Mona", "owner of the bot cannot be blocked"),
         ("/admin unblock who:everybody", "Choose one of the suggestions"),
+        ("/admin unblock who:guild:9999999999999999999", "Choose one of the suggestions"),
     ],
 )
 async def test_whom_it_cannot_be_about_is_told(world, command, words):

@@ -19,8 +19,9 @@ from bossbot_core.guilds import Block, BlockKind, Guilds
 MOST_CHOICES = 25
 LONGEST_REASON = 200
 
-_ID = re.compile(r"\d{1,19}")
-_BLOCKED = re.compile(r"(user|guild):(\d{1,19})")
+_ID = re.compile(r"\d{1,18}|[1-8]\d{18}", re.ASCII)
+"""A number of Discord's, as SQLite can hold it."""
+_BLOCKED = re.compile(rf"(user|guild):({_ID.pattern})", re.ASCII)
 
 type Who = tuple[BlockKind, int]
 

@@ -98,9 +98,9 @@ async def test_a_bot_that_has_no_time_to_hang_up_is_closed_all_the_same(start_bo
 async def test_a_connection_that_is_cut_off_while_it_opens_is_closed(build, sandbox):
     connected = asyncio.Event()
 
-    async def say_nothing(_reader, writer):
+    async def say_nothing(reader, writer):
         connected.set()
-        await asyncio.sleep(30)
+        await reader.read()
         writer.close()
 
     silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
@@ -111,6 +111,8 @@ async def test_a_connection_that_is_cut_off_while_it_opens_is_closed(build, sand
     starting.cancel()
     await asyncio.gather(starting, return_exceptions=True)
     silent.close()
+    # It ends once the bot has left.
+    await asyncio.wait_for(silent.wait_closed(), 10)
     # A session that was left open says so when it is collected, and a warning is an error here.
     gc.collect()
 

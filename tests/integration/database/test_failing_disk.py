@@ -28,7 +28,7 @@ def _number(version: tuple[int, ...]) -> int:
     return version[0] * 1_000_000 + version[1] * 1000 + version[2]
 
 
-@pytest.mark.parametrize("step", [48, pytest.param(2, marks=[pytest.mark.soak, pytest.mark.timeout(1200)])])
+@pytest.mark.parametrize("step", [48, pytest.param(1, marks=[pytest.mark.soak, pytest.mark.timeout(1200)])])
 def test_a_disk_that_fails_at_any_operation_is_told_cleanly_and_harms_nothing(tmp_path, step):
     seen = run("fault_sweep.py", tmp_path, step, 1100)
     assert seen["injected"] > seen["lives"]

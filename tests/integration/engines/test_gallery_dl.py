@@ -114,7 +114,8 @@ def test_a_file_that_does_not_come_keeps_the_others_back_until_the_last_try(orig
     with pytest.raises(TransientError):
         gallery_dl.download_all(urls, job_context(tmp_path / "first").context, DIRECT)
     last = evolve(job_context(tmp_path / "last").context, last_try=True)
-    assert [file.name for file in gallery_dl.download_all(urls, last, DIRECT).files] == ["a.jpg"]
+    files = gallery_dl.download_all(urls, last, DIRECT)
+    assert ([file.name for file in files.files], files.left_out) == (["a.jpg"], 2)
 
 
 def test_on_the_last_try_a_cut_file_alone_is_told_as_cut(origin, tmp_path):
@@ -222,8 +223,9 @@ def test_an_empty_file_is_no_media(origin, tmp_path):
 def test_part_of_an_album_is_better_than_none_when_the_rest_is_gone(origin, clip, tmp_path):
     urls = [origin.serve("/1.mp4", clip), origin.url("/missing.mp4"), origin.serve("/3.mp4", clip)]
     job = job_context(tmp_path)
-    files = gallery_dl.download_all(urls, job.context, DIRECT).files
-    assert [file.path.name for file in files] == ["001_1.mp4", "003_3.mp4"]
+    files = gallery_dl.download_all(urls, job.context, DIRECT)
+    assert [file.path.name for file in files.files] == ["001_1.mp4", "003_3.mp4"]
+    assert files.left_out == 1
     assert ("warning", "some files failed") in [event[:2] for event in job.log.events]
 
 

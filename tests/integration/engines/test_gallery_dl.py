@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from attrs import evolve
+from gallery_dl.exception import NotFoundError
+from gallery_dl.extractor.common import Extractor, Message
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, PermanentError, Phase, TransientError
 from bossbot_core.engines import gallery_dl
@@ -227,6 +229,38 @@ def test_part_of_an_album_is_better_than_none_when_the_rest_is_gone(origin, clip
     assert [file.path.name for file in files.files] == ["001_1.mp4", "003_3.mp4"]
     assert files.left_out == 1
     assert ("warning", "some files failed") in [event[:2] for event in job.log.events]
+
+
+@pytest.mark.parametrize(
+    ("limits", "come", "left_out"),
+    [({}, 3, 2), ({"items": "1"}, 1, 0), ({"items": "2-3"}, 2, 2), ({"max_items": 1}, 1, 0)],
+    ids=["all", "the first is chosen", "the others are chosen", "one at most"],
+)
+def test_posts_of_a_list_that_cannot_be_read_are_counted_where_they_are_wanted(
+    origin, clip, tmp_path, limits, come, left_out
+):
+    class PostExtractor(Extractor):
+        category, subcategory, pattern = "sample", "post", r"https?://[^/]+/post/(gone|silent|\d)"
+
+        def items(self):
+            if self.groups[0] == "gone":
+                raise NotFoundError("post")
+            if self.groups[0] == "silent":
+                self.log.error("not shown")
+                return
+            yield Message.Directory, "", {}
+            yield Message.Url, origin.serve(f"/{self.groups[0]}.mp4", clip), {"filename": "a", "extension": "mp4"}
+
+    class ListExtractor(Extractor):
+        category, subcategory, pattern = "sample", "list", r"https?://[^/]+/list"
+
+        def items(self):
+            for name in ("1", "gone", "silent", "2", "3"):
+                yield Message.Queue, origin.url(f"/post/{name}"), {"_extractor": PostExtractor}
+
+    options = gallery_dl.GalleryDlOptions(extractors=(ListExtractor, PostExtractor))
+    files = gallery_dl.download(origin.url("/list"), job_context(tmp_path, **limits).context, options)
+    assert (len(files.files), files.left_out) == (come, left_out)
 
 
 def test_an_album_with_a_part_that_may_still_come_is_tried_again(origin, clip, tmp_path):

@@ -159,10 +159,14 @@ class MediaInfo:
 
 @frozen(kw_only=True)
 class MediaFiles:
-    """What a download brought: files in the order of the post, and the text around them."""
+    """What a download brought: files in the order of the post, and the text around them.
+
+    `left_out` is how many more were wanted and could not be fetched; people are told that number.
+    """
 
     files: tuple[MediaFile, ...]
     info: MediaInfo = MediaInfo()
+    left_out: int = 0
 
     @property
     def size_bytes(self) -> int:

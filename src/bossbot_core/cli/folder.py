@@ -22,6 +22,7 @@ class FolderDelivery:
 
     def __init__(self, folder: Path, console: Console) -> None:
         self._folder = folder
+        self._console = console
         self._outcome: asyncio.Future[list[Path]] = asyncio.get_running_loop().create_future()
         self._progress = Progress(
             TextColumn("{task.description}"),
@@ -68,6 +69,8 @@ class FolderDelivery:
     async def deliver(self, job: Job, media: StoredMedia) -> ports.Receipt:  # noqa: ARG002 - the port's own signature
         """Move the files into the folder, under names that are still free there."""
         saved = await asyncio.to_thread(_move, media, self._folder)
+        if media.left_out:
+            self._console.print(f"Items left out because they could not be fetched: {media.left_out}")
         if not self._outcome.done():
             self._outcome.set_result(saved)
         return ports.Receipt(message_ids=())

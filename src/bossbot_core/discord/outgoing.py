@@ -6,7 +6,7 @@ from attrs import frozen
 from bossbot_core.discord.buttons import Row, spoiler_row
 from bossbot_core.discord.messages import captions
 from bossbot_core.discord.parts import LinkedFile, Part
-from bossbot_core.discord.speech import speech
+from bossbot_core.discord.speech import Speech, speech
 from bossbot_core.queue import Job
 from bossbot_core.storage import StoredMedia
 
@@ -30,13 +30,13 @@ class Outgoing:
     def text(self, *, mention: bool = False) -> str:
         """The caption, with a mention of the asker where the answer stands far from the question."""
         asker = self.job.reply.user_id if mention else None
+        say = speech(self.job.reply.locale)
         return captions.caption(
-            self.media, part=self.part, parts=self.total, mention=asker, linked=self._linked_lines()
+            self.media, say, part=self.part, parts=self.total, mention=asker, linked=self._linked_lines(say)
         )
 
-    def _linked_lines(self) -> list[str]:
+    def _linked_lines(self, say: Speech) -> list[str]:
         reply = self.job.reply
-        say = speech(reply.locale)
         return [
             captions.linked_file(each.file, each.link, reply.upload_limit_bytes, say, spoiler=reply.spoiler)
             for each in self.linked

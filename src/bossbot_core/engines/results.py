@@ -27,14 +27,22 @@ _NUMBER = re.compile(r"^\d{3,}_")
 
 @frozen(kw_only=True)
 class Found:
-    """A path an engine named, and the picture's description where the platform has one."""
+    """A path an engine named, and the picture's description where the platform has one.
+
+    What is only `beside` another file, such as its cover, nobody misses.
+    """
 
     path: Path
     alt_text: str = ""
+    beside: bool = False
 
 
-def collect(found: Iterable[Found], ctx: JobContext[object], info: MediaInfo) -> MediaFiles:
-    """The checked files in the order given.
+class _ForeignError(PermanentError):
+    """What came is whole, and no media: nobody misses it."""
+
+
+def collect(found: Iterable[Found], ctx: JobContext[object], info: MediaInfo, *, left_out: int = 0) -> MediaFiles:
+    """The checked files in the order given; those that turn out damaged join the `left_out` ones.
 
     Raises NO_MEDIA when none is media, TOO_LARGE over a limit, a transient NETWORK when one arrived incomplete; on the
     last try that one is left out where others are whole.
@@ -48,12 +56,13 @@ def collect(found: Iterable[Found], ctx: JobContext[object], info: MediaInfo) ->
             if isinstance(error, TransientError) and not ctx.last_try:
                 raise
             refused.append(error)
+            left_out += not (each.beside or isinstance(error, _ForeignError))
             ctx.log.warning("not media", file=each.path.name, detail=error.detail)
     if not files:
         raise _nothing(refused)
     _within_limits(files, ctx)
     forget_origins(ctx.workspace.root)
-    return MediaFiles(files=tuple(files), info=info)
+    return MediaFiles(files=tuple(files), info=info, left_out=left_out)
 
 
 def _nothing(refused: list[BossBotError]) -> BossBotError:
@@ -66,9 +75,11 @@ def _nothing(refused: list[BossBotError]) -> BossBotError:
 
 def _checked(path: Path, root: Path) -> Content:
     inside = path.is_file() and not path.is_symlink() and path.resolve().is_relative_to(root.resolve())
-    content = content_of(path) if inside and path.stat().st_size else None
-    if content is None:
+    if not (inside and path.stat().st_size):
         raise PermanentError(ErrorCode.NO_MEDIA, detail=path.name)
+    content = content_of(path)
+    if content is None:
+        raise _ForeignError(ErrorCode.NO_MEDIA, detail=path.name)
     try:
         verify(path, content)
     except TransientError:

@@ -45,9 +45,11 @@ def _longest_s(reaches: Sequence[Reach], job: Job) -> float:
 def delivered(files: MediaFiles, limits: JobLimits, job: Job) -> MediaFiles:
     """Those files that get to people, since part of an album is better than none; raises TOO_LARGE where none does."""
     small = tuple(file for file in files.files if file.size_bytes <= limits.delivered_bytes)
-    if len(small) == len(files.files):
-        return files
-    if not small:
+    large = len(files.files) - len(small)
+    if files.files and not small:
         raise unfit(max(file.size_bytes for file in files.files), limits.delivered_bytes)
-    log.warning("files too large", job=job.id, plugin=job.plugin, left_out=len(files.files) - len(small))
-    return evolve(files, files=small)
+    if large:
+        log.warning("files too large", job=job.id, plugin=job.plugin, left_out=large)
+    # The child may have written any number; a job misses no more than it may fetch.
+    left_out = min(max(files.left_out, 0) + large, limits.max_items)
+    return evolve(files, files=small, left_out=left_out)

@@ -30,7 +30,7 @@ MOST_LANGUAGES = 3
 
 def trimmed(files: MediaFiles) -> MediaFiles:
     """Files whose text fits into one line, however long a title, a post or a film's subtitles are."""
-    return MediaFiles(files=tuple(map(_file, files.files)), info=_info(files.info))
+    return evolve(files, files=tuple(map(_file, files.files)), info=_info(files.info))
 
 
 def trimmed_listing(listing: Listing) -> Listing:

@@ -4,8 +4,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-SIZES = (1, 12, 40)
-"""One picture, more than one message carries, and more than one menu offers."""
+SIZES = (1, 3, 12, 40)
+"""One picture, some with a gap, more than one message carries, and more than one menu offers."""
+
+GAP = "/album/3/02.jpg"
+"""A picture that is named and not there."""
 
 ALBUM_SIZE = 12
 PICTURES = Path(__file__).parent / "samples" / "album"
@@ -35,7 +38,7 @@ async def _page(request: web.Request) -> web.Response:
 
 
 async def _picture(request: web.Request) -> web.FileResponse:
-    if request.path not in _paths(request):
+    if request.path == GAP or request.path not in _paths(request):
         raise web.HTTPNotFound
     # A long album goes around the wheel again.
     place = (int(request.match_info["number"]) - 1) % ALBUM_SIZE + 1

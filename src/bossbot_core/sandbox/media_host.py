@@ -47,6 +47,7 @@ class SampleHost:
         _sample("Photo", "/photo.jpg", "One picture"),
         _sample("Album", "/album/12", "Twelve pictures: more than one message can carry; you are asked which you want"),
         _sample("Long album", "/album/40", "Forty pictures: take the first ones, or pick"),
+        _sample("One missing", "/album/3", "Three pictures, the second of which is gone: the others come"),
         _sample("Audio", "/audio.mp3", "Four seconds of sound"),
         _sample("Web video", "/clip.webm", "VP9 and Opus, which is converted to play everywhere"),
         _sample("Heavy", "/heavy.mp4", "16 MiB, over the default upload limit: it is made to fit"),

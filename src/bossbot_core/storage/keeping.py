@@ -93,7 +93,7 @@ class Keeping:
                 now = self._clock()
                 self._make_way(request, size_bytes, now)
                 with self._counted(request, size_bytes, now):
-                    return self._kept(self._tree.store(request, results, files.info, now))
+                    return self._kept(self._tree.store(request, results, files, now))
 
     def adopt(self, request: StoreRequest) -> StoredMedia | None:
         """Give a job a verified copy of what is stored; see `Storage.adopt`."""

@@ -40,7 +40,10 @@ class StoredFile:
 
 @frozen(kw_only=True)
 class StoredMedia:
-    """A job's files and the text around them, as `metadata.json` describes them."""
+    """A job's files and the text around them, as `metadata.json` describes them.
+
+    `left_out` is how many more were wanted and could not be fetched.
+    """
 
     job_id: int
     guild_id: int
@@ -52,6 +55,7 @@ class StoredMedia:
     info: MediaInfo
     media_key: str = ""
     shareable: bool = True
+    left_out: int = 0
 
     def may_serve(self, request: StoreRequest) -> bool:
         """Whether `request` wants these very files and may see them; guild 0 is everybody's direct messages."""

@@ -14,7 +14,7 @@ import structlog
 from attrs import evolve
 from cattrs import BaseValidationError
 
-from bossbot_core.api import MediaInfo
+from bossbot_core.api import MediaFiles
 from bossbot_core.api.convert import from_json, to_json
 from bossbot_core.storage.media import StoredFile, StoredMedia, StoreRequest
 from bossbot_core.storage.names import safe_name, unique_name
@@ -46,8 +46,8 @@ class GuildTree:
                 return media
         return None
 
-    def store(self, request: StoreRequest, results: Sequence[Result], info: MediaInfo, now: datetime) -> StoredMedia:
-        """Move checked files into the tree."""
+    def store(self, request: StoreRequest, results: Sequence[Result], files: MediaFiles, now: datetime) -> StoredMedia:
+        """Move the checked `results` into the tree, with what is told of the whole in `files`."""
         folder = self.begin(request, now)
         try:
             media = StoredMedia(
@@ -58,9 +58,10 @@ class GuildTree:
                 source_url=request.source_url,
                 stored_at=now,
                 files=_move(results, folder / CONTENT, now),
-                info=info,
+                info=files.info,
                 media_key=request.media_key,
                 shareable=request.shareable,
+                left_out=files.left_out,
             )
             write_metadata(folder, media)
         except BaseException:

@@ -50,6 +50,18 @@ async def test_post_again_posts_the_stored_copy_without_a_fetch(world, done, unt
     assert (await until_state(world, 2, JobState.COMPLETED)).media_key == (await world.app.queue.get(1)).media_key
 
 
+async def test_an_album_with_a_gap_says_so_when_it_is_posted_and_when_it_is_posted_again(world, done, answered):
+    gap = "-# Items left out because they could not be fetched: 1"
+    first = await done(world, 1, "/download url:http://sample.test/album/3 items:1-3")
+    assert len(first["attachments"]) == 2
+    assert first["content"].splitlines()[-2:] == [gap, "-# job 1 · 1/1"]
+    shown = await answered(world, "/history")
+    await world.samples.close()
+    pressed = await world.discord.press(shown, "job:1:again", "Alex")
+    second = await pressed.wait_for(lambda each: each["attachments"], timeout=30)
+    assert second["content"].splitlines()[-2:] == [gap, "-# job 2 · 1/1"]
+
+
 async def test_what_was_private_stays_private(world, done, until_state, answered):
     await done(world, 1, f"{PHOTO} private:true", user="Alex")
     assert "Nothing was downloaded" in text_of(await answered(world, "/history user:Alex", user="Mona"))

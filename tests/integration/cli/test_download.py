@@ -38,6 +38,13 @@ async def test_a_link_becomes_files_in_the_folder_and_nothing_else_stays(host, t
     assert saved[0].stat().st_mode & 0o400
 
 
+async def test_a_gap_in_an_album_is_told(host, tmp_path):
+    told = io.StringIO()
+    saved = await fetch(host, "/album/3", tmp_path, Console(file=told))
+    assert [path.name for path in saved] == ["01.jpg", "03.jpg"]
+    assert told.getvalue() == "Items left out because they could not be fetched: 1\n"
+
+
 async def test_an_album_is_saved_in_its_order(host, tmp_path):
     saved = await fetch(host, "/album/12", tmp_path)
     wanted = [(SAMPLES / "album" / f"{number:02}.jpg").read_bytes() for number in range(1, 13)]

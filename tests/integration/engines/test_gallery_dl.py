@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from attrs import evolve
+from gallery_dl.exception import NotFoundError
+from gallery_dl.extractor.common import Extractor, Message
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, PermanentError, Phase, TransientError
 from bossbot_core.engines import gallery_dl
@@ -114,7 +116,8 @@ def test_a_file_that_does_not_come_keeps_the_others_back_until_the_last_try(orig
     with pytest.raises(TransientError):
         gallery_dl.download_all(urls, job_context(tmp_path / "first").context, DIRECT)
     last = evolve(job_context(tmp_path / "last").context, last_try=True)
-    assert [file.name for file in gallery_dl.download_all(urls, last, DIRECT).files] == ["a.jpg"]
+    files = gallery_dl.download_all(urls, last, DIRECT)
+    assert ([file.name for file in files.files], files.left_out) == (["a.jpg"], 2)
 
 
 def test_on_the_last_try_a_cut_file_alone_is_told_as_cut(origin, tmp_path):
@@ -222,9 +225,42 @@ def test_an_empty_file_is_no_media(origin, tmp_path):
 def test_part_of_an_album_is_better_than_none_when_the_rest_is_gone(origin, clip, tmp_path):
     urls = [origin.serve("/1.mp4", clip), origin.url("/missing.mp4"), origin.serve("/3.mp4", clip)]
     job = job_context(tmp_path)
-    files = gallery_dl.download_all(urls, job.context, DIRECT).files
-    assert [file.path.name for file in files] == ["001_1.mp4", "003_3.mp4"]
+    files = gallery_dl.download_all(urls, job.context, DIRECT)
+    assert [file.path.name for file in files.files] == ["001_1.mp4", "003_3.mp4"]
+    assert files.left_out == 1
     assert ("warning", "some files failed") in [event[:2] for event in job.log.events]
+
+
+@pytest.mark.parametrize(
+    ("limits", "come", "left_out"),
+    [({}, 3, 2), ({"items": "1"}, 1, 0), ({"items": "2-3"}, 2, 2), ({"max_items": 1}, 1, 0)],
+    ids=["all", "the first is chosen", "the others are chosen", "one at most"],
+)
+def test_posts_of_a_list_that_cannot_be_read_are_counted_where_they_are_wanted(
+    origin, clip, tmp_path, limits, come, left_out
+):
+    class PostExtractor(Extractor):
+        category, subcategory, pattern = "sample", "post", r"https?://[^/]+/post/(gone|silent|\d)"
+
+        def items(self):
+            if self.groups[0] == "gone":
+                raise NotFoundError("post")
+            if self.groups[0] == "silent":
+                self.log.error("not shown")
+                return
+            yield Message.Directory, "", {}
+            yield Message.Url, origin.serve(f"/{self.groups[0]}.mp4", clip), {"filename": "a", "extension": "mp4"}
+
+    class ListExtractor(Extractor):
+        category, subcategory, pattern = "sample", "list", r"https?://[^/]+/list"
+
+        def items(self):
+            for name in ("1", "gone", "silent", "2", "3"):
+                yield Message.Queue, origin.url(f"/post/{name}"), {"_extractor": PostExtractor}
+
+    options = gallery_dl.GalleryDlOptions(extractors=(ListExtractor, PostExtractor))
+    files = gallery_dl.download(origin.url("/list"), job_context(tmp_path, **limits).context, options)
+    assert (len(files.files), files.left_out) == (come, left_out)
 
 
 def test_an_album_with_a_part_that_may_still_come_is_tried_again(origin, clip, tmp_path):

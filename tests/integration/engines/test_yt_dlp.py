@@ -217,7 +217,7 @@ def test_a_playlist_is_cut_at_the_most_items(fetch, origin, clip, tmp_path):
     )
     assert [file.path.name for file in files.files] == ["001_Part_0.mp4", "002_Part_1.mp4", "003_Part_2.mp4"]
     assert origin.paths == ["/0.mp4", "/1.mp4", "/2.mp4"]
-    assert files.info.title == "A list"
+    assert (files.info.title, files.left_out) == ("A list", 0)
 
 
 def test_without_a_wish_for_the_list_only_its_first_video_is_fetched(fetch, origin, clip, tmp_path):
@@ -235,7 +235,7 @@ def test_a_lost_or_live_video_does_not_spoil_the_list(fetch, origin, clip, tmp_p
     answers = [private, {"url": origin.serve("/1.mp4", clip)}, {"url": origin.url("/2.mp4"), "is_live": True}]
     playlist = [origin.url(f"/watch/{n}") for n in range(3)]
     files, job = fetch(origin, tmp_path, *answers, path="/list", playlist=playlist, options={"playlist": True})
-    assert len(files.files) == 1
+    assert (len(files.files), files.left_out) == (1, 2)
     assert ("warning", "some videos left out", {"failed": 1, "refused": 1}) in [
         (level, event, {key: min(value, 1) for key, value in fields.items()}) for level, event, fields in job.log.events
     ]
@@ -254,7 +254,7 @@ def test_after_a_rate_limit_the_rest_of_a_list_is_not_asked_for(fetch, failed, o
     playlist = [origin.url(f"/watch/{n}") for n in range(4)]
     whole = {"path": "/list", "playlist": playlist, "options": {"playlist": True}}
     files, _ = fetch(origin, tmp_path / "some", *map(asking, (page, limit, page, page)), **whole)
-    assert len(files.files) == 1
+    assert (len(files.files), files.left_out) == (1, 3)
     assert origin.paths == ["/page", "/1.mp4", "/limit"]
     error = failed(origin, tmp_path / "none", *map(asking, (limit, page, page, page)), **whole)
     assert error.code is ErrorCode.RATE_LIMITED
@@ -427,7 +427,7 @@ def test_a_video_comes_without_subtitles_that_cannot_be_fetched(fetch, origin, c
         "subtitles": {"en": [{"url": origin.url("/missing.vtt"), "ext": "vtt"}]},
     }
     files, job = fetch(origin, tmp_path, answer, subtitles="en")
-    assert [file.kind for file in files.files] == [FileKind.VIDEO]
+    assert ([file.kind for file in files.files], files.left_out) == ([FileKind.VIDEO], 0)
     assert "video without its subtitles" in [event for _, event, _ in job.log.events]
 
 
@@ -438,6 +438,7 @@ def test_a_video_that_turns_out_too_large_keeps_the_rest_of_a_playlist_not_back(
     list_of = {"path": "/list", "playlist": playlist, "options": {"playlist": True}}
     files, _ = fetch(origin, tmp_path, *answers, **list_of, max_file_bytes=MIB, max_total_bytes=MIB + 2 * len(clip))
     assert [file.path.name[:3] for file in files.files] == ["001", "003"]
+    assert files.left_out == 1
     assert not list(tmp_path.rglob("002_*"))
 
 
@@ -447,7 +448,7 @@ def test_chosen_videos_of_a_playlist_come_and_no_others(fetch, origin, clip, tmp
     list_of = {"path": "/list", "playlist": playlist, "options": {"playlist": True}}
     files, _ = fetch(origin, tmp_path, *answers, **list_of, items="2,4-6", max_items=3)
     assert [file.name for file in files.files] == ["Part_1.mp4", "Part_3.mp4", "Part_4.mp4"]
-    assert origin.paths == ["/1.mp4", "/3.mp4", "/4.mp4"]
+    assert (origin.paths, files.left_out) == (["/1.mp4", "/3.mp4", "/4.mp4"], 0)
 
 
 def test_the_extractors_requests_are_paced_and_the_media_is_not(fetch, origin, clip, tmp_path):

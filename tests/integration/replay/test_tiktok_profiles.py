@@ -3,8 +3,8 @@
 import pytest
 
 from bossbot_core.api import BossBotError, ErrorCode, FileKind, Relation
-from bossbot_core.testing.replay import Reply
-from bossbot_core.testing.replies import media, tiktok, tiktok_profiles
+from bossbot_core.testing.replay import Reply, merged
+from bossbot_core.testing.replies import media, tiktok, tiktok_profiles, tiktok_refusals
 
 PERSON = f"https://www.tiktok.com/@{tiktok.USER}"
 
@@ -79,7 +79,7 @@ async def test_one_post_for_adults_makes_all_of_them_such(tt):
 )
 async def test_films_come_first_and_then_photo_posts(tt, items, kinds):
     files = await tt(PERSON, tiktok_profiles.profile(4, albums=[2]), items=items)
-    assert [file.kind for file in files.files] == kinds
+    assert ([file.kind for file in files.files], files.left_out) == (kinds, 0)
     assert "Cats\n\nCat number 2" in [each.text for each in files.info.related]
 
 
@@ -87,6 +87,15 @@ async def test_films_come_first_and_then_photo_posts(tt, items, kinds):
 async def test_films_and_photos_together_stay_within_the_most_of_a_job(tt):
     files = await tt(PERSON, tiktok_profiles.profile(4, albums=[2, 3]), max_items=3)
     assert [file.kind for file in files.files] == [FileKind.VIDEO, FileKind.IMAGE, FileKind.IMAGE]
+    assert files.left_out == 0
+
+
+@pytest.mark.replayed("profile with a post that is gone", "posted")
+@pytest.mark.parametrize(("items", "come"), [("1-4", 5), ("2,3", 3)], ids=["beside films", "beside photos alone"])
+async def test_a_post_that_is_gone_is_counted_and_photo_posts_are_not(tt, items, come):
+    gone = tiktok_refusals.failing(10204, tiktok_profiles.post_id(3))
+    files = await tt(PERSON, merged(tiktok_profiles.profile(4, albums=[2]), gone), items=items)
+    assert (len(files.files), files.left_out) == (come, 1)
 
 
 @pytest.mark.replayed("profile with photos that no host has", "network")
@@ -99,7 +108,7 @@ async def test_a_sound_is_not_passed_off_as_the_photos(tt, items):
 @pytest.mark.replayed("profile with photos that no host has", "posted")
 async def test_on_the_last_try_photos_that_do_not_come_keep_no_film_back(tt):
     files = await tt(PERSON, without_photos(), items="1-2", last_try=True)
-    assert [file.kind for file in files.files] == [FileKind.VIDEO]
+    assert ([file.kind for file in files.files], files.left_out) == ([FileKind.VIDEO], 1)
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,16 @@ async def test_a_photo_post_comes_without_a_sound_that_is_unwanted_or_gone(tt, r
     assert kinds(files) == [FileKind.IMAGE, FileKind.IMAGE]
 
 
+@pytest.mark.replayed("photo post without sound", "posted")
+async def test_of_a_photo_post_a_photo_that_is_gone_is_counted_and_its_sound_is_not(tt):
+    def second_is_gone(request):
+        return Reply(status=404) if "photo2" in request.path else media.photo(1)
+
+    routes = tiktok.photos_replaced(tiktok.photos(), second_is_gone, everywhere=True)
+    files = await tt(PHOTO, tiktok.sound_replaced(routes, Reply(status=404)))
+    assert (kinds(files), files.left_out) == ([FileKind.IMAGE], 1)
+
+
 @pytest.mark.parametrize(
     "link",
     [

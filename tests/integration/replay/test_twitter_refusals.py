@@ -151,3 +151,4 @@ async def test_what_is_left_of_a_post_comes(x):
 
     files = await x(LINK, refusals.answering(second_is_gone))
     assert [file.path.read_bytes() for file in files.files] == [media.photo_bytes(1)]
+    assert files.left_out == 1

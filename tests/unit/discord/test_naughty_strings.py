@@ -49,7 +49,7 @@ def test_every_part_of_a_text_reads_as_itself_however_it_is_cut(naughty):
 
 def test_in_a_caption_each_reads_as_itself(naughty, media):
     for text, other in zip(naughty, naughty[1:] + naughty[:1], strict=True):
-        caption = captions.caption(media([1], title=text, author=other), part=0, parts=1)
+        caption = captions.caption(media([1], title=text, author=other), ENGLISH, part=0, parts=1)
         headline = " · ".join(filter(None, [plain(text, TITLE), plain(other, AUTHOR)]))
         lines = shown(caption).splitlines()
         assert lines[0] == (headline or "http://sample.test/clip.mp4")
@@ -60,7 +60,7 @@ def test_in_a_caption_each_reads_as_itself(naughty, media):
 
 def test_a_post_without_a_title_shows_its_text_as_it_is(naughty, media):
     for text in naughty:
-        caption = captions.caption(media([1], text=text), part=0, parts=1)
+        caption = captions.caption(media([1], text=text), ENGLISH, part=0, parts=1)
         assert strong(caption) == plain(text, TITLE)
         assert marks(caption) <= {"strong", "link", "subtext"}
 

@@ -78,18 +78,27 @@ def test_a_retry_is_announced_with_its_delay_and_reason(job):
 
 def test_the_caption_carries_title_author_source_and_marker(media):
     text = captions.caption(
-        media([1], title="A *fine* clip", author="Ann", source_url="https://x.test/1"), part=0, parts=2
+        media([1], title="A *fine* clip", author="Ann", source_url="https://x.test/1"), ENGLISH, part=0, parts=2
     )
     assert text == "**A \\*fine\\* clip** · Ann\n<https://x.test/1>\n-# job 42 · 1/2"
 
 
+def test_the_first_caption_tells_how_many_items_are_left_out(media):
+    gaps = evolve(media([1]), left_out=3)
+    assert captions.caption(gaps, ENGLISH, part=0, parts=2).splitlines() == [
+        "<http://sample.test/clip.mp4>",
+        "-# Items left out because they could not be fetched: 3",
+        "-# job 42 · 1/2",
+    ]
+
+
 def test_later_parts_carry_the_marker_alone(media):
-    assert captions.caption(media([1], title="A"), part=1, parts=2) == "-# job 42 · 2/2"
+    assert captions.caption(evolve(media([1], title="A"), left_out=3), ENGLISH, part=1, parts=2) == "-# job 42 · 2/2"
 
 
 def test_a_caption_never_exceeds_what_discord_takes(media):
     foreign = media([1], title="@" * 3000, author="*" * 3000, source_url="https://x.test/" + "y" * 490)
-    assert len(captions.caption(foreign, part=0, parts=1, mention=7)) <= 2000
+    assert len(captions.caption(evolve(foreign, left_out=50), ENGLISH, part=0, parts=1, mention=7)) <= 2000
 
 
 def shown(*lines: Line, reader: int = 7, paused: bool = False) -> str:

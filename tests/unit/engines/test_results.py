@@ -1,4 +1,5 @@
 import pytest
+from attrs import evolve
 
 from bossbot_core.api import ErrorCode, FileKind, MediaInfo, PermanentError
 from bossbot_core.engines.results import Found, collect
@@ -54,6 +55,16 @@ def test_order_and_descriptions_are_kept(folder):
     found = [Found(path=folder / "b.png", alt_text="second letter"), Found(path=folder / "a.png")]
     files = collect(found, job_context(folder).context, MediaInfo()).files
     assert [(file.path.name, file.alt_text) for file in files] == [("b.png", "second letter"), ("a.png", "")]
+
+
+def test_damaged_and_empty_files_are_missed_and_what_is_no_media_or_goes_along_is_not(folder):
+    contents = {"a.png": PNG, "b.png": PNG[:-20], "c.png": b"", "d.txt": b"words", "e.cover.jpg": PNG[:-20]}
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    found = [Found(path=folder / name, beside="cover" in name) for name in contents]
+    context = evolve(job_context(folder).context, last_try=True)
+    files = collect(found, context, MediaInfo(), left_out=4)
+    assert ([file.name for file in files.files], files.left_out) == (["a.png"], 6)
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"#EXTM3U\n"])

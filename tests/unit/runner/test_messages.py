@@ -54,6 +54,7 @@ FILE = MediaFile(path="/w/a.mp4", kind=FileKind.VIDEO, mime_type="video/mp4", si
         TurnOverMessage(),
         BackOffMessage(seconds=2.5),
         LogMessage(level="info", event="x\ny", fields={"a": "b"}),
+        DoneMessage(files=MediaFiles(files=(), left_out=2)),
         FailedMessage.of(PermanentError(ErrorCode.REMOVED, detail="d")),
         ListedMessage(listing=Listing(items=(ITEM, evolve(ITEM, number=2)), total=143, title="t", max_items=20)),
     ],

@@ -37,6 +37,12 @@ async def test_a_later_asker_of_any_guild_gets_the_same_files(storage, store, re
     assert all(file.path.stat().st_mode & 0o777 == 0o600 for file in adopted.files)
 
 
+async def test_a_copy_still_tells_what_is_left_out(storage, make_file, make_files, request_a):
+    files = make_files(make_file(storage.workspace(1).path("a.mp4")))
+    await storage.store(request_a, evolve(files, left_out=3))
+    assert (await storage.adopt(evolve(request_a, job_id=2))).left_out == 3
+
+
 async def test_a_copy_takes_no_room_on_the_disk(storage, store, request_a):
     first = await store(request_a, b"media")
     adopted = await storage.adopt(evolve(request_a, job_id=2))

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from bossbot_core.api import BossBotError, ErrorCode, MediaFiles
 from bossbot_core.settings import StorageSettings
@@ -42,6 +43,20 @@ async def test_the_tree_is_as_documented_and_private(storage, clock, request_42,
     metadata = json.loads((folder / "metadata.json").read_text())
     assert metadata["files"][0]["path"] == f"{clock.now:%Y%m%d_%H%M%S}_a.mp4"
     assert str(tmp_path) not in json.dumps(metadata)
+
+
+@pytest.mark.parametrize("left_out", [0, 2])
+async def test_how_many_are_left_out_is_kept_and_older_metadata_means_none(
+    storage, request_42, make_file, make_files, left_out
+):
+    files = evolve(make_files(make_file(storage.workspace(7).path("a.mp4"))), left_out=left_out)
+    media = await storage.store(request_42, files)
+    assert (await storage.find(42, 7)).left_out == left_out
+    path = media.files[0].path.parent.parent / "metadata.json"
+    metadata = json.loads(path.read_text())
+    assert metadata.pop("left_out") == left_out
+    path.write_text(json.dumps(metadata))
+    assert await storage.find(42, 7) == evolve(media, left_out=0)
 
 
 async def test_another_guild_does_not_find_it(storage, request_42, make_file, make_files):

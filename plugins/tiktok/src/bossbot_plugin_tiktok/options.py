@@ -22,7 +22,7 @@ def film_options(ctx: JobContext[Any], *extractors: str | type[Any], playlist: b
 
 def photo_options(ctx: JobContext[Any]) -> gallery_dl.GalleryDlOptions:
     """For gallery-dl: a photo post's photos in order and then its sound, or the sound alone where that is wanted."""
-    from bossbot_plugin_tiktok.photos import PostExtractor
+    from bossbot_plugin_tiktok.photos import PhotosReader, PostExtractor
 
     settings, only_sound = ctx.settings, ctx.limits.quality is Quality.AUDIO
     wanted = {"photos": not only_sound, "audio": only_sound or settings.photo_music, "covers": False}
@@ -32,6 +32,7 @@ def photo_options(ctx: JobContext[Any]) -> gallery_dl.GalleryDlOptions:
         cookies_file=settings.cookies_file,
         cookie_domains=settings.account.domains,
         user_agent=settings.user_agent,
+        reader=gallery_dl.Reader() if only_sound else PhotosReader(),
         describe=partial(words.describe, for_everyone=is_stranger(ctx)),
     )
 

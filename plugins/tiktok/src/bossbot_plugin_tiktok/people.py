@@ -38,27 +38,34 @@ def fetched(match: UrlMatch, ctx: JobContext[Any]) -> MediaFiles:
     """What was chosen of somebody's posts: first the films, then the photo posts."""
     posts: list[Post] = []
     films = _films(match, ctx, posts)
-    files = (*films, *_photos([post for post in posts if "imagePost" in post], films, ctx))
+    albums_seen = [post for post in posts if "imagePost" in post]
+    photos = _photos(albums_seen, films.files, ctx)
     whole = MediaInfo(title=urls.profile_name(match), source_url=match.canonical_url)
-    return MediaFiles(files=files, info=together(whole, [_described(post, ctx) for post in posts]))
+    return MediaFiles(
+        files=(*films.files, *photos.files),
+        info=together(whole, [_described(post, ctx) for post in posts]),
+        # The photo posts are among those that brought no film.
+        left_out=films.left_out - len(albums_seen) + photos.left_out,
+    )
 
 
-def _films(match: UrlMatch, ctx: JobContext[Any], posts: list[Post]) -> tuple[MediaFile, ...]:
+def _films(match: UrlMatch, ctx: JobContext[Any], posts: list[Post]) -> MediaFiles:
     from bossbot_plugin_tiktok.profiles import profile_reader
     from bossbot_plugin_tiktok.videos import post_reader
 
-    options = film_options(ctx, profile_reader(int), post_reader(posts.append), playlist=True)
+    asked: set[str] = set()
+    options = film_options(ctx, profile_reader(int), post_reader(posts.append, asked.add), playlist=True)
     try:
-        return yt_dlp.download(match.canonical_url, ctx, options).files
+        return yt_dlp.download(match.canonical_url, ctx, options)
     except PermanentError as error:
         # A film that is too large, say, does not keep the photos back.
         if not any("imagePost" in post for post in posts):
             raise
         ctx.log.info("no film among the posts", code=error.code)
-        return ()
+        return MediaFiles(files=(), left_out=len(asked))
 
 
-def _photos(posts: Sequence[Post], films: Sequence[MediaFile], ctx: JobContext[Any]) -> tuple[MediaFile, ...]:
+def _photos(posts: Sequence[Post], films: Sequence[MediaFile], ctx: JobContext[Any]) -> MediaFiles:
     """The files of photo posts, within what the films have left of the job's limits."""
     limits = evolve(
         ctx.limits,
@@ -67,16 +74,16 @@ def _photos(posts: Sequence[Post], films: Sequence[MediaFile], ctx: JobContext[A
         max_total_bytes=ctx.limits.max_total_bytes - sum(film.size_bytes for film in films),
     )
     if not posts or limits.max_items < 1:
-        return ()
+        return MediaFiles(files=())
     rest = evolve(ctx, limits=limits)
     addresses = [f"https://www.tiktok.com/@/video/{post['id']}" for post in posts]
     try:
-        return albums.fetched(addresses, rest).files
+        return albums.fetched(addresses, rest)
     except BossBotError as error:
         if not films or (isinstance(error, TransientError) and not ctx.last_try):
             raise
         ctx.log.info("no photos among the posts", code=error.code)
-        return ()
+        return MediaFiles(files=(), left_out=len(posts))
 
 
 def _described(post: Post, ctx: JobContext[Any]) -> MediaInfo:

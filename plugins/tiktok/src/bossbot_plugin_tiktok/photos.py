@@ -6,7 +6,16 @@ from typing import Any
 from gallery_dl.extractor import tiktok
 from gallery_dl.extractor.message import Message
 
+from bossbot_core.engines import gallery_dl
 from bossbot_plugin_tiktok import pages
+
+
+class PhotosReader(gallery_dl.Reader):
+    """Where photos are wanted, a sound is an extra."""
+
+    def misses(self, keywords: gallery_dl.Keywords) -> bool:
+        """The photos alone."""
+        return keywords.get("type") != "audio"
 
 
 class PostExtractor(tiktok.TiktokPostExtractor):  # type: ignore[misc]  # gallery-dl is not typed

@@ -13,18 +13,24 @@ _MACHINES = frozenset({"ASR", "MT"})
 """TikTok's words for what a machine heard, and what a machine translated."""
 
 type Keep = Callable[[Mapping[str, Any]], None]
+type Ask = Callable[[str], object]
 
 
-def post_reader(keep: Keep) -> type[Any]:
-    """The extractor for one job, which hands the page's own words on each post to `keep`."""
-    return type("PostIE", (PostIE,), {"keep": staticmethod(keep)})
+def post_reader(keep: Keep, ask: Ask = str) -> type[Any]:
+    """The extractor for one job, which hands each address to `ask` and the page's own words on its post to `keep`."""
+    return type("PostIE", (PostIE,), {"keep": staticmethod(keep), "ask": staticmethod(ask)})
 
 
 class PostIE(TikTokIE):  # type: ignore[misc]  # yt-dlp is not typed
     """One video; every refusal is told by its code."""
 
     keep: Keep
+    ask: Ask
     _asked_for_a_person = False
+
+    def _real_extract(self, url: str) -> Any:
+        self.ask(url)
+        return super()._real_extract(url)
 
     def _download_webpage_handle(self, *args: Any, **kwargs: Any) -> Any:
         answer = super()._download_webpage_handle(*args, **kwargs)

@@ -16,13 +16,15 @@ _NAME_LENGTH = 60
 
 
 def caption(
-    media: StoredMedia, *, part: int, parts: int, mention: int | None = None, linked: Sequence[str] = ()
+    media: StoredMedia, say: Speech, *, part: int, parts: int, mention: int | None = None, linked: Sequence[str] = ()
 ) -> str:
     """The text above the files, or with the `linked` ones; its last line is the job's marker."""
     lines = [f"<@{mention}>" if mention else ""]
     if part == 0:
         lines += [_headline(media, short=bool(linked)), link(media.info.source_url) or link(media.source_url)]
     lines += linked
+    if part == 0 and media.left_out:
+        lines.append(f"-# {_left_out(media.left_out, say)}")
     return "\n".join([line for line in lines if line] + [marker(media.job_id, part, parts)])
 
 
@@ -60,6 +62,10 @@ def too_large(size_bytes: int, limit_bytes: int, *, number: int, count: int) -> 
         else sentence("File {number} of {count} is {actual_bytes}; at most {most_bytes} a file can be posted here.")
     )
     return PermanentError(ErrorCode.TOO_LARGE, template, number=number, count=count, **sizes)
+
+
+def _left_out(count: int, say: Speech) -> str:
+    return say("Items left out because they could not be fetched: {count}", count=count)
 
 
 def _headline(media: StoredMedia, *, short: bool) -> str:

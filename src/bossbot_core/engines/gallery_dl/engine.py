@@ -43,7 +43,7 @@ def run(urls: Sequence[str], ctx: JobContext[Any], options: GalleryDlOptions) ->
         status = _each(urls, record, EngineJob)
         if status or not record.files:
             _judge(record, status)
-    return collect(record.files, ctx, _info(record, urls[0]))
+    return collect(record.files, ctx, _info(record, urls[0]), left_out=record.left_out)
 
 
 def survey(url: str, ctx: JobContext[Any], options: GalleryDlOptions) -> Listing:

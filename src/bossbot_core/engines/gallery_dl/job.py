@@ -57,6 +57,17 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
         super().initialize(kwdict)
         self.hooks = defaultdict(list, after=[self._finished])
 
+    def run(self) -> int:
+        """Work through one address; one that fails before it names a file counts as an item that did not come."""
+        record = self.record
+        before = record.started, record.left_out
+        complaints = len(record.complaints)
+        status = int(super().run())
+        failed = status or len(record.complaints) > complaints
+        if failed and before == (record.started, record.left_out) and record.takes_more():
+            record.left_out += 1
+        return status
+
     def handle_directory(self, kwdict: dict[str, Any]) -> None:
         """Keep what describes the job, and let the engine make its folder."""
         self.record.introduce(kwdict)
@@ -78,13 +89,20 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
             raise exception.TerminateExtraction
         record.started += 1
         kwdict["bossbot_num"] = record.started
+        came = len(record.files)
+        self._fetch(url, kwdict)
+        if len(record.files) == came and record.options.reader.misses(kwdict):
+            record.left_out += 1
+
+    def _fetch(self, url: str, kwdict: dict[str, Any]) -> None:
+        record = self.record
         try:
             super().handle_url(*_as_stream(url, kwdict))
         except FileRefusal as refusal:
             if refusal.ends(last_try=record.ctx.last_try):
                 raise
             self.status |= exception.HttpError.code
-            record.leave_out(refusal.error)
+            record.drop(refusal.error)
 
     def handle_queue(self, url: str, kwdict: dict[str, Any]) -> None:
         """Follow an address only to an extractor that is allowed."""
@@ -105,8 +123,10 @@ class EngineJob(DownloadJob):  # type: ignore[misc]  # gallery-dl is not typed
     def _finished(self, pathfmt: Any) -> None:
         record = self.record
         path = record.ctx.workspace.root / pathfmt.realpath
-        record.files.append(Found(path=path, alt_text=record.options.alt_text_of(pathfmt.kwdict)))
-        record.posts.append(record.options.describe(pathfmt.kwdict))
+        options, keywords = record.options, pathfmt.kwdict
+        beside = not options.reader.misses(keywords)
+        record.files.append(Found(path=path, alt_text=options.alt_text_of(keywords), beside=beside))
+        record.posts.append(options.describe(keywords))
 
 
 class Output(NullOutput):  # type: ignore[misc]  # gallery-dl is not typed

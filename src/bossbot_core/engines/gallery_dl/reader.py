@@ -40,6 +40,10 @@ class Reader:
         """Whether a file belongs to what was asked for."""
         return True
 
+    def misses(self, _keywords: Keywords) -> bool:
+        """Whether people are told that a file which is wanted could not be fetched."""
+        return True
+
     def leads(self, _keywords: Keywords) -> bool:
         """Whether these keywords, though not the first, are those of the post that was asked for."""
         return False

@@ -28,6 +28,7 @@ class Record:
     keywords: Keywords | None = None
     seen: int = 0
     started: int = 0
+    left_out: int = 0
     asked: int = 0
     cut: bool = False
     resources: list[Any] = Factory(list)
@@ -45,7 +46,12 @@ class Record:
         if self.keywords is None or self.options.reader.leads(keywords):
             self.keywords = dict(keywords)
 
-    def leave_out(self, error: BossBotError) -> None:
+    def takes_more(self) -> bool:
+        """Whether the next file is one that is wanted."""
+        limits = self.ctx.limits
+        return self.started < limits.max_items and self.seen + 1 in limits.selection
+
+    def drop(self, error: BossBotError) -> None:
         """Go on without the file that is being fetched; what came of it is removed."""
         self.refusals.append(error)
         for left in self.ctx.workspace.root.rglob(f"{self.started:03}_*"):

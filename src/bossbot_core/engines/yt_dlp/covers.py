@@ -44,7 +44,7 @@ def beside(path: Path) -> Iterator[Found]:
     """The cover of a sound, where one was written."""
     cover = path.with_suffix(SUFFIX)
     if cover.is_file():
-        yield Found(path=cover)
+        yield Found(path=cover, beside=True)
 
 
 def _addresses(information: dict[str, Any]) -> list[str]:

@@ -56,7 +56,8 @@ def run(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> MediaFiles:
         info = _extract(session, _plain(url), download=True)
         files, subtitles = _files(info, ctx.workspace.root)
         _judge(files, session.listener)
-    return collect(files, ctx, describe(info, url, subtitles=map(_said, subtitles)))
+        left_out = _left_out(info) + session.listener.passed_over
+    return collect(files, ctx, describe(info, url, subtitles=map(_said, subtitles)), left_out=left_out)
 
 
 def survey(url: str, ctx: JobContext[Any], options: YtDlpOptions) -> Listing:
@@ -136,13 +137,21 @@ def _files(info: Mapping[str, Any], root: Path) -> tuple[list[Found], list[_Writ
     found: list[Found] = []
     written: list[_Written] = []
     for video in videos(info):
-        for download in video.get("requested_downloads") or ():
-            path = Path(download.get("filepath") or "")
-            if path.is_file():
-                subtitles = list(_subtitles(path, root, video))
-                written += subtitles
-                found += [Found(path=path), *(Found(path=each.path) for each in subtitles), *beside(path)]
+        for path in _paths(video):
+            subtitles = list(_subtitles(path, root, video))
+            written += subtitles
+            found += [Found(path=path), *(Found(path=each.path, beside=True) for each in subtitles), *beside(path)]
     return found, written
+
+
+def _paths(video: Mapping[str, Any]) -> list[Path]:
+    named = (Path(download.get("filepath") or "") for download in video.get("requested_downloads") or ())
+    return [path for path in named if path.is_file()]
+
+
+def _left_out(info: Mapping[str, Any]) -> int:
+    """The entries of a list that brought no file; those that failed stand there as None."""
+    return sum(not (each and _paths(each)) for each in info.get("entries") or ())
 
 
 def _subtitles(path: Path, root: Path, video: Mapping[str, Any]) -> Iterator[_Written]:

@@ -19,6 +19,7 @@ class Listener:
     errors: list[BaseException] = Factory(list)
     complaints: list[str] = Factory(list)
     refusals: list[BossBotError] = Factory(list)
+    passed_over: int = 0
     status: int | None = None
     retry_after_s: float | None = None
     refused: str = ""

@@ -164,13 +164,15 @@ class Session(YoutubeDL):  # type: ignore[misc]  # yt-dlp is not typed
             self._context.log.warning("video without its subtitles", video=str(info_dict.get("id")))
             return []
 
-    def _match(self, info: dict[str, Any], **_: object) -> str | None:
+    def _match(self, info: dict[str, Any], *, incomplete: object = False) -> str | None:
         """Leaves live streams out; yt-dlp expects a reason, or None for a video that is wanted."""
         self._duration_s, self._protected = info.get("duration"), bool(info.get("_has_drm"))
         refused = live.refusal(info) if self._options.refuse_live else None
         if refused is None:
             return None
         self.listener.refusals.append(refused)
+        # An entry of a list that yt-dlp does not name any more.
+        self.listener.passed_over += incomplete is True
         return "live stream"
 
     def _select(self, ctx: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -93,6 +93,11 @@ def photos_replaced(post: Routes, answer: Answer, *, everywhere: bool = False) -
     return _replaced(post, answer, _IMAGES, *([_MORE_IMAGES] if everywhere else []))
 
 
+def sound_replaced(post: Routes, answer: Answer) -> Routes:
+    """A photo post whose sound comes as `answer`."""
+    return _replaced(post, answer, _SOUND)
+
+
 def _replaced(post: Routes, answer: Answer, *hosts: str) -> Routes:
     return merged(post, {host: dict.fromkeys(post[host], answer) for host in hosts})
 

@@ -51,7 +51,12 @@ def _person(posts: int, **more: Any) -> Reply:
     return tiktok.page_with({"webapp.user-detail": {"userInfo": who, "statusCode": 0}})
 
 
+def post_id(number: int) -> str:
+    """What stands in the address of somebody's post with this number."""
+    return str(7195741644585459999 - number)
+
+
 def _post(number: int, *, photos: int, adult: bool) -> Mapping[str, Any]:
     changes = {"desc": f"Cat number {number}", "createTime": _NEWEST_S - number}
     marks = {"isContentClassified": True} if adult else {}
-    return tiktok.listed_post(str(7195741644585459999 - number), photos=photos, **changes, **marks)
+    return tiktok.listed_post(post_id(number), photos=photos, **changes, **marks)

@@ -44,6 +44,7 @@ async def test_kill_9_in_the_middle_of_a_download_loses_nothing_and_posts_once(d
         # The fork server and the job's process must not outlive the bot: `kill` waits for their end.
         await bot.kill(within_s=5)
     assert posted_files(discord) == []
+    samples.slow_seconds = 0.0
     async with bot_process(discord, samples, data):
         await invocation.wait_for(lambda message: message["attachments"], timeout=60)
         await asyncio.sleep(1)
@@ -90,6 +91,7 @@ async def test_sigterm_ends_the_bot_cleanly_and_the_job_goes_on_later(discord, s
         bot.send(signal.SIGTERM)
         assert await bot.ended(10) == 0
         await until(lambda: not any(alive(pid) for pid in family), 5)
+    samples.slow_seconds = 0.0
     async with bot_process(discord, samples, data):
         await invocation.wait_for(lambda message: message["attachments"], timeout=60)
     assert len(posted_files(discord)) == 1

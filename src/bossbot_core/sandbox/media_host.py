@@ -59,7 +59,7 @@ class SampleHost:
     )
 
     def __init__(self, *, slow_seconds: float = 20.0) -> None:
-        self._slow_seconds = slow_seconds
+        self.slow_seconds = slow_seconds
         # Closed here or, at the latest, when Python ends; holes of sparse files take no room on the disk.
         self._padded = tempfile.TemporaryDirectory(prefix="bossbot-samples-")
         self._making = asyncio.Lock()
@@ -136,7 +136,7 @@ class SampleHost:
         step = SLOW_BYTES // SLOW_STEPS
         for offset in range(0, len(content), step):
             await response.write(content[offset : offset + step])
-            await asyncio.sleep(self._slow_seconds / SLOW_STEPS)
+            await asyncio.sleep(self.slow_seconds / SLOW_STEPS)
 
 
 def heavy_clip(folder: Path) -> Path:

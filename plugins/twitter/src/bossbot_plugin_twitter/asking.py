@@ -1,5 +1,7 @@
 """What is the same of every question to X: how a guest or an account begins, and what X says to a query it lacks."""
 
+from abc import ABC, abstractmethod
+
 from bossbot_core.api import BossBotError, ErrorCode, PermanentError
 from bossbot_core.engines import gallery_dl
 from bossbot_core.engines.gallery_dl import ApiReply, at
@@ -8,7 +10,7 @@ from bossbot_plugin_twitter import refusals
 _ACTIVATION = "https://api.x.com/1.1/guest/activate"
 
 
-class ApiReader(gallery_dl.Reader):
+class ApiReader(gallery_dl.Reader, ABC):
     """One job's reading; its kinds hear the answers to their own queries in `answered`."""
 
     def __init__(self, *, logged_in: bool) -> None:
@@ -28,9 +30,9 @@ class ApiReader(gallery_dl.Reader):
         else:
             self.answered(reply)
 
+    @abstractmethod
     def answered(self, reply: ApiReply) -> None:
         """Called with each answer to a query."""
-        raise NotImplementedError
 
     def judged(self, error: BossBotError) -> BossBotError:
         """gallery-dl cannot begin with an account that is logged out, and says something else."""

@@ -38,6 +38,14 @@ class Fetcher:
             wanted = Fetch(module=f"bossbot_plugin_{self.name}", link=link, **order)
             return await survey(wanted, self.folder, overrides=replay.overrides, ca_file=replay.ca_file)
 
+    async def refusing(self, link: str, routes: Routes, **order: Any) -> BossBotError:
+        """What people are told where the list should be; the download of it says the same."""
+        with pytest.raises(BossBotError) as told:
+            await self.listing(link, routes, **order)
+        again = await self.failing(link, routes, **order)
+        assert again.code is told.value.code, again.detail
+        return told.value
+
 
 def everywhere(routes: Routes, answer: Reply) -> Routes:
     """The site's hosts, all of which give one answer to API calls and pages."""

@@ -22,15 +22,6 @@ def settings(tmp_path):
     return {"cookies_file": str(file)}
 
 
-async def refused(ig, routes, settings) -> BossBotError:
-    """What people are told where the list should be; the download of it says the same."""
-    with pytest.raises(BossBotError) as told:
-        await ig.listing(PERSON, routes, settings=settings)
-    again = await ig.failing(PERSON, routes, settings=settings)
-    assert again.code is told.value.code, again.detail
-    return told.value
-
-
 @pytest.mark.replayed("profile listing", "posted")
 async def test_the_newest_of_somebody_are_listed_and_no_picture_is_fetched(ig, settings):
     listing = await ig.listing(PERSON, instagram_profiles.profile(14), settings=settings)
@@ -80,7 +71,7 @@ async def test_one_post_for_adults_makes_all_of_them_such(ig, settings):
 
 @pytest.mark.replayed("profile without cookies", "login_required")
 async def test_without_an_account_nothing_is_asked_and_the_sentence_says_what_would_help(ig):
-    error = await refused(ig, instagram_profiles.profile(3), {})
+    error = await ig.refusing(PERSON, instagram_profiles.profile(3))
     assert error.code is ErrorCode.LOGIN_REQUIRED
     assert "cookies" in error.sentence
     assert ig.requests == []
@@ -89,20 +80,20 @@ async def test_without_an_account_nothing_is_asked_and_the_sentence_says_what_wo
 @pytest.mark.replayed("profile with cookies of nobody", "login_required")
 async def test_cookies_without_a_session_are_no_account(ig, settings, tmp_path):
     (tmp_path / "cookies.txt").write_text(COOKIES.replace("sessionid", "mid"))
-    error = await refused(ig, instagram_profiles.profile(3), settings)
+    error = await ig.refusing(PERSON, instagram_profiles.profile(3), settings=settings)
     assert error.code is ErrorCode.LOGIN_REQUIRED, error.detail
 
 
 @pytest.mark.replayed("profile", "login_required")
 @pytest.mark.parametrize("path", ["/accounts/login/?next=%2Finstagram%2F", "/challenge/abc/"])
 async def test_pages_that_want_the_account_looked_after_are_told_so(ig, settings, path):
-    error = await refused(ig, instagram_profiles.led_away(path), settings)
+    error = await ig.refusing(PERSON, instagram_profiles.led_away(path), settings=settings)
     assert error.code is ErrorCode.LOGIN_REQUIRED, error.detail
 
 
 @pytest.mark.replayed("profile", "private")
 async def test_a_private_account_is_told_as_private(ig, settings):
-    error = await refused(ig, instagram_profiles.private(), settings)
+    error = await ig.refusing(PERSON, instagram_profiles.private(), settings=settings)
     assert error.code is ErrorCode.PRIVATE, error.detail
     assert "private" in error.sentence
 
@@ -110,7 +101,7 @@ async def test_a_private_account_is_told_as_private(ig, settings):
 @pytest.mark.replayed("profile", "removed")
 @pytest.mark.parametrize("routes", [instagram_profiles.gone(), instagram_profiles.nameless()], ids=["404", "nobody"])
 async def test_an_account_that_is_not_there_is_told_as_removed(ig, settings, routes):
-    error = await refused(ig, routes, settings)
+    error = await ig.refusing(PERSON, routes, settings=settings)
     assert error.code is ErrorCode.REMOVED, error.detail
 
 
@@ -138,11 +129,11 @@ async def test_an_account_that_is_not_there_is_told_as_removed(ig, settings, rou
     ],
 )
 async def test_an_answer_without_posts_is_told_by_its_code(ig, settings, answer, code):
-    error = await refused(ig, instagram_profiles.answering(answer), settings)
+    error = await ig.refusing(PERSON, instagram_profiles.answering(answer), settings=settings)
     assert error.code is code, error.detail
 
 
 @pytest.mark.replayed("profile", "no_media")
 async def test_an_account_without_posts_has_no_media(ig, settings):
-    error = await refused(ig, instagram_profiles.profile(0), settings)
+    error = await ig.refusing(PERSON, instagram_profiles.profile(0), settings=settings)
     assert error.code is ErrorCode.NO_MEDIA, error.detail

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bossbot_core.api import BossBotError, ErrorCode, FileKind, Relation
+from bossbot_core.api import ErrorCode, FileKind, Relation
 from bossbot_core.testing.replay import Reply, merged
 from bossbot_core.testing.replies import media, tiktok, tiktok_profiles, tiktok_refusals
 
@@ -12,15 +12,6 @@ PERSON = f"https://www.tiktok.com/@{tiktok.USER}"
 @pytest.fixture
 def tt(fetcher):
     return fetcher("tiktok")
-
-
-async def refused(tt, routes) -> BossBotError:
-    """What people are told where the list should be; the download of it says the same."""
-    with pytest.raises(BossBotError) as told:
-        await tt.listing(PERSON, routes)
-    again = await tt.failing(PERSON, routes)
-    assert again.code is told.value.code, again.detail
-    return told.value
 
 
 def without_photos():
@@ -46,7 +37,7 @@ async def test_of_many_posts_the_first_are_listed_and_all_are_counted(tt):
 
 @pytest.mark.replayed("endless profile", "no_media")
 async def test_pages_without_end_are_not_walked(tt):
-    error = await refused(tt, tiktok_profiles.endless())
+    error = await tt.refusing(PERSON, tiktok_profiles.endless())
     assert error.code is ErrorCode.NO_MEDIA, error.detail
     assert len(tt.requests) < 25
 
@@ -121,7 +112,7 @@ async def test_on_the_last_try_photos_that_do_not_come_keep_no_film_back(tt):
     ],
 )
 async def test_an_account_that_is_not_shown_is_told_by_its_code(tt, number, code):
-    error = await refused(tt, tiktok_profiles.refused(number))
+    error = await tt.refusing(PERSON, tiktok_profiles.refused(number))
     assert error.code is code, error.detail
 
 
@@ -179,11 +170,11 @@ async def test_an_account_that_is_not_shown_is_told_by_its_code(tt, number, code
     ],
 )
 async def test_a_page_or_a_list_that_does_not_come_is_told_by_its_code(tt, routes, code):
-    error = await refused(tt, routes)
+    error = await tt.refusing(PERSON, routes)
     assert error.code is code, error.detail
 
 
 @pytest.mark.replayed("profile", "no_media")
 async def test_an_account_without_posts_has_no_media(tt):
-    error = await refused(tt, tiktok_profiles.profile(0))
+    error = await tt.refusing(PERSON, tiktok_profiles.profile(0))
     assert error.code is ErrorCode.NO_MEDIA, error.detail

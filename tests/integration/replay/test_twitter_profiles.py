@@ -2,7 +2,7 @@
 
 import pytest
 
-from bossbot_core.api import BossBotError, ErrorCode, FileKind, Relation
+from bossbot_core.api import ErrorCode, FileKind, Relation
 from bossbot_core.testing.replay import Reply
 from bossbot_core.testing.replies import media, mishaps, twitter_profiles, twitter_refusals
 
@@ -22,15 +22,6 @@ def settings(tmp_path):
     file = tmp_path / "cookies.txt"
     file.write_text(COOKIES)
     return {"cookies_file": str(file)}
-
-
-async def refused(x, routes, settings) -> BossBotError:
-    """What people are told where the list should be; the download of it says the same."""
-    with pytest.raises(BossBotError) as told:
-        await x.listing(PERSON, routes, settings=settings)
-    again = await x.failing(PERSON, routes, settings=settings)
-    assert again.code is told.value.code, again.detail
-    return told.value
 
 
 @pytest.mark.replayed("profile listing", "posted")
@@ -53,7 +44,7 @@ async def test_of_many_posts_the_first_are_listed(x, settings):
 
 @pytest.mark.replayed("endless profile", "no_media")
 async def test_pages_without_end_are_not_walked(x, settings):
-    error = await refused(x, twitter_profiles.endless(), settings)
+    error = await x.refusing(PERSON, twitter_profiles.endless(), settings=settings)
     assert error.code is ErrorCode.NO_MEDIA, error.detail
     assert len(x.requests) <= 15
 
@@ -79,7 +70,7 @@ async def test_one_post_for_adults_makes_all_of_them_such(x, settings):
 
 @pytest.mark.replayed("profile without cookies", "login_required")
 async def test_without_an_account_nothing_is_asked_and_the_sentence_says_what_would_help(x):
-    error = await refused(x, twitter_profiles.profile(3), {})
+    error = await x.refusing(PERSON, twitter_profiles.profile(3))
     assert error.code is ErrorCode.LOGIN_REQUIRED
     assert "cookies" in error.sentence
     assert x.requests == []
@@ -87,7 +78,7 @@ async def test_without_an_account_nothing_is_asked_and_the_sentence_says_what_wo
 
 @pytest.mark.replayed("profile", "private")
 async def test_a_protected_account_is_told_as_private(x, settings):
-    error = await refused(x, twitter_profiles.protected(), settings)
+    error = await x.refusing(PERSON, twitter_profiles.protected(), settings=settings)
     assert error.code is ErrorCode.PRIVATE, error.detail
     assert "followers" in error.sentence
 
@@ -101,7 +92,7 @@ async def test_a_protected_account_is_told_as_private(x, settings):
     ids=["suspended", "unknown"],
 )
 async def test_an_account_that_is_not_there_is_told_as_removed(x, settings, routes):
-    error = await refused(x, routes, settings)
+    error = await x.refusing(PERSON, routes, settings=settings)
     assert error.code is ErrorCode.REMOVED, error.detail
     assert "account" in error.sentence
 
@@ -111,13 +102,13 @@ async def test_an_account_that_is_not_there_is_told_as_removed(x, settings, rout
 async def test_a_rate_limit_gives_the_job_back(x, settings, who):
     body = {"errors": [{"message": "Rate limit exceeded", "code": 88}]}
     answer = media.as_json(body, status=429, headers={"x-rate-limit-reset": twitter_refusals.RESET})
-    error = await refused(x, twitter_profiles.answering(answer, who=who), settings)
+    error = await x.refusing(PERSON, twitter_profiles.answering(answer, who=who), settings=settings)
     assert error.code is ErrorCode.RATE_LIMITED, error.detail
 
 
 @pytest.mark.replayed("profile", "no_media")
 async def test_an_account_without_pictures_has_no_media(x, settings):
-    error = await refused(x, twitter_profiles.profile(0), settings)
+    error = await x.refusing(PERSON, twitter_profiles.profile(0), settings=settings)
     assert error.code is ErrorCode.NO_MEDIA, error.detail
 
 
@@ -126,20 +117,20 @@ async def test_an_account_without_pictures_has_no_media(x, settings):
     "answer", [media.as_json({"data": {"person": {}}}), media.as_json({"data": {"user": {"result": {"new": 1}}}})]
 )
 async def test_pages_of_another_shape_are_told_as_a_change(x, settings, answer):
-    error = await refused(x, twitter_profiles.answering(answer), settings)
+    error = await x.refusing(PERSON, twitter_profiles.answering(answer), settings=settings)
     assert error.code is ErrorCode.PLATFORM_CHANGED, error.detail
 
 
 @pytest.mark.replayed("profile", "network")
 async def test_a_server_in_trouble_is_tried_again(x, settings):
-    error = await refused(x, twitter_profiles.answering(Reply(status=503)), settings)
+    error = await x.refusing(PERSON, twitter_profiles.answering(Reply(status=503)), settings=settings)
     assert error.code is ErrorCode.NETWORK, error.detail
 
 
 @pytest.mark.replayed("profile, web page instead", "login_required")
 async def test_a_challenge_page_wants_an_account(x, settings):
     page = Reply(body=b"<title>Just a moment...</title>")
-    error = await refused(x, twitter_profiles.answering(page, who=True), settings)
+    error = await x.refusing(PERSON, twitter_profiles.answering(page, who=True), settings=settings)
     assert error.code is ErrorCode.LOGIN_REQUIRED, error.detail
 
 
